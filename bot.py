@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from client import Kindling, create_bot, load_settings, now
-from core.settings import InvalidSetting
+from core.errors import InvalidSetting
 from data.locks import DataDirInUse
 from delivery.ticks import TICK_INTERVAL
 from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks
@@ -23,7 +23,7 @@ from ops.logging import frame_locations
 from ops.moves import move
 from ops.scheduler import Scheduler
 from ops.service_manager import notifying_service_manager
-from ops.shutdown import BotRefused, run_until_stopped
+from ops.shutdown import BotRefused, ShardsTaken, run_until_stopped
 from ops.startup import hold_data_dir
 from ops.storage import StartRefused
 from ui.texts import say
@@ -48,10 +48,12 @@ async def run() -> None:
         raise InvalidSetting("DISCORD_TOKEN is not set: put the bot's token into .env, as README describes")
     scheduler = Scheduler(bot.run_due, TICK_INTERVAL)
     bot.add_listener(scheduler.run_now, "on_ready")
+    bot.add_listener(scheduler.run_now, "on_handed_over")
     # Only at on_ready are all servers in memory, so that the tuner can freeze them too.
     bot.add_listener(GcTuner().start, "on_ready")
     # On PostgreSQL several processes may share one data directory: each locks it for its own shards.
-    shards = "" if bot.database.is_sqlite else "-".join(map(str, bot.settings.shards.ids))
+    ids = "all" if bot.settings.takes_recommended_shards else "-".join(map(str, bot.settings.shards.ids))
+    shards = "" if bot.database.is_sqlite else ids
     probes = {
         "gateway": bot.is_connected,
         "token": bot.is_token_accepted,
@@ -69,7 +71,14 @@ async def run() -> None:
             notifying_service_manager(),
             bot,
         ):
-            await run_until_stopped(bot, bot.settings.token, scheduler, bot.stop, bot.token_given_up)
+            await run_until_stopped(
+                bot,
+                bot.settings.token,
+                scheduler,
+                bot.stop,
+                token_given_up=bot.token_given_up,
+                shards_taken=bot.shard_keeper.are_taken,
+            )
 
 
 def ask_operator(question: str) -> str:
@@ -106,6 +115,8 @@ def main(arguments: list[str]) -> int:
     except (InvalidSetting, StartRefused) as error:
         print(f"Kindling cannot start: {error}", file=sys.stderr)
         return NO_RESTART_STATUS if is_run else 1
+    except ShardsTaken:
+        print(say("shards-taken"), file=sys.stderr)
     except DataDirInUse:
         print("Kindling cannot start: another one runs on this home already", file=sys.stderr)
     except OperationRefused as error:

@@ -18,13 +18,16 @@ from cogs.descriptions import CommandTranslator
 from cogs.events import EventRetrier
 from cogs.panels import PanelCog
 from cogs.router import Router
-from core.settings import InvalidSetting, Settings, read_settings
+from core.errors import InvalidSetting
+from core.settings import Settings, read_settings
+from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
 from data.engine import Database
 from data.images.media import Media
 from data.object_stores import open_store
+from data.shard_session import ShardSession
 from data.unit_of_work import work_on
 from delivery.circuit_breaker import CircuitBreaker
 from delivery.clock_check import ClockCheck
@@ -39,8 +42,9 @@ from ops.host_requests import HostRequests
 from ops.intents import INTENTS
 from ops.logging import configure_logging
 from ops.metrics import Metrics
+from ops.shard_keeper import ShardKeeper
 from ops.shutdown import finish_work
-from ops.storage import open_storage
+from ops.storage import open_storage, refuse_poolers
 from ops.store_checks import refuse_versioned_store
 from ops.write_probe import WriteProbe
 from ops.zone_data import prefer_pinned_zones
@@ -81,27 +85,39 @@ class Kindling(commands.AutoShardedBot):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.own_shards = settings.shards
+        """The shards that this process serves; `setup_hook` may take as many as Discord recommends."""
         self.token_given_up = asyncio.Event()
         """Set once Discord has refused the token for an hour: then the process ends."""
         super().__init__(
             http_trace=self._build_trace(settings.shards.share),
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             **CLIENT_OPTIONS,
-            shard_count=settings.shards.count,
-            shard_ids=list(settings.shards.ids),
+            **_shard_options(settings),
         )
         self.metrics = self._build_metrics()
-        self.database = Database(settings.database_url, self.metrics.observe_transaction)
-        self.keyring = Keyring(
-            Database(settings.keyring_url), find_master_keys(settings.master_keys, settings.data_dir)
+        self.database = Database(
+            settings.database_url, self.metrics.observe_transaction, pool_size=settings.pool_size
         )
+        self.keyring = Keyring(
+            Database(settings.keyring_url, pool_size=settings.pool_size),
+            find_master_keys(settings.master_keys, settings.data_dir),
+        )
+        session = None if self.database.is_sqlite else ShardSession(self.database, self._hear_of_work)
+        self.shard_keeper = ShardKeeper(session)
         self.display_names = DisplayNameCache()
         self.media = Media(open_store(settings.media))
         self.services = self._build_services(self.media)
         self.member_counts = MemberCountCache(self, now)
         self.render_queue = build_render_queue()
         self.worker = build_worker(
-            self, self.services, self.render_queue, self.display_names, self.member_counts, now
+            self,
+            self.services,
+            self.render_queue,
+            self.display_names,
+            self.member_counts,
+            self.serves,
+            now,
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
         self.backups = Backups(
@@ -177,6 +193,7 @@ class Kindling(commands.AutoShardedBot):
 
         Called again after a start that failed halfway. Raises `StartRefused`, `StorageUnavailable`.
         """
+        had_to_wait = await self._take_shards()
         await open_storage(self.database, self.keyring, self.settings.data_dir)
         await refuse_versioned_store("MEDIA_URL", self.media.store)
         if self.settings.backups is not None:
@@ -188,8 +205,10 @@ class Kindling(commands.AutoShardedBot):
         if await self.clock_check.check():
             await self.services.erasures.erase_due_couples()
         await self.backups.replace_keyring_copy()
-        # The previous process is gone, so its claims need not wait for the end of their lease.
-        await self.services.deliveries.release_previous_claims(self.settings.shards)
+        # The previous process is gone, so its claims need not wait for the end of their lease. One that this
+        # process waited for may have lost no more than its connection, and still be sending.
+        if not had_to_wait:
+            await self.services.deliveries.release_previous_claims(self.own_shards)
         if not self.cogs:
             await self._add_cogs()
             await self.tree.set_translator(CommandTranslator())
@@ -200,6 +219,23 @@ class Kindling(commands.AutoShardedBot):
                 cog.learn_commands(self.tree, synced)
             if isinstance(cog, CommandFormCog):
                 cog.learn_commands(self.tree)
+
+    async def _take_shards(self) -> bool:
+        """Wait until no other process has this one's shards, and return whether that took a wait."""
+        await refuse_poolers(self.database, self.keyring)
+        if self.settings.takes_recommended_shards:
+            recommended, *_ = await self.http.get_bot_gateway()
+            self.own_shards = Shards(recommended, tuple(range(recommended)))
+            self.shard_count = recommended
+        return await self.shard_keeper.take(self.own_shards)
+
+    def _hear_of_work(self, guild_id: int) -> None:
+        if self.serves(guild_id):
+            self.dispatch("handed_over")
+
+    def serves(self, guild_id: int) -> bool:
+        """Return whether this process serves a server."""
+        return self.own_shards.serve(guild_id)
 
     async def _add_cogs(self) -> None:
         cogs = build_cogs(
@@ -221,13 +257,16 @@ class Kindling(commands.AutoShardedBot):
         self.add_dynamic_items(PersistentButton, PersistentSelect)
 
     async def run_due(self) -> None:
-        """Run one tick: do everything that is due now. Does nothing until the gateway is ready."""
-        if self.is_ready():
+        """Run one tick: do everything that is due now.
+
+        Does nothing until the gateway is ready, nor while another process might have this one's shards.
+        """
+        if self.is_ready() and self.shard_keeper.are_held:
             await self._ticker.tick()
 
     async def is_connected(self) -> bool:
         """Return whether each shard of this process is connected, and Discord answers its heartbeats."""
-        ids = self.settings.shards.ids
+        ids = self.own_shards.ids
         return self.is_ready() and all(is_alive(self.shards.get(shard_id)) for shard_id in ids)
 
     async def is_token_accepted(self) -> bool:
@@ -265,8 +304,17 @@ class Kindling(commands.AutoShardedBot):
         """Disconnect from Discord, then close both databases."""
         await super().close()
         await self.backups.stop()
+        # Last of what uses the shards: whoever waits for them begins at once.
+        await self.shard_keeper.close()
         await self.database.close()
         await self.keyring.close()
+
+
+def _shard_options(settings: Settings) -> dict[str, Any]:
+    """Return discord.py's options for the shards; `setup_hook` sets how many where Discord is to say it."""
+    if settings.takes_recommended_shards:
+        return {"shard_count": settings.shards.count}
+    return {"shard_count": settings.shards.count, "shard_ids": list(settings.shards.ids)}
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:

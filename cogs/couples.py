@@ -174,14 +174,10 @@ class CoupleCog(
         """Explain what parting means, or ask from which couple, in a server or in a direct message."""
         chosen = await self._couples.couples_to_part(caller(interaction))
         if len(chosen) == 1:
-            await send_ephemeral(interaction, _part_panel(interaction, chosen[0]))
+            await send_ephemeral(interaction, await _part_panel(interaction, chosen[0]))
         else:
-            await send_ephemeral(
-                interaction,
-                which_couple_panel(
-                    [(couple, server_name(interaction, couple)) for couple in chosen[:MAX_CHOICES]]
-                ),
-            )
+            named = [(couple, await server_name(interaction, couple)) for couple in chosen[:MAX_CHOICES]]
+            await send_ephemeral(interaction, which_couple_panel(named))
 
     @on_select("couple", "parting")
     async def show_parting(
@@ -189,7 +185,7 @@ class CoupleCog(
     ) -> None:
         """Show what parting from that couple means."""
         couple = await self._couples.couple_to_part(caller(interaction), parse_id(values[0]))
-        await edit_message(interaction, _part_panel(interaction, couple))
+        await edit_message(interaction, await _part_panel(interaction, couple))
 
     @on_button("couple", "part")
     async def part_now(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -232,5 +228,5 @@ def _require_server(interaction: discord.Interaction) -> None:
         raise OnlyInServer
 
 
-def _part_panel(interaction: discord.Interaction, couple: Couple) -> Post:
-    return part_panel(couple, server_name(interaction, couple), interaction.application_id)
+async def _part_panel(interaction: discord.Interaction, couple: Couple) -> Post:
+    return part_panel(couple, await server_name(interaction, couple), interaction.application_id)

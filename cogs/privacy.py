@@ -167,16 +167,15 @@ class PrivacyCog(
     async def _choose_couple(
         self, interaction: discord.Interaction, verb: str, couples: Sequence[Couple]
     ) -> None:
-        named = [(couple, server_name(interaction, couple)) for couple in couples[:MAX_CHOICES]]
+        named = [(couple, await server_name(interaction, couple)) for couple in couples[:MAX_CHOICES]]
         await send_ephemeral(interaction, which_couple_panel(named, verb))
 
     async def _show_stored(
         self, interaction: discord.Interaction, couple: Couple, kinds: Sequence[StoredKind]
     ) -> None:
         operator = operator_line(operators_of(interaction), couple.user_ids)
-        await show_in_place(
-            interaction, privacy_panel(couple, server_name(interaction, couple), kinds, operator)
-        )
+        server = await server_name(interaction, couple)
+        await show_in_place(interaction, privacy_panel(couple, server, kinds, operator))
 
     async def _ask_to_erase(self, interaction: discord.Interaction, couple_id: int) -> None:
         couple, counts = await self._own_words.count_own_words(caller(interaction), couple_id)
@@ -214,7 +213,7 @@ class PrivacyCog(
             interaction.filesize_limit,
             self._run_script,
         )
-        server = escape_text(server_name(interaction, export.couple))
+        server = escape_text(await server_name(interaction, export.couple))
         # With a server in common each file goes out alone, so that only one is in memory.
         is_alone = is_installed_by_person_alone(interaction)
         number = 0

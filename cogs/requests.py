@@ -39,6 +39,12 @@ class NoHomeHere(KindlingError):
     text_id = "refusal-no-home-here"
 
 
+class HomeElsewhere(KindlingError):
+    """The home is in a server of another process, which alone knows its channels."""
+
+    text_id = "refusal-home-elsewhere"
+
+
 class CardPublisher(Protocol):
     """Posts, redraws and deletes lasting cards, for a request or for an event."""
 
@@ -72,6 +78,10 @@ class RequestBot(Protocol):
     metrics: CommandMetrics
     lost_cards: LostCards
 
+    def serves(self, guild_id: int) -> bool:
+        """Return whether this process serves a server."""
+        ...
+
 
 @asynccontextmanager
 async def publishing(
@@ -82,7 +92,7 @@ async def publishing(
     Every command, press and form goes through this, and every reaction: no cog can forget a card. What was
     committed is published even if the answer to the person failed.
     """
-    collector = Collector(functools.partial(require_home, interaction) if interaction else None)
+    collector = _collector_of(interaction) if interaction else Collector()
     with collecting(collector):
         try:
             yield
@@ -91,6 +101,11 @@ async def publishing(
     if interaction is not None:  # last: the answer comes first
         for notice in collector.notices:
             await send_ephemeral_text(interaction, notice_sentence(notice))
+
+
+def _collector_of(interaction: discord.Interaction) -> Collector:
+    serves = cast("RequestBot", interaction.client).serves
+    return Collector(functools.partial(require_home, interaction), serves)
 
 
 async def publish(interaction: discord.Interaction) -> None:
@@ -151,15 +166,28 @@ def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:
     }
 
 
-def server_name(interaction: discord.Interaction, couple: Couple) -> str:
-    """Return the name of a couple's server."""
-    guild = interaction.client.get_guild(couple.guild_id)
+async def server_name(interaction: discord.Interaction, couple: Couple) -> str:
+    """Return the name of a couple's server; Discord is asked where another process serves it."""
+    client, guild_id = interaction.client, couple.guild_id
+    guild = client.get_guild(guild_id)
+    if guild is None and not cast("RequestBot", client).serves(guild_id):
+        try:
+            guild = await client.fetch_guild(guild_id, with_counts=False)
+        except (discord.NotFound, discord.Forbidden):
+            return say("unknown-server")
+        except REQUEST_ERRORS:
+            return say("other-server")
     return guild.name if guild else say("unknown-server")
 
 
 def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:
-    """Find the couple's home, ready to be posted in. Raises `HomeMissing`, `PermissionMissing`."""
+    """Find the couple's home, ready to be posted in.
+
+    Raises `HomeMissing`, `PermissionMissing`, `HomeElsewhere`.
+    """
     guild = interaction.client.get_guild(couple.guild_id)
+    if guild is None and not cast("RequestBot", interaction.client).serves(couple.guild_id):
+        raise HomeElsewhere
     return home_in(guild, couple.home_id)
 
 

@@ -27,6 +27,10 @@ class StorageUnavailable(Exception):
     """The database is busy or gone, and nothing was saved: a failure of the bot, not a refusal."""
 
 
+class InvalidSetting(Exception):
+    """A setting that cannot be used; the message names it, says what is wrong, and gives a valid example."""
+
+
 class TextTooLong(KindlingError):
     """A text is over its limit. Arguments: `limit` (characters), `length`."""
 

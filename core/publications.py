@@ -51,17 +51,23 @@ PrivateNotice = DailyAllowance | AlbumNearlyFull | PicturesLeftOut
 class Collector:
     """Takes in what the units of work of one request have committed, until it is published.
 
-    `check_home` raises a refusal where nothing could be posted in the couple's home.
+    `check_home` raises a refusal where nothing could be posted in the couple's home. `serves` returns whether
+    this process serves a server: what concerns another one is left to the process that does.
     """
 
-    def __init__(self, check_home: Callable[[Couple], object] | None = None) -> None:
+    def __init__(
+        self,
+        check_home: Callable[[Couple], object] | None = None,
+        serves: Callable[[int], bool] = lambda _guild_id: True,
+    ) -> None:
         self._check_home = check_home
+        self.serves = serves
         self._publications: list[Publication] = []
         self.notices: list[PrivateNotice] = []
 
     def require_home(self, couple: Couple) -> None:
         """Refuse what could not be shown, before it is stored. Raises what `check_home` raises."""
-        if self._check_home is not None:
+        if self._check_home is not None and self.serves(couple.guild_id):
             self._check_home(couple)
 
     def add(self, publications: Iterable[Publication], notices: Iterable[PrivateNotice] = ()) -> None:

@@ -8,29 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from core.database_urls import read_database_url
+from core.errors import InvalidSetting
 from core.shards import Shards
 from core.storage_locations import BucketLocation, FolderLocation, StorageLocation
 
 KEY_BYTES = 32
 LAST_PORT = 65_535
+DEFAULT_POOL_SIZE, LEAST_POOL_SIZE = 10, 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-# What asyncpg takes in a URL as a text; anything else it refuses with a TypeError at the first connection.
-POSTGRESQL_PARAMETERS = (
-    "ssl",
-    "host",
-    "port",
-    "passfile",
-    "target_session_attrs",
-    "prepared_statement_cache_size",
-)
 BUCKET_EXAMPLE = "s3://access-key:secret-key@s3.example.org/bucket"
 DEFAULT_REGION = "us-east-1"  # what stores outside of Amazon take
 TLS_CHOICES = {"on": "https", "off": "http"}
-SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-
-
-class InvalidSetting(Exception):
-    """A setting that cannot be used; the message names it, says what is wrong, and gives a valid example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +27,11 @@ class Settings:
     """The settings of one bot process.
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
-    It is empty where none are configured (`data/crypto/master_keys.py`). `metrics_port` None turns metrics
-    off. `backups` is a second place for backups, if there is one. `allowed_servers`, ids, is empty where
-    every server may have the bot.
+    It is empty where none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
+    database are open at most on PostgreSQL. With `takes_recommended_shards` Discord says how many `shards`
+    there are, and this process serves all of them. `metrics_port` None turns metrics off. `backups` is a
+    second place for backups, if there is one. `allowed_servers`, ids, is empty where every server may have
+    the bot.
     """
 
     data_dir: Path
@@ -48,11 +39,13 @@ class Settings:
     keyring_url: str
     media: StorageLocation
     backups: StorageLocation | None
+    pool_size: int
     token: str | None = field(repr=False)
     master_keys: tuple[bytes, ...] = field(repr=False)
     api_url: str | None
     gateway_url: str | None
     shards: Shards
+    takes_recommended_shards: bool
     log_level: str
     metrics_port: int | None
     allowed_servers: frozenset[int]
@@ -62,17 +55,21 @@ def read_settings(values: Mapping[str, str]) -> Settings:
     """Parse settings from environment variables; an empty one counts as unset. Raises `InvalidSetting`."""
     data_dir = _folder(values.get("KINDLING_HOME") or "var")
     shard_count = _shard_count(values.get("SHARD_COUNT"))
+    database_url = _database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db")
+    is_on_postgresql = database_url.startswith("postgresql")
     return Settings(
         data_dir=data_dir,
-        database_url=_database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db"),
+        database_url=database_url,
         keyring_url=_database_url("KEYRING_URL", values.get("KEYRING_URL"), data_dir / "keyring.db"),
         media=_location("MEDIA_URL", values.get("MEDIA_URL"), data_dir / "media"),
         backups=_second_place(values.get("BACKUP_URL"), data_dir / "backups"),
+        pool_size=_pool_size(values.get("DATABASE_POOL_SIZE")),
         token=_token(values.get("DISCORD_TOKEN")),
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
         gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
         shards=Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count)),
+        takes_recommended_shards=is_on_postgresql and not values.get("SHARD_COUNT"),
         log_level=_log_level(values.get("LOG_LEVEL")),
         metrics_port=_port(values.get("METRICS_PORT")),
         allowed_servers=_server_ids(values.get("ALLOWED_SERVERS")),
@@ -96,43 +93,17 @@ def _token(value: str | None) -> str | None:
 
 
 def _database_url(name: str, value: str | None, default: Path) -> str:
+    return read_database_url(name, value) if value else f"sqlite+aiosqlite:///{default}"
+
+
+def _pool_size(value: str | None) -> int:
     if not value:
-        return f"sqlite+aiosqlite:///{default}"
-    # Accept the URL that a host hands out, with or without a driver: the bot needs the asynchronous drivers.
-    for plain, driver in (
-        ("sqlite", "sqlite+aiosqlite"),
-        ("postgresql", "postgresql+asyncpg"),
-        ("postgres", "postgresql+asyncpg"),
-    ):
-        match = re.fullmatch(rf"{plain}(\+\w+)?://(.*)", value)
-        if match and match[1] in (None, f"+{driver.partition('+')[2]}"):
-            if plain != "sqlite":
-                _refuse_unusable_postgresql(name, value)
-            return f"{driver}://{match[2]}"
-    raise InvalidSetting(
-        f"{name} must begin with sqlite:/// or postgresql://, for example sqlite:////srv/kindling/kindling.db"
-    )
-
-
-def _refuse_unusable_postgresql(name: str, url: str) -> None:
-    """Refuse what asyncpg would answer with an exception of its own, in words that quote no password."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
+        return DEFAULT_POOL_SIZE
+    if not value.isdecimal() or int(value) < LEAST_POOL_SIZE:
         raise InvalidSetting(
-            f"{name}: its port is no number. Write characters such as @ or / in the password in percent form "
-            "(%40, %2F), for example postgresql://user:password@localhost:5432/kindling"
-        ) from None
-    for parameter, value in parse_qsl(parts.query, keep_blank_values=True):
-        if parameter == "sslmode":
-            raise InvalidSetting(f"{name}: write ?ssl={value} instead of ?sslmode={value}")
-        if parameter not in POSTGRESQL_PARAMETERS:
-            raise InvalidSetting(
-                f"{name}: {parameter} can’t be set in it, only {', '.join(POSTGRESQL_PARAMETERS)}"
-            )
-        if parameter == "ssl" and value not in SSL_MODES:
-            raise InvalidSetting(f"{name}: ssl must be one of {', '.join(SSL_MODES)}")
+            f"DATABASE_POOL_SIZE must be a whole number from {LEAST_POOL_SIZE} on, for example 10"
+        )
+    return int(value)
 
 
 def _location(name: str, value: str | None, default: Path) -> StorageLocation:

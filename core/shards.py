@@ -15,6 +15,10 @@ class Shards:
         """Return whether this process serves every shard, so that queries need no filter by server."""
         return len(self.ids) == self.count
 
+    def serve(self, guild_id: int) -> bool:
+        """Return whether this process serves a server; direct messages have the id 0."""
+        return self.are_all_served or shard_of(guild_id, self.count) in self.ids
+
     @property
     def share(self) -> float:
         """The fraction of all shards that this process serves, up to 1."""

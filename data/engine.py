@@ -10,7 +10,7 @@ from typing import cast
 
 from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -18,9 +18,11 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import StorageUnavailable
 from core.publications import current_collector
+from core.settings import DEFAULT_POOL_SIZE
 from data.outages import is_outage
 from data.sqlite_driver import SqliteConnection, create_sqlite_engine
 
+APPLICATION_NAME = "kindling"  # as PostgreSQL's administrators see the connections
 WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
 SCHEMA_LOCK_SECONDS = 120  # for another process that is migrating; nobody waits for an answer meanwhile
@@ -43,7 +45,8 @@ class Database:
 
     `observe_seconds`, if given, is called with the duration of each transaction in seconds, from the request
     for a connection to its end. A file is made by the first transaction; with `is_read_only` none is ever
-    made or changed, not even one of those that SQLite keeps beside a database.
+    made or changed, not even one of those that SQLite keeps beside a database. `pool_size` connections are
+    open at most on PostgreSQL.
     """
 
     def __init__(
@@ -52,11 +55,14 @@ class Database:
         observe_seconds: Callable[[float], None] | None = None,
         *,
         is_read_only: bool = False,
+        pool_size: int = DEFAULT_POOL_SIZE,
     ) -> None:
         self.url = make_url(url)
         self._observe_seconds = observe_seconds
         self.engine: AsyncEngine = (
-            _create_sqlite(self.url, is_read_only=is_read_only) if self.is_sqlite else _create_postgresql(url)
+            _create_sqlite(self.url, is_read_only=is_read_only)
+            if self.is_sqlite
+            else _create_postgresql(self.url, pool_size)
         )
         self._only_connection = (
             _OnlyConnection(self.engine, is_read_only=is_read_only) if self.is_sqlite else None
@@ -286,13 +292,25 @@ def _create_sqlite(url: URL, *, is_read_only: bool) -> AsyncEngine:
     return engine
 
 
-def _create_postgresql(url: str) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=10,
+def _create_postgresql(url: URL, pool_size: int) -> AsyncEngine:
+    given = dict(url.query)
+    # asyncpg takes these two, but not in a URL.
+    name, timeout = given.pop("application_name", APPLICATION_NAME), given.pop("connect_timeout", None)
+    engine = create_async_engine(
+        url.set(query=given),
+        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"server_settings": {"lock_timeout": str(BUSY_MILLISECONDS)}},
+        connect_args={"server_settings": {"application_name": name}}
+        | ({"timeout": float(str(timeout))} if timeout else {}),
     )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
+        # Not as a parameter of the connection: PgBouncer refuses every one that it does not know.
+        adapted = cast("AdaptedConnection", connection)
+        adapted.run_async(lambda driver: driver.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}"))
+
+    return engine

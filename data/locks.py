@@ -3,6 +3,7 @@
 They are locks of the operating system on files, which it releases however a process ends.
 """
 
+import contextlib
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from filelock import FileLock, Timeout
 from data.files import make_private_folder
 
 PREFIX, SUFFIX = "kindling", ".lock"
+MOST_WAITING = 3  # processes of the same shards: more are a mistake
 
 
 class DataDirInUse(Exception):
@@ -23,10 +25,19 @@ def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
     """Lock the data directory for a running bot.
 
     Processes that share a data directory, on PostgreSQL, each lock a file of their own, named by their
-    `shards`. Raises `DataDirInUse`.
+    `shards`; one that waits until another gives these shards up takes the next number. Raises `DataDirInUse`.
     """
     make_private_folder(data_dir)
-    with _hold_file(data_dir / f"{PREFIX}{shards and '-' + shards}{SUFFIX}"):
+    names = (
+        [f"-{shards}", *(f"-{shards}.{number}" for number in range(2, MOST_WAITING + 2))] if shards else [""]
+    )
+    with ExitStack() as stack:
+        for name in names:
+            with contextlib.suppress(DataDirInUse):
+                stack.enter_context(_hold_file(data_dir / f"{PREFIX}{name}{SUFFIX}"))
+                break
+        else:
+            raise DataDirInUse
         yield
 
 

@@ -21,7 +21,7 @@ def is_outage(error: DBAPIError) -> bool:
     """Return whether the database itself is unavailable, as opposed to a bad query."""
     if error.connection_invalidated:
         return True
-    state = _sqlstate_of(error.orig)
+    state = sqlstate_of(error.orig)
     return (state[:2] in OUTAGE_SQLSTATES or state == LOCK_NOT_AVAILABLE) or _says(
         error.orig, PASSING_MESSAGES + LASTING_MESSAGES
     )
@@ -36,10 +36,11 @@ def is_lasting(error: StorageUnavailable | OSError) -> bool:
     original = getattr(cause, "orig", None) or cause
     if isinstance(original, OSError):
         return original.errno in LASTING_ERRNOS
-    return _sqlstate_of(original)[:2] in LASTING_SQLSTATES or _says(original, LASTING_MESSAGES)
+    return sqlstate_of(original)[:2] in LASTING_SQLSTATES or _says(original, LASTING_MESSAGES)
 
 
-def _sqlstate_of(error: BaseException | None) -> str:
+def sqlstate_of(error: BaseException | None) -> str:
+    """Return the SQLSTATE of a driver's error, five characters; empty where it has none, as in SQLite's."""
     return str(getattr(error, "sqlstate", "") or "")
 
 

@@ -53,7 +53,9 @@ class UnitOfWork(Stores):
     """All stores of one transaction, and what is to be posted, redrawn and deleted after it.
 
     A request publishes that at once (`core.publications.Collector`). Where no request waits, as in a tick, it
-    is stored as due, and the queue runner publishes it. Posts are stored in either case, and survive a kill.
+    is stored as due, and the queue runner publishes it. So is what concerns a server of another process,
+    which is told of it: direct messages reach the process of the first shard alone, whatever server they are
+    about. Posts are stored in either case, and survive a kill.
     `now` is the moment at which the use case began, before it waited for its turn at the database.
     """
 
@@ -141,24 +143,37 @@ class UnitOfWork(Stores):
             return []
         edits = [one for one in self._wanted if isinstance(one, _Edit)]
         posts = await self._posts_of(edits)
-        if self._collector is None:
-            await self._schedule(edits, posts)
-        is_claimed = self._collector is not None
+        await self._schedule([edit for edit in edits if not self._is_published_here(edit)], posts)
         new = [one for one in self._wanted if isinstance(one, NewPost)]
-        backup = [self._backup_of(edit) for edit in edits if edit.is_stored] if is_claimed else []
-        stored = await self.deliveries.insert_new_posts([*new, *backup], self._clock(), is_claimed=is_claimed)
+        here = [one for one in new if self._is_published_here(one)]
+        backup = [self._backup_of(edit) for edit in edits if edit.is_stored and self._is_published_here(edit)]
+        stored = await self.deliveries.insert_new_posts([*here, *backup], self._clock(), is_claimed=True)
+        left = [one for one in new if one not in here]
+        await self.deliveries.insert_new_posts(left, self._clock(), is_claimed=False)
+        if self._collector is not None:
+            await self.deliveries.tell_processes_of({one.guild_id for one in left})
         by_id = {delivery.id: delivery for delivery in stored}
         return [
             PostNow(by_id[one.id], one.couple, one.view)
             if isinstance(one, NewPost)
             else one.publication(posts[one.kind, one.subject_id])
             for one in self._wanted
+            if self._is_published_here(one)
         ]
 
     def publish(self, publications: Sequence[Publication]) -> None:
         """Let the request publish what is committed now; without one, the queue runner does it."""
         if self._collector is not None:
             self._collector.add(publications, self._allowances)
+
+    def _is_published_here(self, wanted: NewPost | _Edit) -> bool:
+        """Return whether a request of this process publishes it, rather than a queue runner."""
+        if self._collector is None:
+            return False
+        if isinstance(wanted, NewPost):
+            return self._collector.serves(wanted.guild_id)
+        # Without the couple the redrawer finds its server, and leaves the card to the process that serves it.
+        return wanted.couple is None or self._collector.serves(wanted.couple.guild_id)
 
     def _want_edit(self, edit: _Edit) -> None:
         """Collect an edit; a later one of the same messages replaces the earlier one, in its place."""

@@ -1,6 +1,6 @@
 """The card redrawer: edit posted messages so that they show what is true now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import discord
 import structlog
@@ -19,7 +19,10 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
 
 class CardRedrawer:
-    """Edits messages that are posted; where a card can no longer be drawn, its words are deleted."""
+    """Edits messages that are posted; where a card can no longer be drawn, its words are deleted.
+
+    `serves` returns whether this process serves a server; cards in others stay as they are.
+    """
 
     def __init__(
         self,
@@ -28,12 +31,14 @@ class CardRedrawer:
         renderers: Renderers,
         sender: MessageSender,
         destinations: Destinations,
+        serves: Callable[[int], bool],
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
         self._renderers = renderers
         self._sender = sender
         self._destinations = destinations
+        self._serves = serves
 
     async def redraw_all_cards(self, subject_id: int) -> bool:
         """Redraw every message that shows a subject; return whether all of that is done."""
@@ -85,6 +90,8 @@ class CardRedrawer:
 
     async def _delete_undrawable_words(self, posted: PostedMessage, couple: Couple | None) -> bool:
         """Delete a message whose words cannot be redrawn, as in an archived thread; False: try later."""
+        if couple is not None and not self._serves(couple.guild_id):
+            return False  # its channel is unknown here, which is not to say that it is gone
         if couple is None or not posted.has_words:
             return True
         guild = self._bot.get_guild(couple.guild_id)

@@ -9,7 +9,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
-from core.settings import InvalidSetting
+from core.errors import InvalidSetting
 from ops.metrics import Metrics
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.health")

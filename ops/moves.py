@@ -8,8 +8,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.errors import StorageUnavailable
-from core.settings import InvalidSetting, Settings, read_settings
+from core.errors import InvalidSetting, StorageUnavailable
+from core.settings import Settings, read_settings
 from data.crypto import keyring_tables
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys

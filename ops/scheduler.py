@@ -18,6 +18,7 @@ class Scheduler:
 
     def __init__(self, run_due: Callable[[], Awaitable[None]], interval: timedelta) -> None:
         self._run_due = run_due
+        self._is_ticking = self._is_wanted_again = False
         self._apscheduler: Any = AsyncIOScheduler(timezone="UTC")
         # By its defaults APScheduler drops a run that is more than a second late. With these, a late run
         # still takes place, and several that were missed count as one.
@@ -35,8 +36,14 @@ class Scheduler:
         self._apscheduler.start()
 
     async def run_now(self) -> None:
-        """Tick now, for whatever fell due while the bot was away; the interval counts from here on."""
-        self._job.modify(next_run_time=datetime.now(UTC))
+        """Tick now, for whatever fell due meanwhile; the interval counts from here on.
+
+        A tick that is running may have looked already: another one follows it.
+        """
+        if self._is_ticking:
+            self._is_wanted_again = True
+        else:
+            self._job.modify(next_run_time=datetime.now(UTC))
 
     def pause(self) -> None:
         """Start no further tick; one that is running goes on."""
@@ -47,7 +54,13 @@ class Scheduler:
         self._apscheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
-        try:
-            await self._run_due()
-        except Exception as error:  # noqa: BLE001 (the next tick tries again)
-            LOG.error("tick failed", error=type(error).__name__)
+        # Again within this run of the job: APScheduler starts no other until it has returned.
+        self._is_wanted_again = True
+        while self._is_wanted_again:
+            self._is_ticking, self._is_wanted_again = True, False
+            try:
+                await self._run_due()
+            except Exception as error:  # noqa: BLE001 (the next tick tries again)
+                LOG.error("tick failed", error=type(error).__name__)
+            finally:
+                self._is_ticking = False

@@ -38,6 +38,10 @@ class BotRefused(Exception):
         self.reason = reason
 
 
+class ShardsTaken(Exception):
+    """Another process serves this one's shards since its connection to the database was lost."""
+
+
 def stop_signal() -> asyncio.Event:
     """Return an event that is set by SIGTERM or SIGINT; on Windows, where loops take no signals, never."""
     received = asyncio.Event()
@@ -79,24 +83,25 @@ async def run_until_stopped(
     token: str,
     scheduler: Scheduler,
     stop: Callable[[], Awaitable[None]],
+    *,
     token_given_up: asyncio.Event,
+    shards_taken: asyncio.Event,
 ) -> None:
-    """Run the bot and the scheduler until a signal arrives or the token is given up, then call `stop`.
+    """Run the bot and the scheduler until a signal arrives or an event is set, then call `stop`.
 
-    Returns once the client has ended. Raises `BotRefused` where Discord refuses the bot for good, and
-    whatever else ended the client.
+    Returns once the client has ended. Raises `BotRefused` where Discord refuses the bot for good,
+    `ShardsTaken` where another process serves its shards, and whatever else ended the client.
     """
-    signalled = asyncio.create_task(stop_signal().wait())
-    given_up = asyncio.create_task(token_given_up.wait())
+    reasons = {asyncio.create_task(event.wait()) for event in (stop_signal(), token_given_up, shards_taken)}
     is_set_up = asyncio.Event()
     client = asyncio.create_task(start_patiently(bot, token, is_set_up))
     scheduler.start()
-    await asyncio.wait({signalled, given_up, client}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({*reasons, client}, return_when=asyncio.FIRST_COMPLETED)
     # Pause first: `stop` lets the running tick finish, while stopping the scheduler would cancel it.
     scheduler.pause()
-    signalled.cancel()
-    given_up.cancel()
-    await asyncio.wait({signalled, given_up})
+    for reason in reasons:
+        reason.cancel()
+    await asyncio.wait(reasons)
     if not client.done():
         if not is_set_up.is_set():
             # Nothing is under way but the start itself, which must not lose its database in a migration.
@@ -111,6 +116,8 @@ async def run_until_stopped(
         await client
     if token_given_up.is_set():
         raise BotRefused("token")
+    if shards_taken.is_set():
+        raise ShardsTaken
 
 
 @contextlib.contextmanager

@@ -9,8 +9,7 @@ from pathlib import Path
 import discord
 import structlog
 
-from core.errors import StorageUnavailable
-from core.settings import InvalidSetting
+from core.errors import InvalidSetting, StorageUnavailable
 from data.locks import hold_for_bot
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, error_details
 

@@ -14,6 +14,7 @@ from data.crypto.master_keys import make_master_key
 from data.engine import Database
 from data.key_checks import missing_keys
 from data.outages import is_lasting
+from data.poolers import shares_sessions
 from data.schema import is_newer_than_code, migrate
 from ui.texts import say
 
@@ -48,6 +49,17 @@ async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> 
         await keyring.create_tables()
         if not keyring.has_master_keys:
             keyring.use_master_keys(make_master_key(data_dir))
+
+
+async def refuse_poolers(database: Database, keyring: Keyring) -> None:
+    """Refuse databases behind a pooler that gives each transaction another connection.
+
+    Locks of a session would be anybody's there, and so would prepared statements. Raises `StartRefused`,
+    `StorageUnavailable`.
+    """
+    with _refusing_what_lasts():
+        if await shares_sessions(database) or await keyring.shares_sessions():
+            raise StartRefused(say("start-pooler"))
 
 
 async def _adopt_copy(keyring: Keyring, copy: Path) -> None:

@@ -58,9 +58,11 @@ async def fetch_name_lookup(
     cache = cast("HasNames", interaction.client).display_names
     guild, lookup = interaction.client.get_guild(guild_id), cache.lookup_in(guild_id)
     for user_id in user_ids:
-        if guild is not None and lookup(user_id) is None:
+        if lookup(user_id) is None:
             try:
-                cache.remember(guild_id, await guild.fetch_member(user_id))
+                # Of a server that another process serves, or that removed the bot, the account's own name.
+                fetch = guild.fetch_member if guild is not None else interaction.client.fetch_user
+                cache.remember(guild_id, await fetch(user_id))
             except REQUEST_ERRORS:
                 continue  # shown as a mention, or without a name
     return lookup

@@ -1,5 +1,7 @@
 """Build the delivery: renderers, task handlers, the worker that posts, and the ticker."""
 
+from collections.abc import Callable
+
 import discord
 from discord.ext import commands
 
@@ -91,9 +93,10 @@ def build_worker(
     render_queue: RenderQueue,
     display_names: DisplayNameCache,
     member_counts: MemberCountCache,
+    serves: Callable[[int], bool],
     clock: Clock,
 ) -> DeliveryWorker:
-    """Build the worker that posts, edits and deletes messages."""
+    """Build the worker that posts, edits and deletes messages; `serves` tells this process's servers."""
     deliveries = services.deliveries
     renderers = build_renderers(services, render_queue, display_names, clock)
     sender = MessageSender(bot, display_names, deliveries.known_message_ids, deliveries.posts_recorded_for)
@@ -107,7 +110,7 @@ def build_worker(
         destinations,
         Threads(bot, deliveries, services.couples),
         CommitBatcher(deliveries),
-        CardRedrawer(bot, deliveries, renderers, sender, destinations),
+        CardRedrawer(bot, deliveries, renderers, sender, destinations, serves),
     )
 
 

@@ -23,6 +23,7 @@ from data.crypto.keyring_files import delete_keys_in_file, keys_in_file, rows_in
 from data.crypto.keyring_tables import data_keys, destroyed_keys, metadata, tombstones
 from data.engine import Database, lock_schema
 from data.files import replace_file
+from data.poolers import shares_sessions
 from data.row_copies import copy_to_file
 from data.tombstones import TombstoneStore
 
@@ -71,6 +72,10 @@ class Keyring:
     def has_master_keys(self) -> bool:
         """Return whether there is a master key to wrap and unwrap with."""
         return bool(self._master_keys)
+
+    async def shares_sessions(self) -> bool:
+        """Return whether its database is behind a pooler in transaction mode (`data/poolers.py`)."""
+        return await shares_sessions(self._database)
 
     def use_master_keys(self, master_keys: Sequence[bytes]) -> None:
         """Take these master keys; the first one wraps, all of them unwrap."""

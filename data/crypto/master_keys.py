@@ -9,7 +9,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.settings import KEY_BYTES, InvalidSetting, read_settings
+from core.errors import InvalidSetting
+from core.settings import KEY_BYTES, read_settings
 from data.files import make_private_folder, replace_file
 
 

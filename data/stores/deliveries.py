@@ -17,6 +17,7 @@ from core.deliveries import (
     MissedPosts,
     NewPost,
 )
+from data.shard_session import CHANNEL
 from data.stores.base import Store
 from data.tables import deliveries
 
@@ -120,6 +121,15 @@ class DeliveryStore(Store):
         """Store deliveries, in one statement."""
         if new:
             await self._connection.execute(INSERT, [_columns(delivery) for delivery in new])
+
+    async def tell_processes_of(self, guild_ids: Collection[int]) -> None:
+        """Tell the processes that serve these servers, once this is committed, that something is due there.
+
+        SQLite has one process alone: there what is left waits until that one serves the server.
+        """
+        if self._connection.dialect.name == "postgresql":
+            for guild_id in guild_ids:
+                await self._connection.execute(select(func.pg_notify(CHANNEL, str(guild_id))))
 
     def new_delivery(
         self,

@@ -387,3 +387,17 @@ async def test_a_row_that_somebody_else_holds_is_unavailable_after_a_while(
             async with impatient.begin() as connection:
                 await connection.execute(select(func.pg_advisory_xact_lock(GUILD)))
     await impatient.close()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("asked", "name"), [("", "kindling"), ("&application_name=shard%201&connect_timeout=9", "shard 1")]
+)
+async def test_a_connection_says_whose_it_is_and_waits_for_locks_no_longer_than_a_request_may(
+    empty_url: str, asked: str, name: str
+) -> None:
+    database = Database(f"{empty_url}{asked}")
+    async with database.begin() as connection:
+        assert await connection.scalar(text("SHOW application_name")) == name
+        assert await connection.scalar(text("SHOW lock_timeout")) == f"{engine.BUSY_MILLISECONDS}ms"
+    await database.close()

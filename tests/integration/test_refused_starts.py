@@ -71,14 +71,14 @@ def nothing(_data_dir: Path) -> None:
         pytest.param(make_file("a"), {"KINDLING_HOME": "a"}, "can’t be used", id="a file, no folder"),
         pytest.param(
             nothing,
-            {"DATABASE_URL": "postgresql://a:secret@db/k?sslmode=require"},
-            "write ?ssl=require instead of ?sslmode=require",
+            {"DATABASE_URL": "postgresql://a:secret@db/k?sslmode=always"},
+            "DATABASE_URL: sslmode must be one of",
             id="sslmode",
         ),
         pytest.param(
             nothing,
             {"KEYRING_URL": "postgresql://a:secret@db/k?channel_binding=require"},
-            "KEYRING_URL: channel_binding",
+            "KEYRING_URL: this driver has no channel binding",
             id="other parameter",
         ),
         pytest.param(nothing, {"DATABASE_URL": "postgresql://a@db:port/k"}, "DATABASE_URL", id="port"),

@@ -12,7 +12,7 @@ from discord.http import Route
 from support.bot_process import BotProcess
 from support.loopback.server import TOKEN, LoopbackDiscord
 
-from core.settings import InvalidSetting
+from core.errors import InvalidSetting
 from ops import startup
 from ops.service_manager import notify, notifying_service_manager
 from ops.startup import hold_data_dir

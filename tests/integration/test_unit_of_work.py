@@ -1,12 +1,17 @@
 """The unit of work: what a use case wants shown is stored with it, and published after the commit."""
 
+import asyncio
+
 import pytest
-from support.backend import ADA, BO, CHANNEL, Backend, ManualClock
+from support.backend import ADA, ALL_SHARDS, BO, CHANNEL, GUILD, Backend, ManualClock
+from support.patience import PATIENCE_SECONDS
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.errors import KindlingError
 from core.publications import Collector, DeleteReminders, PostNow, Redraw, collecting, leaving_to_queue
+from core.shards import Shards
+from data.shard_session import ShardSession
 
 pytestmark = pytest.mark.on_postgresql
 
@@ -122,3 +127,43 @@ async def test_a_home_that_cannot_be_posted_in_is_refused_before_anything_is_sto
     assert (await backend.couples.load_couple(couple.id)).chosen_zone is None
     async with backend.work() as work:
         work.require_home(couple)  # without a request nobody could be told
+
+
+async def test_what_concerns_a_server_of_another_process_is_left_to_it(
+    backend: Backend, couple: Couple
+) -> None:
+    await record_message(backend, couple, 1000, NOTICE)
+    await record_message(backend, couple, 1001, NUDGE)
+    collector = Collector(serves=lambda guild_id: guild_id != GUILD)
+    with collecting(collector):
+        async with backend.work() as work:
+            work.post(couple, NOTICE, 8)
+            work.redraw(couple, NOTICE, 7, is_stored=True)
+            work.delete_reminders(couple, NUDGE, 7, ADA)
+    assert collector.take() == []
+    found = kinds_of(await backend.claim_and_settle_all())
+    assert sorted(found) == sorted([(NOTICE, 8), (REDRAW, 7), (DELETION, 1001)])
+
+
+async def test_a_home_that_another_process_serves_is_not_missed(backend: Backend, couple: Couple) -> None:
+    def refuse(_couple: Couple) -> None:
+        raise NoHome
+
+    with collecting(Collector(refuse, serves=lambda _guild_id: False)):
+        async with backend.work() as work:
+            work.require_home(couple)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_the_other_process_is_told_of_it(backend: Backend, couple: Couple) -> None:
+    heard: list[int] = []
+    session = ShardSession(backend.database, heard.append)
+    assert await session.try_to_lock(ALL_SHARDS)
+    for is_ours in (True, False):
+        with collecting(Collector(serves=Shards(2, (is_ours,)).serve)):
+            async with backend.work() as work:
+                work.post(couple, NOTICE, 8)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while heard != [GUILD]:  # noqa: ASYNC110 (the server says it)
+            await asyncio.sleep(0.01)
+    await session.close()

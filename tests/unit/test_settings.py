@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import main
-from core.settings import InvalidSetting, read_settings
+from core.errors import InvalidSetting
+from core.settings import read_settings
 from core.shards import Shards
 from core.storage_locations import BucketLocation, FolderLocation
 
@@ -68,6 +69,13 @@ def test_everything_can_be_set() -> None:
         ("postgres://db/k", "postgresql+asyncpg://db/k"),
         ("postgresql://db/k", "postgresql+asyncpg://db/k"),
         ("postgresql+asyncpg://db/k", "postgresql+asyncpg://db/k"),
+        ("postgresql://me:p%40s@db/k?sslmode=require", "postgresql+asyncpg://me:p%40s@db/k?ssl=require"),
+        ("postgresql://db/k?ssl=require", "postgresql+asyncpg://db/k?ssl=require"),
+        (
+            "postgres://db:5433/k?sslmode=verify-full&channel_binding=prefer&connect_timeout=10",
+            "postgresql+asyncpg://db:5433/k?ssl=verify-full&connect_timeout=10",
+        ),
+        ("postgresql:///k?host=/run/postgresql", "postgresql+asyncpg:///k?host=%2Frun%2Fpostgresql"),
     ],
 )
 def test_a_database_may_be_written_as_people_know_it(given: str, used: str) -> None:
@@ -75,6 +83,13 @@ def test_a_database_may_be_written_as_people_know_it(given: str, used: str) -> N
 
 
 DATABASE = "must begin with sqlite:/// or postgresql://, for example sqlite:////srv/kindling/kindling.db"
+SSL_MODES = "sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full"
+CERTIFICATES = "can’t be set in it; set the environment variable PGSSLROOTCERT instead"
+PARAMETERS = (
+    "can’t be set in it, only sslmode, host, port, passfile, target_session_attrs, application_name, "
+    "connect_timeout"
+)
+POOL_SIZES = "DATABASE_POOL_SIZE must be a whole number from 2 on, for example 10"
 LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
 
 
@@ -104,14 +119,26 @@ LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
             "SHARD_IDS must be numbers from 0 to 2 with commas, for example 0",
         ),
         ({"LOG_LEVEL": "loud"}, LEVELS),
+        ({"DATABASE_URL": "postgresql://me:secret@db/k?sslmode=on"}, f"DATABASE_URL: {SSL_MODES}"),
+        ({"KEYRING_URL": "postgresql://me@db/k?ssl=on"}, f"KEYRING_URL: {SSL_MODES}"),
         (
-            {"DATABASE_URL": "postgresql://me:secret@db/k?sslmode=require"},
-            "DATABASE_URL: write ?ssl=require instead of ?sslmode=require",
+            {"DATABASE_URL": "postgresql://me:secret@db/k?sslmode=require&channel_binding=require"},
+            "DATABASE_URL: this driver has no channel binding; leave channel_binding out, and keep sslmode",
         ),
         (
-            {"DATABASE_URL": "postgresql://me@db/k?ssl=on"},
-            "DATABASE_URL: ssl must be one of disable, allow, prefer, require, verify-ca, verify-full",
+            {"DATABASE_URL": "postgresql://me:secret@db/k?sslrootcert=/ca.pem"},
+            f"DATABASE_URL: sslrootcert {CERTIFICATES}",
         ),
+        (
+            {"DATABASE_URL": "postgresql://me@db/k?connect_timeout=soon"},
+            "DATABASE_URL: connect_timeout must be whole seconds from 1 on, for example 10",
+        ),
+        (
+            {"DATABASE_URL": "postgresql://me:secret@db/k?options=-c%20work_mem%3D1"},
+            f"DATABASE_URL: options {PARAMETERS}",
+        ),
+        ({"DATABASE_POOL_SIZE": "one"}, POOL_SIZES),
+        ({"DATABASE_POOL_SIZE": "1"}, POOL_SIZES),
         (
             {"DISCORD_TOKEN": "Bot abc"},
             "DISCORD_TOKEN has a space or another character that no token has: copy it again, without “Bot”",
@@ -195,8 +222,8 @@ def test_a_check_of_an_unusable_setting_says_which_and_ends_with_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db/k?sslmode=require")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db/k?sslmode=always")
     assert main(["check"]) == 1
     said = capsys.readouterr().err
-    assert "?ssl=require instead of ?sslmode=require" in said
+    assert SSL_MODES in said
     assert "secret" not in said

@@ -134,10 +134,12 @@ part-erase-first = Erase my words first
 part-which = You’re in more than one couple. Which server do you mean?
 part-which-menu = Choose a server
 unknown-server = a server I’m no longer in
+other-server = another server
 
 refusal-partner-gone = Your partner isn’t in this server any more. This takes both of you, so it’s off for now. Once they’re back, just ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
+refusal-home-elsewhere = I can’t post in your channel from here. Please do that in the server you share.
 refusal-only-in-server = That works only in the server you share. Here, `/couple part`, `/privacy` and `/support` work.
 kept-couples = your home and its time zone
 kept-partners = your own time zone and settings

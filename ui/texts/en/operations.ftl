@@ -95,6 +95,8 @@ refused-token = Discord refuses this token. README says where to reset it.
 refused-shards = Discord refuses these shards. The bot is in too many servers for SHARD_COUNT, or SHARD_IDS names one beyond it.
 refused-intents = Discord refuses the intents this bot asks for. Use Kindling as it was released, or a newer version.
 refused-version = Discord no longer takes connections of this version. Install a newer Kindling.
+shards-taken = The connection to the database was lost, and another process has taken over these shards. Start this one again: it waits until they’re free.
+start-pooler = The database is reached through a pooler in transaction mode, which mixes up connections. Use its session mode (PgBouncer: pool_mode = session), or PostgreSQL itself. Nothing was changed.
 start-newer = A newer version of Kindling made this data. Install that version. Nothing was changed.
 start-storage-gone = The database or the keyring is damaged, or closed to the bot. Run `bot.py check`. Nothing was changed.
 start-keys-missing = { $count ->

@@ -1,0 +1,37 @@
+"""Poolers in front of PostgreSQL, such as PgBouncer: find out whether one mixes up connections."""
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.errors import StorageUnavailable
+from data.engine import Database
+from data.outages import is_outage, sqlstate_of
+
+# A statement that one client prepared met another's of the same name, or was not there any more.
+MIXED_UP_STATES = ("42P05", "26000")
+REFUSED_MODE = "pooling mode"  # what PgBouncer says of a transaction in its statement mode
+
+
+async def shares_sessions(database: Database) -> bool:
+    """Return whether two connections that are open at once may be one session of the server.
+
+    So it is behind a pooler in transaction mode: it gives the connection that was used last to whoever asks
+    next. Raises `StorageUnavailable`.
+    """
+    if database.is_sqlite:
+        return False
+    query = select(func.pg_backend_pid())
+    try:
+        async with database.engine.connect() as first, database.engine.connect() as second:
+            for one in (first, second):
+                await one.execution_options(isolation_level="AUTOCOMMIT")
+            return await first.scalar(query) == await second.scalar(query)
+    except DBAPIError as error:
+        if sqlstate_of(error.orig) in MIXED_UP_STATES or REFUSED_MODE in str(error.orig):
+            return True
+        if not is_outage(error):
+            raise
+        raise StorageUnavailable from error
+    except (PoolTimeout, OSError) as error:
+        raise StorageUnavailable from error

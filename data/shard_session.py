@@ -1,0 +1,116 @@
+"""A process's own session with PostgreSQL: it holds the locks of its shards, and hears of other processes.
+
+The locks are advisory ones of the session: the server releases them when the connection ends, however the
+process does (https://www.postgresql.org/docs/current/explicit-locking.html, *Advisory Locks*).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import StorageUnavailable
+from core.shards import Shards
+from data.engine import Database
+
+SHARD_LOCKS, TAKING_LOCK = 7_283_520, 7_283_521  # any numbers that nothing else in the database locks
+BITS_OF_SHARD_ID = 16  # Discord gives fewer than 65,536 shards; the count stands above them in one integer
+CHANNEL = "kindling_handed_over"
+ANSWER_SECONDS = 5  # a server that answers later is away
+# PostgreSQL notices a client whose machine or network is gone after idle plus interval times count seconds.
+KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+HELD_LOCKS = text(
+    "SELECT pid, objid::bigint AS lock FROM pg_locks "
+    "WHERE granted AND locktype = 'advisory' AND objsubid = 2 AND classid = :locks "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+).bindparams(locks=SHARD_LOCKS)
+
+# Errors of the connection; OSError is that of a time-out, too.
+OUTAGES = (DBAPIError, PoolTimeout, OSError)
+
+
+class ShardSession:
+    """Locks shards for this process, one lock for each, until its connection ends.
+
+    `on_handed_over` is called with the id of a server when another process has stored something to be done
+    there (`data/unit_of_work.py`).
+    """
+
+    def __init__(self, database: Database, on_handed_over: Callable[[int], None]) -> None:
+        self._database = database
+        self._on_handed_over = on_handed_over
+        self._connection: AsyncConnection | None = None
+
+    async def try_to_lock(self, shards: Shards) -> bool:
+        """Lock the shards; return False while another process has one of them, or counts shards differently.
+
+        With another count each server would be on two shards, and be served twice. Raises
+        `StorageUnavailable`.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                connection = self._connection or await self._connect()
+                # One process after another: between the look and the locks nobody else may take one. What
+                # fails in between ends the session, and with it this lock, too.
+                await connection.execute(select(func.pg_advisory_lock(TAKING_LOCK, 0)))
+                are_locked = await self._lock_free(connection, shards)
+                await connection.execute(select(func.pg_advisory_unlock(TAKING_LOCK, 0)))
+                return are_locked
+        except OUTAGES as error:
+            await self.close()
+            raise StorageUnavailable from error
+
+    async def holds_locks(self, shards: Shards) -> bool:
+        """Return whether this session still holds the locks of these shards; False where it has ended."""
+        if self._connection is None:
+            return False
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                own = await self._connection.scalar(select(func.pg_backend_pid()))
+                held = (await self._connection.execute(HELD_LOCKS)).all()
+        except OUTAGES:
+            await self.close()
+            return False
+        return _locks_of(shards) <= {row.lock for row in held if row.pid == own}
+
+    async def close(self) -> None:
+        """End the session, and with it the locks."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # Never back into the pool, where the next use would inherit the locks.
+            with contextlib.suppress(*OUTAGES):
+                await connection.invalidate()
+            with contextlib.suppress(*OUTAGES):
+                await connection.close()
+
+    async def _connect(self) -> AsyncConnection:
+        connection = await self._database.engine.connect()
+        self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for setting, value in KEEPALIVES.items():
+            await self._connection.execute(text(f"SET {setting} = {value}"))
+        driver: Any = (await self._connection.get_raw_connection()).driver_connection
+        await driver.add_listener(CHANNEL, self._hear)
+        return self._connection
+
+    async def _lock_free(self, connection: AsyncConnection, shards: Shards) -> bool:
+        own = await connection.scalar(select(func.pg_backend_pid()))
+        held = (await connection.execute(HELD_LOCKS)).all()
+        wanted = _locks_of(shards)
+        for row in held:
+            if row.pid != own and (row.lock in wanted or row.lock >> BITS_OF_SHARD_ID != shards.count):
+                return False
+        for lock in wanted - {row.lock for row in held if row.pid == own}:
+            await connection.execute(select(func.pg_advisory_lock(SHARD_LOCKS, lock)))
+        return True
+
+    def _hear(self, _connection: object, _process: int, _channel: str, guild_id: str) -> None:
+        self._on_handed_over(int(guild_id))
+
+
+def _locks_of(shards: Shards) -> set[int]:
+    return {shards.count << BITS_OF_SHARD_ID | shard_id for shard_id in shards.ids}
