@@ -158,7 +158,7 @@ def _fill_in(text_id: str, plain_text: str, words: Mapping[str, str | int]) -> s
         raise MissingText(f"{text_id}: {missing}") from None
 
 
-def _resolve(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
+def _resolve(language: str, text_id: str, words: dict[str, str | int]) -> str:
     texts = bundle(language)
     pattern = texts.get_message(text_id).value
     if pattern is None:
