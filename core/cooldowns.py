@@ -37,6 +37,7 @@ class AskingKind(StrEnum):
     MORNINGS = "mornings"
     EVENT = "event"
     ERASE = "erase"
+    IMPORT = "import"
     TALK = "talk"
     POLL = "poll"
     REUNION = "reunion"
@@ -73,6 +74,7 @@ ASKED_BY_PROPOSALS: Mapping[ProposalKind, tuple[AskingKind, str | None]] = {
     ProposalKind.MORNINGS: (AskingKind.MORNINGS, None),
     ProposalKind.EVENT: (AskingKind.EVENT, "plan"),
     ProposalKind.ERASE: (AskingKind.ERASE, None),
+    ProposalKind.IMPORT: (AskingKind.IMPORT, None),
 }
 """The kind of asking of each kind of proposal, and the term that tells one such thing from another.
 

@@ -43,6 +43,7 @@ class ProposalKind(StrEnum):
     MORNINGS = "mornings"
     EVENT = "event"
     ERASE = "erase"
+    IMPORT = "import"
 
 
 class ProposalState(StrEnum):

@@ -23,10 +23,12 @@ def privacy_panel(couple: Couple, server: str, kinds: Sequence[StoredKind], oper
     others = say("privacy-others-body", operator=operator)
     embed.add_field(name=say("privacy-others"), value=others, inline=False)
     embed.add_field(name=say("privacy-until"), value=_until(couple), inline=False)
-    buttons = (
+    buttons = [
         PersistentButton(say("privacy-export-button"), "privacy", couple.id, "export", style=STYLES.primary),
         PersistentButton(say("privacy-erase-button"), "privacy", couple.id, "erase"),
-    )
+    ]
+    if couple.state is CoupleState.TOGETHER:
+        buttons.append(PersistentButton(say("import-button"), "privacy", couple.id, "import"))
     return Post(embed=embed, view=persistent_view(*buttons))
 
 

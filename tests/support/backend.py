@@ -25,6 +25,7 @@ from data.decks.lessons import load_lessons
 from data.engine import Database
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
+from data.imports.import_worker import ImportWorker
 from data.schema import migrate
 from data.stores.deliveries import PENDING_STATES, delivery_from_row
 from data.tables import deliveries, metadata
@@ -39,6 +40,7 @@ from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.exports import Exports
 from services.homes import Homes
+from services.imports import Imports
 from services.invitations import Invitations
 from services.memory_origins import prompt_opener
 from services.own_words import OwnWords
@@ -105,6 +107,7 @@ class Backend:
     pictures: Pictures
     exports: Exports
     own_words: OwnWords
+    imports: Imports
 
     async def begin_couple(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
         """Let the first user invite the second, who accepts."""
@@ -224,6 +227,7 @@ def backend_on(
         pictures=pictures,
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
         own_words=OwnWords(work, clock, DELETE_OWN),
+        imports=Imports(work, keyring, ImportWorker(), clock),
     )
 
 
