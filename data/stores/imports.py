@@ -117,10 +117,11 @@ class ImportStore(ItemStore[ImportPart]):
         table, author_id = metadata.tables[table_name], people[0]
         if table is answers:
             parents = await self._find_or_insert_parents(couple_id, people, [row.parent for row in rows])
-            pairs = list(zip(rows, parents, strict=True))
             taken = await self._answered(author_id, parents)
-            rows = [row for row, parent in pairs if parent not in taken]
-            references = [{"checkin_id": parent} for parent in parents if parent not in taken]
+            # Nobody answers a question twice: of two answers to one, the first stays.
+            first = dict(zip(reversed(parents), reversed(rows), strict=True))
+            rows = [row for parent, row in first.items() if parent not in taken]
+            references = [{"checkin_id": parent} for parent in first if parent not in taken]
         else:
             references = [{"couple_id": couple_id} for _ in rows]
         stored = [

@@ -332,6 +332,24 @@ async def test_nothing_is_believed_that_decides_for_the_other(
     assert records["memories"] == records["milestones"] == []
 
 
+async def test_of_two_answers_to_one_question_the_first_comes(
+    backend: Backend, couple: Couple, other_host: Backend
+) -> None:
+    await reveal_checkin(backend)
+
+    def double(document: dict[str, Any]) -> None:
+        [row] = [row for row in document["records"]["answers"] if row["user_id"] == str(ADA)]
+        later = {**row, "body": "Another", "answered_at": (START + timedelta(days=1)).isoformat()}
+        document["records"]["answers"] += [later]
+
+    there = await other_host.begin_couple()
+    backend.clock.advance(days=2)
+    file = changed(await exported_file(backend, ADA, couple), double)
+    await bring_along(other_host, (ADA, BO), there, file)
+    said = [row["body"] for row in (await records_of(other_host, ADA, there))["answers"]]
+    assert said == ["An answer"]
+
+
 async def test_lists_with_a_limit_take_no_more_than_they_show(
     backend: Backend, couple: Couple, other_host: Backend
 ) -> None:
