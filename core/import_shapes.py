@@ -6,6 +6,7 @@ read) is never taken from it.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +36,7 @@ FIRST_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)  # before it there was no Kindli
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 CLOCKS_DIFFER = timedelta(days=1)  # by at most that much, between two hosts
 KEY_LIMIT = 64
+AN_ID = re.compile(r"[0-9]{1,20}")
 LINES_OF_STATEMENT = 4
 ADDED_TITLES = {
     "checkins": {"question"},
@@ -219,8 +221,9 @@ def read_export(document: object, columns: Mapping[str, frozenset[str]], now: da
     if version > NEWEST_FORMAT:
         raise ExportTooNew
     author, records = found.get("you"), _known_records(found.get("records"), columns)
-    if not isinstance(author, str) or not author.isdecimal():
+    if not isinstance(author, str) or not AN_ID.fullmatch(author):
         raise NotAnExport
+    names = _object(found.get("names", {}))
     rows, left_out = list[ImportedRow](), 0
     parents = {row.get("id"): row for row in records.get(SHARED_SINCE_THEN, ())}
     questions = {row.get("id"): row for row in records.get("questions", ())}
@@ -236,7 +239,9 @@ def read_export(document: object, columns: Mapping[str, frozenset[str]], now: da
                 rows.append(ImportedRow(table, values, str(values[shape.moment]), parent))
             except (ValueError, RecursionError):
                 left_out += 1
-    return ImportFile(rows, left_out)
+    return ImportFile(
+        rows, left_out, int(author), frozenset(int(name) for name in names if AN_ID.fullmatch(name))
+    )
 
 
 def _values(shape: Shape, row: Mapping[str, object], now: datetime) -> dict[str, Value]:

@@ -29,6 +29,12 @@ class ExportTooBig(KindlingError):
     text_id = "refusal-export-too-big"
 
 
+class NotYourExport(KindlingError):
+    """The export is the other partner's: its words are theirs to bring along."""
+
+    text_id = "refusal-not-your-export"
+
+
 class NothingToBring(KindlingError):
     """The export holds no word of the caller's that is not here already."""
 
@@ -114,10 +120,21 @@ class ImportPart:
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """What of an export can be brought along; `left_out` counts the caller's rows that cannot."""
+    """What of an export can be brought along; `left_out` counts the rows that cannot.
+
+    `author_id` is whose export it is, `user_ids` the couple that it is of: on another host, or under another
+    account.
+    """
 
     rows: Sequence[ImportedRow]
     left_out: int
+    author_id: int
+    user_ids: frozenset[int]
+
+    def refuse_others(self, user_id: int, partner_id: int) -> None:
+        """Refuse an export of whoever was, or is, the other partner of the caller. Raises `NotYourExport`."""
+        if self.author_id != user_id and (self.author_id == partner_id or user_id in self.user_ids):
+            raise NotYourExport
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,8 @@ class Imports(Service):
         self._import_worker = import_worker
         self._ids = IdGenerator()
 
-    async def require_import(self, person: Person, couple_id: int) -> None:
-        """Make sure that the caller may bring something along now.
+    async def require_import(self, person: Person, couple_id: int) -> Couple:
+        """Load the caller's couple, and make sure that they may bring something along now.
 
         Raises `ImportUnderWay`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of
         a missing home.
@@ -107,6 +107,7 @@ class Imports(Service):
                 raise ImportUnderWay
             asking = asking_of_proposal(work, couple, ProposalKind.IMPORT, {}, None)
             await refuse_while_resting(work, couple, person.user_id, asking, work.now)
+            return couple
 
     async def read_file(self, read: Callable[[], Awaitable[bytes]]) -> ImportFile:
         """Read an export, whose file `read` fetches.
@@ -119,10 +120,11 @@ class Imports(Service):
     async def propose_import(self, person: Person, couple_id: int, found: ImportFile) -> ImportView:
         """Store what is not here yet, and ask the other partner whether it may come in.
 
-        It takes the place of what the caller asked for before. Raises `NothingToBring`, and what
-        `require_import` raises.
+        It takes the place of what the caller asked for before. Raises `NotYourExport`, `NothingToBring`, and
+        what `require_import` raises.
         """
-        await self.require_import(person, couple_id)
+        couple = await self.require_import(person, couple_id)
+        found.refuse_others(person.user_id, couple.other_partner(person.user_id).user_id)
         rows = await self._new_rows(person, couple_id, found.rows)
         if not rows:
             raise NothingToBring

@@ -33,7 +33,7 @@ from core.errors import NotAvailable
 from core.exports import Records
 from core.growths import GrowthStory
 from core.import_shapes import SHAPES
-from core.imports import ImportUnderWay, NothingToBring
+from core.imports import ImportUnderWay, NothingToBring, NotYourExport
 from core.proposals import ProposalState
 from core.sheets import SheetTopic
 from core.statements import StatementLines
@@ -42,7 +42,7 @@ from core.tries import TryKind
 from data.tables import checkins, import_parts, metadata
 from wiring import Services
 
-ELSEWHERE = 8 << 22
+ELSEWHERE, EVE = 8 << 22, 50
 OTHER_HOST = b"o" * 32  # its master key
 
 
@@ -131,8 +131,8 @@ async def test_there_and_back_nothing_of_ones_own_is_lost(
     assert "Bo’s" not in str(records)
     assert not any(own_words(records, DEE).values())
 
-    back = await backend.begin_couple(ADA, CLEO, guild_id=ELSEWHERE)
-    await bring_along(backend, (ADA, CLEO), back, await exported_file(other_host, CLEO, there))
+    back = await backend.begin_couple(ADA, EVE, guild_id=ELSEWHERE)
+    await bring_along(backend, (ADA, EVE), back, await exported_file(other_host, CLEO, there))
     assert own_words(await records_of(backend, ADA, back), ADA) == written
 
 
@@ -152,6 +152,18 @@ async def test_each_brings_their_own_and_both_answers_stand_side_by_side_again(
     for user_id in (ADA, BO):
         before = own_words(await records_of(backend, user_id, couple), user_id)
         assert own_words(await records_of(other_host, user_id, there), user_id) == before
+
+
+async def test_nobody_brings_the_other_ones_export(
+    backend: Backend, couple: Couple, other_host: Backend
+) -> None:
+    await live_a_while(backend, couple)
+    file = await exported_file(backend, BO, couple)
+    there = await other_host.begin_couple()
+    elsewhere = await other_host.begin_couple(ADA, CLEO, guild_id=ELSEWHERE)
+    for new_couple in (there, elsewhere):
+        with pytest.raises(NotYourExport):
+            await ask_to_import(other_host, ADA, new_couple, file)
 
 
 async def test_what_was_sealed_stays_sealed(backend: Backend, couple: Couple, other_host: Backend) -> None:

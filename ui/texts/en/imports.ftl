@@ -21,6 +21,7 @@ refusal-not-an-export = That isn’t a file from `/privacy export`, or it’s da
 refusal-export-too-new = That file is from a newer Kindling than me. The person who runs me can update me. Then it works.
 refusal-export-too-big = That file is too big: I can take { $limit } MiB at most. Unpack it and choose only `kindling.json`.
 refusal-export-gone = That file was gone before I could read it. Choose it again.
+refusal-not-your-export = That’s your partner’s export, not yours. They can bring it along themselves with `/privacy import`.
 refusal-nothing-to-bring = There’s nothing in that file for me to bring in. What you wrote came in before, or was erased here.
 refusal-import-under-way = Your words are still coming in. Give me a few minutes, then try again.
 refusal-import-runs = I’m reading your file already. Give me a moment.
