@@ -68,10 +68,10 @@ async def _delete_import(work: UnitOfWork, _couple: Couple, proposal: Proposal, 
 
 
 async def _delete_part(work: UnitOfWork, couple: Couple, part_id: int, _user_id: int, now: datetime) -> None:
-    """Delete some of what waits to come in; with the last of it, nobody is asked any more."""
+    """Delete the import that a part belongs to: nobody is asked any more."""
     import_id = await work.imports.import_id_of(part_id)
-    await work.imports.delete_item(part_id)
-    if import_id is not None and await work.imports.next_part(import_id) is None:
+    if import_id is not None:
+        await work.imports.delete_import(import_id)
         await _close(work, couple, str(import_id), now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Date, LargeBinary, Row, Table, delete, insert, select, update
+from sqlalchemy import Column, Date, LargeBinary, Row, Table, delete, func, insert, select, update
 
 from core.checkins import OWN_QUESTION_PREFIX, CheckinState
 from core.import_shapes import SHAPES
@@ -65,7 +65,9 @@ class ImportStore(ItemStore[ImportPart]):
         await self._connection.execute(delete(import_parts).where(import_parts.c.id == part_id))
 
     async def delete_import(self, import_id: int) -> None:
-        """Delete all parts of an import that does not come in."""
+        """Delete all parts of an import that does not come in; the first leaves a tombstone for all."""
+        first = select(func.min(import_parts.c.id)).where(import_parts.c.import_id == import_id)
+        await self._delete_words(import_parts, import_parts.c.id == first.scalar_subquery())
         await self._connection.execute(delete(import_parts).where(import_parts.c.import_id == import_id))
 
     async def delete_other_imports(self, couple_id: int, author_id: int, import_id: int) -> None:
