@@ -31,6 +31,7 @@ from ui.drawing.render_queue import RunScript
 from ui.invitations import operator_line
 from ui.mentions import allow_mentions_of
 from ui.names import fetch_name_lookup
+from ui.persistent import router_of
 from ui.posts import send_ephemeral, send_ephemeral_text, show_in_place
 from ui.privacy import PrivacyTopic, erase_panel, privacy_panel, privacy_topic_panel, which_couple_panel
 from ui.safe_text import escape_text
@@ -88,6 +89,11 @@ class PrivacyCog(
         """Show how much would be erased, and ask the caller to confirm."""
         await self._show_for_chosen_couple(interaction, "erase", self._ask_to_erase)
 
+    @command(Part.GENERAL, name="import", description="Bring along what you wrote, from a download")
+    async def import_words(self, interaction: discord.Interaction) -> None:
+        """Open the form that takes an export."""
+        await self._show_for_chosen_couple(interaction, "import", self._ask_for_export)
+
     @on_select("privacy", "what")
     async def what_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
@@ -127,6 +133,13 @@ class PrivacyCog(
     ) -> None:
         """Show how much would be erased of the chosen couple."""
         await self._ask_to_erase(interaction, parse_id(values[0]))
+
+    @on_select("privacy", "import")
+    async def import_for_couple(
+        self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
+    ) -> None:
+        """Open the form that takes an export, for the chosen couple."""
+        await self._ask_for_export(interaction, parse_id(values[0]))
 
     @on_button("privacy", "export")
     async def export_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -180,6 +193,9 @@ class PrivacyCog(
     async def _ask_to_erase(self, interaction: discord.Interaction, couple_id: int) -> None:
         couple, counts = await self._own_words.count_own_words(caller(interaction), couple_id)
         await send_ephemeral(interaction, erase_panel(couple, counts))
+
+    async def _ask_for_export(self, interaction: discord.Interaction, couple_id: int) -> None:
+        await router_of(interaction).dispatch_button(interaction, "privacy", str(couple_id), "import")
 
     async def _export(self, interaction: discord.Interaction, couple_id: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

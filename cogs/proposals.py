@@ -9,7 +9,7 @@ from core.component_keys import parse_id
 from services.agreements import Agreements
 from ui.moments import timestamp
 from ui.posts import Post, send_ephemeral, send_ephemeral_text
-from ui.proposals import proposal_text
+from ui.proposals import proposal_text, proposal_words
 from ui.safe_text import block_quote
 from ui.texts import say
 
@@ -41,6 +41,7 @@ class ProposalCog(commands.Cog):
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the words of a proposal, posted in an envelope, to one partner."""
         view = await self._agreements.read_proposal(caller(interaction), parse_id(component_key))
+        words = proposal_words(view.proposal, view.words) or ""
         await send_ephemeral(
-            interaction, Post(content=f"{proposal_text(view.proposal)}\n{block_quote(view.words or '')}")
+            interaction, Post(content=f"{proposal_text(view.proposal)}\n{block_quote(words)}")
         )

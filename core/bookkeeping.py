@@ -8,6 +8,7 @@ from enum import StrEnum
 
 KEEP_DELIVERIES = timedelta(days=90)  # settled ones; `/couple status` counts those missed in the last 60 days
 KEEP_POSTS = timedelta(days=365)  # fleeting messages without words
+KEEP_IMPORTS = timedelta(days=30)  # that the other partner has not answered
 KEEP_DEALT = timedelta(days=365)  # entries that were dealt again since
 
 
@@ -15,6 +16,7 @@ class BookkeepingTable(StrEnum):
     """The tables of which rows are purged, in this order."""
 
     DRAFTS = "drafts"
+    IMPORTS = "imports"
     DELIVERIES = "deliveries"
     POSTS = "posts"
     DEALT = "dealt"

@@ -38,6 +38,7 @@ class AskingKind(StrEnum):
     FRAME = "frame"
     EVENT = "event"
     ERASE = "erase"
+    IMPORT = "import"
     TALK = "talk"
     POLL = "poll"
     REUNION = "reunion"
@@ -75,6 +76,7 @@ ASKED_BY_PROPOSALS: Mapping[ProposalKind, tuple[AskingKind, str | None]] = {
     ProposalKind.FRAME: (AskingKind.FRAME, None),
     ProposalKind.EVENT: (AskingKind.EVENT, "plan"),
     ProposalKind.ERASE: (AskingKind.ERASE, None),
+    ProposalKind.IMPORT: (AskingKind.IMPORT, None),
 }
 """The kind of asking of each kind of proposal, and the term that tells one such thing from another.
 

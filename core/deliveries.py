@@ -125,6 +125,7 @@ class DeliveryKind(StrEnum):
     DELETION = "deletion", Promises(is_deletion=True)
     MORE_DELETIONS = "more-deletions", Promises(is_deletion=True)
     REDRAW = "redraw", AT_ONCE
+    IMPORT = "import", AT_ONCE
 
 
 DELETIONS = frozenset(kind for kind in DeliveryKind if kind.promises.is_deletion)

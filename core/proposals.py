@@ -44,6 +44,7 @@ class ProposalKind(StrEnum):
     FRAME = "frame"
     EVENT = "event"
     ERASE = "erase"
+    IMPORT = "import"
 
 
 class ProposalState(StrEnum):

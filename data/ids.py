@@ -15,6 +15,16 @@ def first_id_at(moment: datetime) -> int:
     return ((moment - EPOCH) // timedelta(milliseconds=1)) << RANDOM_BITS
 
 
+def id_at(moment: datetime) -> int:
+    """Return a new id for a moment that is long past, such as that of an imported row."""
+    return first_id_at(moment) | secrets.randbits(RANDOM_BITS)
+
+
+def millisecond_of(row_id: int) -> int:
+    """Return the millisecond, counted from 2025, at which an id was made."""
+    return row_id >> RANDOM_BITS
+
+
 class IdGenerator:
     """A source of ids, each larger than the one before."""
 

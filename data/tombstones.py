@@ -6,6 +6,7 @@ in between) is found at the next start, which carries it out.
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -99,6 +100,19 @@ class TombstoneStore:
     async def all_of_them(self) -> list[Tombstone]:
         """List all, in the order in which they ended."""
         return await self._find(is_pending=False)
+
+    async def subject_ids_of(
+        self, couple_ids: Collection[int], kinds: Collection[str]
+    ) -> defaultdict[str, list[int]]:
+        """List what ended in these couples, by kind: the ids of the rows."""
+        query = select(self._table.c.kind, self._table.c.subject_id).where(
+            self._table.c.couple_id.in_(couple_ids), self._table.c.kind.in_(kinds)
+        )
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        async with self._database.begin() as connection:
+            for kind, subject_id in (await connection.execute(query)).all():
+                found[kind].append(subject_id)
+        return found
 
     async def adopt_from(self, copy: Path) -> None:
         """Take over the tombstones of a keyring's copy. Raises `sqlite3.Error`."""

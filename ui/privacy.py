@@ -33,10 +33,12 @@ def privacy_panel(couple: Couple, server: str, kinds: Sequence[StoredKind], oper
     lines = [say("privacy-total", count=total), readers, until]
     title = say("privacy-title-in", server=escape_text(server))
     topics = PersistentSelect(say("panel-topic"), "privacy", couple.id, "topic", _topic_options(kinds))
-    buttons = (
+    buttons = [
         PersistentButton(say("privacy-export-button"), "privacy", couple.id, "export", style=STYLES.primary),
         PersistentButton(say("privacy-erase-button"), "privacy", couple.id, "erase"),
-    )
+    ]
+    if couple.state is CoupleState.TOGETHER:
+        buttons.append(PersistentButton(say("import-button"), "privacy", couple.id, "import"))
     return Post(embed=card(Part.GENERAL, title, "\n\n".join(lines)), view=persistent_view(*buttons, topics))
 
 

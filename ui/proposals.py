@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 from core.couples import Couple
 from core.homes import HomeChange
+from core.imports import ImportSummary
 from core.proposals import Proposal, ProposalKind, ProposalState
 from core.rituals import RitualKind
 from core.schedules import Schedule
 from ui.cards import Part, card
+from ui.imports import summary_text
 from ui.moments import schedule_text, timestamp
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
@@ -35,11 +37,19 @@ def proposal_text(proposal: Proposal) -> str:
     return say(f"proposal-{proposal.kind.value}", by=by)
 
 
+def proposal_words(proposal: Proposal, words: str | None) -> str | None:
+    """Return what a proposal is about, to be quoted: a partner's words, or what an import brings along."""
+    if proposal.kind is ProposalKind.IMPORT:
+        return summary_text(ImportSummary.from_terms(proposal.terms))
+    return words
+
+
 def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_shared: bool) -> Post:
     """Show a proposal; `words`, what it is about, comes in an envelope where others can read.
 
     A growth entry is never shown in a home: the proposal to remove one is always an envelope.
     """
+    words = proposal_words(proposal, words)
     is_envelope = is_shared or proposal.kind is ProposalKind.GROWTH_REMOVE
     lines = [proposal_text(proposal)]
     buttons: list[PersistentButton] = []

@@ -10,6 +10,7 @@ from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
+from data.imports.import_worker import ImportWorker
 from data.object_stores import FolderStore
 from data.unit_of_work import OpenWork
 from services.abouts import Abouts
@@ -32,6 +33,7 @@ from services.fresh_starts import FreshStarts
 from services.growths import Growths
 from services.homes import Homes
 from services.ideas import Ideas
+from services.imports import Imports
 from services.impressions import Impressions
 from services.invitations import Invitations
 from services.lessons import Lessons
@@ -91,6 +93,7 @@ NOUNS: tuple[type[Service], ...] = (
     ScheduledEvents,
     Tries,
     OwnWords,
+    Imports,
 )
 """The services that contribute to use cases of all nouns: agreements, the erasure of own words, recaps."""
 
@@ -130,6 +133,7 @@ class Services:
         self.bookkeeping = Bookkeeping(work, clock)
         self.exports = Exports(work, decks, load_lessons(), self.pictures, clock)
         self.books = Books(work, self.exports)
+        self.imports = Imports(work, keyring, ImportWorker(), clock)
         self.own_words = OwnWords(work, clock, DELETE_OWN)
         self._build_nouns(work, decks, clock)
 

@@ -16,6 +16,7 @@ from cogs.events import EventRetrier
 from cogs.frames import FrameCog
 from cogs.fresh_starts import FreshStartCog
 from cogs.growths import GrowthCog
+from cogs.imports import ImportCog
 from cogs.invitations import InvitationCog
 from cogs.jars import JarCog
 from cogs.keep_as_memory import KeepAsMemoryCog
@@ -83,6 +84,7 @@ def build_cogs(
         RemovalCog(client, s.removals, events),
         ServerCog(client, s.couples, allowed_servers, events),
         PrivacyCog(s.exports, s.own_words, run_script),
+        ImportCog(s.imports),
         RitualCog(s.rituals),
         CheckinCog(s.checkins, s.checkin_history, s.couples, render_queue, clock),
         FrameCog(s.frames),

@@ -176,6 +176,7 @@ def build_task_handlers(bot: commands.AutoShardedBot, services: Services) -> Tas
         DeliveryKind.TRIAL: _ask_for_noticing(s.wishes),
         DeliveryKind.PLAN_STEP: handler_of(s.plans.run_plan_step),
         **ScheduledEventTasks(bot, s.scheduled_events).task_handlers,
+        DeliveryKind.IMPORT: handler_of(s.imports.bring_in),
         DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
     }
 

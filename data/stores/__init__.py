@@ -25,6 +25,7 @@ from data.stores.erasures import ErasureStore
 from data.stores.exports import ExportStore
 from data.stores.fresh_starts import FreshStartStore
 from data.stores.growths import GrowthStore
+from data.stores.imports import ImportStore
 from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
 from data.stores.memories import MemoryStore
@@ -118,6 +119,7 @@ class Stores:
     bookkeeping = _OnFirstUse(BookkeepingStore)
     announcements = _OnFirstUse(AnnouncementStore)
     own_words = _OnFirstUse(OwnWordsStore)
+    imports = _OnFirstUse(ImportStore)
 
     def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self.ended = NewTombstones()

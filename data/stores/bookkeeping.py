@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Column, ColumnElement, and_, delete, exists, func, select
 
-from core.bookkeeping import KEEP_DEALT, KEEP_DELIVERIES, KEEP_POSTS, BookkeepingTable
+from core.bookkeeping import KEEP_DEALT, KEEP_DELIVERIES, KEEP_IMPORTS, KEEP_POSTS, BookkeepingTable
 from core.checkins import CheckinState
 from core.deliveries import DeliveryKind
 from core.statements import DRAFT_EXPIRES_AFTER
 from data.stores.base import Store
 from data.stores.deliveries import PENDING_STATES
-from data.tables import checkins, deliveries, posts, seen, statements
+from data.tables import checkins, deliveries, import_parts, posts, seen, statements
 
 ROWS_AT_ONCE = 500  # that one transaction looks through
 NEWER = seen.alias("newer")
@@ -19,6 +19,7 @@ FLEETING = [kind for kind in DeliveryKind if kind.promises.is_fleeting]
 
 KEYS: dict[BookkeepingTable, Column[int]] = {
     BookkeepingTable.DRAFTS: statements.c.id,
+    BookkeepingTable.IMPORTS: import_parts.c.id,
     BookkeepingTable.DELIVERIES: deliveries.c.id,
     BookkeepingTable.POSTS: posts.c.message_id,
     BookkeepingTable.DEALT: seen.c.id,
@@ -30,6 +31,8 @@ def _is_needless(table: BookkeepingTable, now: datetime) -> ColumnElement[bool]:
     match table:
         case BookkeepingTable.DRAFTS:
             return and_(statements.c.posted_at.is_(None), statements.c.created_at < now - DRAFT_EXPIRES_AFTER)
+        case BookkeepingTable.IMPORTS:
+            return and_(import_parts.c.is_agreed.is_(False), import_parts.c.created_at < now - KEEP_IMPORTS)
         case BookkeepingTable.DELIVERIES:
             before = now - KEEP_DELIVERIES
             return and_(

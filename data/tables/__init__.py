@@ -12,6 +12,7 @@ from data.tables.card_reactions import card_reactions
 from data.tables.checkins import answers, checkins, questions
 from data.tables.couples import cooldowns, couples, daily_counts, invitations, partners, proposals
 from data.tables.deliveries import deliveries, posts, threads
+from data.tables.imports import import_parts
 from data.tables.lessons import exercise_parts, exercises, sheet_lines, sheets
 from data.tables.memories import memories, mornings, picture_removals, pictures, quiet_memories
 from data.tables.milestones import growths, milestones
@@ -40,6 +41,7 @@ __all__ = [
     "exercises",
     "fresh_starts",
     "growths",
+    "import_parts",
     "impressions",
     "invitations",
     "memories",

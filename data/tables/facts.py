@@ -89,9 +89,9 @@ def sealed(*, is_own: Condition, until: Condition, subject: str = "id") -> Info:
     }
 
 
-def private(*, is_exported: Condition) -> Info:
-    """State that a row is about one partner, who alone reads it."""
-    return {"facts": Facts(Readers.YOU, is_exported=is_exported)}
+def private(*, is_exported: Condition, is_own: Condition | None = None) -> Info:
+    """State that a row is about one partner, who alone reads it; `is_own` where it holds their words."""
+    return {"facts": Facts(Readers.YOU, is_exported=is_exported, is_own=is_own)}
 
 
 def bookkeeping(*, expires: bool = False) -> Info:

@@ -1,9 +1,11 @@
 """A couple of ten years: nothing that they ask for keeps the event loop, or the one connection, for long."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,15 @@ from support.loopback.server import AUTOCOMPLETE, COMPONENT
 from support.loopback.state import Json
 from support.ten_years import RARE_WORD, write_ten_years
 
+from core.couples import Person
+from core.import_shapes import FIRST_MOMENT, SHAPES
+from core.text_input import NOTE_LIMIT
 from data.tables import couples, deliveries, memories
+from ui.archives import records_json
 
 pytestmark = pytest.mark.slow
+
+ELSEWHERE, CLEO = 8 << 22, 30
 
 
 @dataclass(frozen=True)
@@ -164,4 +172,36 @@ async def test_an_erasure_leaves_room_for_others(couple: Couple) -> None:
             await connection.scalar(select(func.count()).select_from(table)) for table in (couples, memories)
         ]
     assert left == [0, 0]
+    assert not watch.faults(), "\n".join(watch.faults())
+
+
+async def test_an_import_leaves_room_for_others(couple: Couple) -> None:
+    services, author = couple.live.bot.services, Person(couple.live.couple.guild_id, ADA)
+    export = await services.exports.export_of(author, couple.live.couple.id)
+    document = json.loads(await asyncio.to_thread(records_json, export, lambda _: None))
+    for table, shape in SHAPES.items():  # ten years ago there was no Kindling to import from
+        for number, row in enumerate(document["records"][table]):
+            row[shape.moment] = (FIRST_MOMENT + timedelta(minutes=number)).isoformat()
+    for number, row in enumerate(document["records"]["checkins"]):
+        day = (FIRST_MOMENT + timedelta(hours=12 * number)).isoformat()
+        row.update(opened_at=day, revealed_at=row["revealed_at"] and day, closed_at=None)
+    for row in document["records"]["answers"]:
+        row["gratitude"] = row["gratitude"][:NOTE_LIMIT]
+    file = json.dumps(document).encode()
+    invitation = await services.invitations.invite(Person(ELSEWHERE, ADA), CLEO, HOME, is_bot=False)
+    elsewhere = await services.invitations.accept_invitation(Person(ELSEWHERE, CLEO), invitation.id)
+
+    async def read() -> bytes:
+        return file
+
+    async with watching_loop() as watch:
+        watch.doing = "an import is read"
+        found = await services.imports.read_file(read)
+        watch.doing = "an import is asked for"
+        view = await services.imports.propose_import(Person(ELSEWHERE, ADA), elsewhere.id, found)
+        watch.doing = "an import comes in"
+        await services.agreements.agree_to_proposal(Person(ELSEWHERE, CLEO), view.proposal_id)
+        await services.imports.bring_in(view.proposal_id)
+    assert view.summary.counts["answers"] == 520
+    assert sum(view.summary.counts.values()) > 1_000
     assert not watch.faults(), "\n".join(watch.faults())

@@ -33,7 +33,12 @@ from ui.texts import say
 from wiring import DELETE_OWN
 
 pytestmark = pytest.mark.slow
-EXPIRING_OR_REPLACED = {("talk_closings", "upsert_closing")}
+EXPIRING_OR_REPLACED = {
+    ("import_parts", "delete_part"),  # its words have come in
+    ("import_parts", "delete_import"),  # the first part's tombstone stands for all
+    ("import_parts", "delete_other_imports"),
+    ("talk_closings", "upsert_closing"),
+}
 """Where words are deleted that nobody wanted gone: they expire, or others replace them."""
 
 

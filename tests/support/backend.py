@@ -26,6 +26,7 @@ from data.decks.lessons import load_lessons
 from data.engine import Database
 from data.images.image_worker import ImageWorker
 from data.images.media import MEDIA_FOLDER, Media
+from data.imports.import_worker import ImportWorker
 from data.object_stores import FolderStore, ObjectStore
 from data.schema import migrate
 from data.stores.deliveries import PENDING_STATES, delivery_from_row
@@ -41,6 +42,7 @@ from services.deliveries import Deliveries
 from services.erasures import Erasures
 from services.exports import Exports
 from services.homes import Homes
+from services.imports import Imports
 from services.invitations import Invitations
 from services.memory_origins import prompt_opener
 from services.own_words import OwnWords
@@ -107,6 +109,7 @@ class Backend:
     pictures: Pictures
     exports: Exports
     own_words: OwnWords
+    imports: Imports
 
     async def begin_couple(self, first: int = ADA, second: int = BO, guild_id: int = GUILD) -> Couple:
         """Let the first user invite the second, who accepts."""
@@ -227,6 +230,7 @@ def backend_on(
         pictures=pictures,
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
         own_words=OwnWords(work, clock, DELETE_OWN),
+        imports=Imports(work, keyring, ImportWorker(), clock),
     )
 
 

@@ -9,7 +9,7 @@ pictures-alt-hint = For people who can’t see it. If you leave it empty, the ti
 pictures-step = I’m preparing picture { $number } of { $count }.
 drawing-busy = I’m drawing for others right now, so the picture is missing. Try again in a minute.
 drawing-failed = I couldn’t draw the picture this time. Here are the words.
-pictures-again = I can’t bring the pictures back here. Choose them again.
+pictures-again = I can’t bring your files back here. Choose them again.
 
 refusal-not-a-voice-message = File { $number } isn’t a voice message I can keep.
 refusal-not-a-picture = File { $number } isn’t a picture I can keep. I take JPEG, PNG, WebP, HEIC and GIF.

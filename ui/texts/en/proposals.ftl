@@ -29,6 +29,7 @@ proposal-agreed-line = { $kind ->
     [memory-remove] Agreed. It’s removed, and so are the messages that showed it.
     [milestone-remove] Agreed. It’s removed, and so are the messages that showed it.
     [growth-remove] Agreed. It’s removed.
+    [import] Agreed. Their words come in over the next minutes.
     [erase] Agreed. In an hour everything you both wrote here is erased.
    *[other] Agreed.
 }

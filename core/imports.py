@@ -1,0 +1,164 @@
+"""Imports: what one partner brings along from an export, until the other has agreed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from core.errors import KindlingError
+
+LARGEST_MEBIBYTES = 100  # of the file: the most that any server lets people upload
+IMPORT, FIRST, LAST = "import", "first", "last"  # the terms of a proposal besides the counts by table
+
+
+class NotAnExport(KindlingError):
+    """The file is no export, is damaged, or holds what no export holds."""
+
+    text_id = "refusal-not-an-export"
+
+
+class ExportTooNew(KindlingError):
+    """The export was made by a newer Kindling than this one."""
+
+    text_id = "refusal-export-too-new"
+
+
+class ExportTooBig(KindlingError):
+    """The file is larger than any export. Arguments: `limit`, in MiB."""
+
+    text_id = "refusal-export-too-big"
+
+
+class NotYourExport(KindlingError):
+    """The export is the other partner's: its words are theirs to bring along."""
+
+    text_id = "refusal-not-your-export"
+
+
+class NothingToBring(KindlingError):
+    """The export holds no word of the caller's that is not here already."""
+
+    text_id = "refusal-nothing-to-bring"
+
+
+class ImportUnderWay(KindlingError):
+    """What the other partner agreed to is being brought in; until then nothing further is asked."""
+
+    text_id = "refusal-import-under-way"
+
+
+class ImportAlreadyRunning(KindlingError):
+    """An export of the caller's is being read already."""
+
+    text_id = "refusal-import-runs"
+
+
+class ExportGone(KindlingError):
+    """The file was gone before it could be read."""
+
+    text_id = "refusal-export-gone"
+
+
+Value = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedParent:
+    """The check-in that an answer belongs to, without a word; moments are in ISO's format.
+
+    `asked_by_caller` and `asked_at` say which question of the couple's own it asked, if it asked one.
+    """
+
+    question_key: str
+    opened_at: str
+    revealed_at: str | None
+    closed_at: str | None
+    asked_by_caller: bool | None = None
+    asked_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """One row of the caller's: its table, the values that are kept, and the check-in that it belongs to.
+
+    `written_at`, in ISO's format, is when its author wrote it: by that the same row is known again.
+    """
+
+    table: str
+    values: Mapping[str, Value]
+    written_at: str
+    parent: ImportedParent | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The moment at which its author wrote it."""
+        return datetime.fromisoformat(self.written_at)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as `from_json` reads it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "ImportedRow":
+        """Build it from what `as_json` returned."""
+        parent = stored["parent"]
+        return cls(
+            stored["table"],
+            stored["values"],
+            stored["written_at"],
+            None if parent is None else ImportedParent(**parent),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPart:
+    """Some rows of an import that wait to be brought in."""
+
+    id: int
+    rows: Sequence[ImportedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFile:
+    """What of an export can be brought along; `left_out` counts the rows that cannot.
+
+    `author_id` is whose export it is, `user_ids` the couple that it is of: on another host, or under another
+    account.
+    """
+
+    rows: Sequence[ImportedRow]
+    left_out: int
+    author_id: int
+    user_ids: frozenset[int]
+
+    def refuse_others(self, user_id: int, partner_id: int) -> None:
+        """Refuse an export of whoever was, or is, the other partner of the caller. Raises `NotYourExport`."""
+        if self.author_id != user_id and (self.author_id == partner_id or user_id in self.user_ids):
+            raise NotYourExport
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """How many rows of each table an import brings along, and the days on which the first and last are of."""
+
+    counts: Mapping[str, int]
+    first: date
+    last: date
+
+    def terms(self, import_id: int) -> dict[str, str]:
+        """Return the terms of the proposal to bring it in: numbers alone."""
+        counts = {table: str(count) for table, count in self.counts.items()}
+        days = {FIRST: self.first.isoformat(), LAST: self.last.isoformat()}
+        return {IMPORT: str(import_id), **days, **counts}
+
+    @classmethod
+    def from_terms(cls, terms: Mapping[str, str]) -> "ImportSummary":
+        """Read it from the terms of a proposal."""
+        counts = {name: int(term) for name, term in terms.items() if name not in (IMPORT, FIRST, LAST)}
+        return cls(counts, date.fromisoformat(terms[FIRST]), date.fromisoformat(terms[LAST]))
+
+
+def refuse_big_export(size: int) -> None:
+    """Refuse a file by its size in bytes. Raises `ExportTooBig`."""
+    if size > LARGEST_MEBIBYTES * 2**20:
+        raise ExportTooBig(limit=str(LARGEST_MEBIBYTES))

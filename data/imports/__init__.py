@@ -1,0 +1,1 @@
+"""Files that people bring along: opened by a process of its own."""

@@ -1,0 +1,104 @@
+"""The import worker: whatever file somebody sends, it is read within limits or refused."""
+
+import io
+import json
+import struct
+import zipfile
+
+import pytest
+from support.imports import zipped
+
+from core.imports import ExportTooBig, NotAnExport
+from data.imports.archive_reader import LARGEST_DOCUMENT, LONGEST_TEXT, MOST_ROWS
+from data.imports.import_worker import ImportWorker
+
+DOCUMENT = {"format": 1, "you": "10", "records": {"thanks": [{"message": "For the soup", "days": [0, 2]}]}}
+
+
+async def read(file: bytes) -> object:
+    async def fetch() -> bytes:
+        return file
+
+    return await ImportWorker().read_document(fetch)
+
+
+def packed(document: object) -> bytes:
+    return zipped(json.dumps(document).encode())
+
+
+def with_value(value: object) -> bytes:
+    return packed({"records": {"thanks": [{"message": value}]}})
+
+
+async def test_an_archive_and_its_document_alone_are_read_alike() -> None:
+    assert await read(packed(DOCUMENT)) == DOCUMENT
+    assert await read(json.dumps(DOCUMENT).encode()) == DOCUMENT
+
+
+async def test_other_files_of_the_archive_are_left_alone() -> None:
+    buffer = io.BytesIO(packed(DOCUMENT))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("../../etc/passwd", "root")
+        archive.writestr("/pictures/memory-1.jpeg", b"no picture")
+    assert await read(buffer.getvalue()) == DOCUMENT
+
+
+async def test_a_bomb_is_never_unpacked_as_a_whole() -> None:
+    with pytest.raises(ExportTooBig):
+        await read(zipped(b" " * (LARGEST_DOCUMENT + 1)))
+
+
+async def test_an_archive_that_lies_of_its_size_gets_no_further() -> None:
+    whole = zipped(json.dumps(DOCUMENT).encode() + b" " * (LARGEST_DOCUMENT + 1))
+    size = struct.pack("<L", len(json.dumps(DOCUMENT)) + LARGEST_DOCUMENT + 1)
+    with pytest.raises((ExportTooBig, NotAnExport)):
+        await read(whole.replace(size, struct.pack("<L", 100)))
+
+
+def encrypted() -> bytes:
+    """An archive whose entry says that it is encrypted."""
+    file = bytearray(packed(DOCUMENT))
+    file[6] |= 1
+    file[file.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(file)
+
+
+NO_EXPORTS = {
+    "nothing": b"",
+    "two letters": b"PK",
+    "a photo": b"\xff\xd8 a photo",
+    "a cut list": packed(DOCUMENT)[:-40],
+    "a cut entry": packed(DOCUMENT)[:30],
+    "a password": encrypted(),
+    "another file": zipped(b"{}", "album.html"),
+    "no text": zipped(b"\xff\xfe{}"),
+    "far too deep": zipped(b"[" * 200_000),
+    "too deep": zipped(b'{"records": {"a": ' + b"[" * 1_000 + b"]" * 1_000 + b"}}"),
+    "a long number": zipped(b'{"records": {"a": [{"b": ' + b"9" * 5_000 + b"}]}}"),
+    "a list": packed([]),
+    "no records": packed({}),
+    "a list of records": packed({"records": []}),
+    "a table of no rows": packed({"records": {"thanks": {}}}),
+    "a row of no columns": packed({"records": {"thanks": [7]}}),
+    "too many rows": packed({"records": {"thanks": [{}] * (MOST_ROWS + 1)}}),
+    "a fraction": with_value(1.5),
+    "no number": with_value(float("nan")),
+    "a value of values": with_value({"deeper": 1}),
+    "a list of texts": with_value(["text"]),
+    "a long text": with_value("x" * (LONGEST_TEXT + 1)),
+}
+
+
+@pytest.mark.parametrize("name", NO_EXPORTS)
+async def test_what_is_no_export_is_refused(name: str) -> None:
+    with pytest.raises(NotAnExport):
+        await read(NO_EXPORTS[name])
+
+
+async def test_a_process_that_is_killed_refuses_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def be_killed(*_: object) -> tuple[int, bytes]:
+        return -9, b""
+
+    monkeypatch.setattr("data.imports.import_worker.run_script", be_killed)
+    with pytest.raises(NotAnExport):
+        await read(packed(DOCUMENT))
