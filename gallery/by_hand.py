@@ -17,6 +17,7 @@ UNSHOWN = {
     "album-": "in the album of an export, an HTML file that a process of its own makes",
     "plan-alarm": "in the calendar file of a plan",
     "readers-": "asks Discord who can see a channel",
+    "result-none-left": "where both turned down every idea, which few samples do",
     "status-home-": "asks Discord for permissions",
     "sheet-file": "in a file, and beside it",
     "recap-behind-read": "where a month has too much for one message",

@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 from core.albums import AlbumEntryKind
+from core.checkins import FRAME_QUESTION
 from core.homes import Audience
 from core.pictures import VOICE_TYPE
+from core.polls import Verdict
 from core.supports import EmergencyKind, Note
 from core.talks import TalkState, TalkWay
 from core.unreadable import UNREADABLE
@@ -68,7 +70,7 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("OpenHours", "last"): (3, 6),
     ("HelpLine", "languages"): (("en", "es"),),
     ("Picture", "alt"): ("Two cups on a table.", UNREADABLE),
-    ("Question", "deck_id"): ("first-laugh", "own:7", "first", "eyes"),
+    ("Question", "deck_id"): ("first-laugh", "own:7", "first", "eyes", FRAME_QUESTION),
     ("reading_label", "reading"): (
         NOW,
         date(2026, 12, 4),
@@ -87,6 +89,15 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Recap", "last"): (date(2026, 11, 30),),
     ("trend_request", "days"): DAYS_OF_CURVE,
     ("trend_request", "pulses"): (tuple((2, 4) for _ in CURVE),),
+    ("Tally", "picks"): (
+        {ADA: (0, 1), BO: (0, 1)},
+        {ADA: (0,), BO: (0, 1)},
+        {ADA: (0,), BO: (1,)},
+        {ADA: (0,), BO: ()},
+    ),
+    ("Tally", "winner"): (0,),
+    ("Poll", "winner"): (0, None),
+    ("Poll", "verdict"): (Verdict.SHARED, Verdict.SHARED, *Verdict),
     ("Plan", "minutes"): (120, 60, 90, 30),
     ("Talk", "way"): tuple(TalkWay),
     ("Milestone", "is_yearly"): (True, False),
@@ -101,7 +112,7 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("mention_line", "text_id"): ("checkin-line", "reveal-line"),
     ("Plan", "every"): (2, None),
     ("AlbumEntry", "detail"): ("support", "hug"),
-    ("Checkin", "question_key"): ("first-laugh", "first", "eyes", "own:7"),
+    ("Checkin", "question_key"): ("first-laugh", "first", "eyes", "own:7", FRAME_QUESTION),
     ("Volume", "first_month"): (1, 7),
     ("Volume", "last_month"): (6, 12),
 }
@@ -117,7 +128,7 @@ def _known_mappings() -> dict[tuple[str, str], tuple[Any, ...]]:
     """Return what has an entry for everything that there is."""
     return {
         ("permission_names", "names"): (endings_of("permission-"),),
-        ("status_panel", "counts"): (
+        ("Status", "counts"): (
             dict.fromkeys(endings_of("count-"), 2),
             dict.fromkeys(endings_of("count-")[:3], 1),
             {},

@@ -196,6 +196,7 @@ class Sampler:
             ours_alone=None,
             trouble=None,
             erase_at=NOW + timedelta(days=30) if state is not CoupleState.TOGETHER else None,
+            has_frame=self._choose((None, True, False)),
         )
 
     def _partner(self, user_id: int, zone: str | None) -> Partner:

@@ -95,7 +95,7 @@ async def test_with_nothing_at_all_it_says_so_kindly(couple: World) -> None:
     [
         (Drawing(DrawingOutcome.FAILED), "I couldn’t make its pages this time. Try again later."),
         (Drawing(DrawingOutcome.QUEUE_FULL), "I’m drawing for others right now."),
-        (Drawing(DrawingOutcome.DRAWN, bytes(40 * 2**20)), "Its file is larger than Discord takes."),
+        (Drawing(DrawingOutcome.DRAWN, bytes(40 * 2**20)), "Its file is too big for Discord."),
     ],
     ids=["failed", "queue full", "too large"],
 )

@@ -292,7 +292,7 @@ async def test_the_first_screen_of_the_status_says_when_the_next_thing_comes_and
 ) -> None:
     shown = await couple.ada.slash(couple.home, "couple status")
     first = private_text_of(shown)
-    assert "every Sunday at 20:00" in first
+    assert "every Sunday at 8:00 PM" in first
     assert "Nothing’s wrong" in first
     assert "check-in\n" not in first
     await couple.restart()

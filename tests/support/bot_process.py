@@ -124,7 +124,7 @@ class BotProcess:
 
     async def wait_until_logged(self, text: str) -> None:
         """Wait until its log has a text."""
-        await self._discord.wait_until(lambda: text in self.log.read_text())
+        await self._discord.wait_until(lambda: self.log.exists() and text in self.log.read_text())
 
     async def close(self) -> None:
         """End it, if it still runs."""

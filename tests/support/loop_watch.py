@@ -144,8 +144,8 @@ def _time_statements(patch: pytest.MonkeyPatch) -> None:
     def timed(name: str) -> None:
         call = getattr(SqliteCursor, name)
 
-        async def timed_call(cursor: SqliteCursor, sql: str, *parameters: Any) -> None:
-            await call(cursor, sql, *parameters)
+        def timed_call(cursor: SqliteCursor, sql: str, *parameters: Any) -> None:
+            call(cursor, sql, *parameters)
             if transaction := _open.get():
                 transaction.seconds += vars(cursor)["seconds"]
                 transaction.statements.append(sql)

@@ -72,6 +72,7 @@ help-memory-onthisday = shows what happened on this day in past years
 help-memory-remove = removes a memory
 kept-memories = memories
 kept-pictures = pictures
+kept-picture-removals = which files of deleted pictures are still to be removed
 kept-quiet-memories = memories you don’t want brought back
 own-memories = { $count ->
     [one] 1 memory

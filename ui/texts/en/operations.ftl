@@ -36,7 +36,7 @@ restore-keys = { $count ->
    *[other] The keyring was lost, so { $count } keys were taken from its copy beside the backup.
 }
 restore-pictures-gone = The place for pictures, { $store }, can’t be used. `bot.py check` says why. Nothing was changed.
-rekey-upload-failed = Every key is wrapped under the new master key, but the copy of the keyring in BACKUP_URL couldn’t be replaced. The old master key stays, since that copy needs it. `bot.py check` says what’s wrong; then run this again.
+rekey-upload-failed = Every key is wrapped under the new master key. The copy of the keyring in BACKUP_URL couldn’t be replaced. The old master key stays, since that copy needs it. `bot.py check` says what’s wrong; then run this again.
 move-no-file = There’s no file { $file }. Write the new settings into it, as in .env. Nothing was moved.
 move-other-home = { $file } names another KINDLING_HOME. Leave it out: the home stays, and its database, keyring and pictures move. Nothing was moved.
 move-nothing = { $file } names the database, the keyring and the place for pictures that are used now. There’s nothing to move.
