@@ -10,7 +10,7 @@ import random
 import shutil
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,11 +160,10 @@ class CrashRun:
     async def finish(self) -> None:
         """Let the bot run undisturbed until nothing is pending, and stop it gracefully.
 
-        Before votes end, every card is recorded, and what was tapped while the bot was dead is counted: that
-        gives a vote of both its two minutes anew.
+        First every card is recorded. At the next start the bot counts what was tapped while it was dead, or
+        while it did not know a card: that gives a vote of both its two minutes. At the last one votes end.
         """
         self.discord.rest.faults.clear()
-        await self._run_until_votes_are_counted()
         backend = self.open_backend()
         async with backend.database.begin() as connection:
             # By now retries may be up to three hours away; what is scheduled for later stays.
@@ -173,24 +172,23 @@ class CrashRun:
             )
             soon = deliveries.c.next_at < backend.clock() + timedelta(hours=3)
             await connection.execute(update(deliveries).where(is_due, soon).values(next_at=backend.clock()))
-        await self._run_until_votes_are_counted(and_nothing_else_is_pending=True)
-        await self.votes.end_voted_polls(backend)
-        await backend.close()
+        await self._run_until(lambda: not self._count_pending("AND kind != 'poll-ending'"))
         await self.bot.start()
-        await self.discord.wait_until(lambda: not self._count_pending())
-        self.bot.terminate()
-        assert await self.bot.wait_until_ended() == 0
-
-    async def _run_until_votes_are_counted(self, *, and_nothing_else_is_pending: bool = False) -> None:
-        await self.bot.start()
-        backend = self.open_backend()
         async with asyncio.timeout(PATIENCE_SECONDS):
             # Votes are not signalled, so they are asked for.
-            while await self.votes.uncounted(backend) or (  # noqa: ASYNC110
-                and_nothing_else_is_pending and self._count_pending("AND kind != 'poll-ending'")
-            ):
+            while await self.votes.uncounted(backend):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
+        await self._stop()
+        await self.votes.end_voted_polls(backend)
         await backend.close()
+        await self._run_until(lambda: not self._count_pending())
+
+    async def _run_until(self, is_so: Callable[[], bool]) -> None:
+        await self.bot.start()
+        await self.discord.wait_until(is_so)
+        await self._stop()
+
+    async def _stop(self) -> None:
         self.bot.terminate()
         assert await self.bot.wait_until_ended() == 0
 
