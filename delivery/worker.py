@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 import structlog
@@ -27,6 +27,7 @@ from delivery.threads import Threads
 from services.deliveries import REASON_LATE, Deliveries
 from ui.discord_errors import REQUEST_ERRORS
 from ui.homes import Home, HomeOrThread, require_attach_files
+from ui.posts import Post
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
@@ -34,7 +35,10 @@ SEND_TIMEOUT_SECONDS = 90  # below LEASE (two minutes): a send that hangs ends b
 
 
 class DeliveryWorker:
-    """Sends, redraws and deletes messages, and settles deliveries; renderers decide what they show."""
+    """Sends, redraws and deletes messages, and settles deliveries; renderers decide what they show.
+
+    `recount_votes` counts the reactions under a poll's card.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class DeliveryWorker:
         threads: Threads,
         commit_batcher: CommitBatcher,
         redrawer: CardRedrawer,
+        recount_votes: Callable[[int], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
@@ -57,6 +62,7 @@ class DeliveryWorker:
         self._threads = threads
         self._commit_batcher = commit_batcher
         self._redrawer = redrawer
+        self._recount_votes = recount_votes
         self._failures = FailureSettler(deliveries)
 
     async def deliver(self, delivery: Delivery, couple: Couple | None, view: object | None = None) -> None:
@@ -214,7 +220,15 @@ class DeliveryWorker:
             await self._settle_sent(delivery, posted, interaction)
             if channel is not None:  # only now: a vote on a card that is not recorded yet would be ignored
                 for one, post in zip(posted, rendering.posts, strict=True):
-                    await add_reactions(channel, one.message_id, post)
+                    await self._offer_reactions(delivery, channel, one, post)
+
+    async def _offer_reactions(
+        self, delivery: Delivery, channel: Target, posted: PostedMessage, post: Post
+    ) -> None:
+        await add_reactions(channel, posted.message_id, post)
+        if post.reactions and delivery.attempts > 1:
+            # An earlier attempt may have posted it, and people may have voted on it since.
+            await self._recount_votes(delivery.subject_id)
 
     async def _settle_sent(
         self, delivery: Delivery, posted: list[PostedMessage], interaction: discord.Interaction | None

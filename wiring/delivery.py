@@ -1,6 +1,6 @@
 """Build the delivery: renderers, task handlers, the worker that posts, and the ticker."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord.ext import commands
@@ -111,6 +111,7 @@ def build_worker(
         Threads(bot, deliveries, services.couples),
         CommitBatcher(deliveries),
         CardRedrawer(bot, deliveries, renderers, sender, destinations, serves),
+        _vote_counter(bot),
     )
 
 
@@ -159,17 +160,11 @@ def build_ticker(
 
 def build_task_handlers(bot: commands.AutoShardedBot, services: Services) -> TaskHandlers:
     """Map each kind of delivery that posts nothing to its task handler; none of these is ever too late."""
-    s = services
-
-    async def read_reactions(poll_id: int) -> None:
-        cog = bot.get_cog(ReactionCog.__name__)  # the cogs are built later than this
-        if isinstance(cog, ReactionCog):
-            await cog.recount_reactions(poll_id)
-
+    s, recount_votes = services, _vote_counter(bot)
     return {
         DeliveryKind.SPARK_END: handler_of(s.sparks.end_spark),
-        DeliveryKind.POLL_CLOSING: poll_closer(read_reactions, s.votes.close_due_poll),
-        DeliveryKind.POLL_ENDING: poll_closer(read_reactions, s.votes.end_voted_poll),
+        DeliveryKind.POLL_CLOSING: poll_closer(recount_votes, s.votes.close_due_poll),
+        DeliveryKind.POLL_ENDING: poll_closer(recount_votes, s.votes.end_voted_poll),
         DeliveryKind.TALK_CLOCK: handler_of(s.talks.run_deadline),
         DeliveryKind.MILESTONE_DAY: handler_of(s.milestones.announce_milestone),
         DeliveryKind.MORNING: handler_of(s.mornings.open_morning),
@@ -179,6 +174,15 @@ def build_task_handlers(bot: commands.AutoShardedBot, services: Services) -> Tas
         DeliveryKind.IMPORT: handler_of(s.imports.bring_in),
         DeliveryKind.MORE_DELETIONS: s.deliveries.schedule_more_deletions,
     }
+
+
+def _vote_counter(bot: commands.AutoShardedBot) -> Callable[[int], Awaitable[None]]:
+    async def recount_votes(poll_id: int) -> None:
+        cog = bot.get_cog(ReactionCog.__name__)  # the cogs are built later than this
+        if isinstance(cog, ReactionCog):
+            await cog.recount_reactions(poll_id)
+
+    return recount_votes
 
 
 def _ask_for_noticing(wishes: Wishes) -> TaskHandler:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 import pytest
-from support.live_bot import ADA, BO, GUILD, HOME, LiveBot, text_of_answers
+from support.live_bot import ADA, BO, GUILD, HOME, LiveBot, fail_sends, text_of_answers
 from support.loopback.gateway import INVALID_SESSION
 from support.loopback.state import Guild, Json
 
@@ -155,3 +155,14 @@ async def test_a_new_session_reads_an_open_vote_with_few_requests_however_many_h
     await asyncio.sleep(0.2)  # what the bot would do about it
     # Discord sends again what a session has missed: nothing is read.
     assert live.discord.requests[before:] == []
+
+
+async def test_what_is_tapped_on_a_card_before_the_bot_knows_it_counts_once_it_does(live: LiveBot) -> None:
+    fail_sends(live.discord, reset=True, after_accepting=True)
+    await live.discord.slash(ADA, HOME, "date poll", idea1="A bath", idea2="A walk", idea3="A film")
+    await live.discord.wait_until(lambda: any("A bath" in str(one) for one in live.discord.messages(HOME)))
+    [card] = [one for one in live.discord.messages(HOME) if "A bath" in str(one)]
+    await live.discord.react(BO, card, "2️⃣")
+    await live.pass_time(minutes=2)  # the next attempt finds the card
+    await live.discord.wait_until(lambda: "has voted" in str(live.discord.messages(HOME)))
+    assert [one["id"] for one in live.discord.messages(HOME) if "A bath" in str(one)] == [card["id"]]
