@@ -10,6 +10,7 @@ import discord
 from cachetools import TTLCache
 
 from core.couples import Couple
+from core.errors import KindlingError
 from core.memories import MessagePicturesExpired
 from core.pictures import MOST_PICTURES, Picture, PictureGone, refuse_too_big, refuse_too_many
 from services.clock import Clock
@@ -51,16 +52,23 @@ def is_sound(attachment: discord.Attachment) -> bool:
     return (attachment.content_type or "").startswith("audio/")
 
 
-async def _read_attachment(attachment: discord.Attachment, number: int) -> bytes:
-    refuse_too_big(attachment.size, number)
+async def read_whole(
+    attachment: discord.Attachment, gone: KindlingError, seconds: float = READ_TIMEOUT_SECONDS
+) -> bytes:
+    """Read a file that was sent. Raises `gone` where its message was deleted meanwhile, `TimeoutError`."""
     try:
-        # It is read in its turn (`ImageWorker`): one that Discord never ends would hold up everybody's.
-        async with asyncio.timeout(READ_TIMEOUT_SECONDS):
+        # It is read in its turn: one that Discord never ends would hold up everybody's.
+        async with asyncio.timeout(seconds):
             return await attachment.read()
     except REQUEST_ERRORS as error:
         if classify(error, RequestTarget.ATTACHMENT) is not ErrorClass.TARGET_GONE:
             raise
-        raise PictureGone(number=str(number)) from None  # its message was deleted meanwhile
+        raise gone from None
+
+
+async def _read_attachment(attachment: discord.Attachment, number: int) -> bytes:
+    refuse_too_big(attachment.size, number)
+    return await read_whole(attachment, PictureGone(number=str(number)))
 
 
 @asynccontextmanager

@@ -1,22 +1,21 @@
 """The form of `/privacy import`: an export goes in, and the other partner is asked."""
 
-import asyncio
 from functools import partial
 
 import discord
 from discord.ext import commands
 
+from cogs.attachments import read_whole
 from cogs.requests import caller, publish
 from cogs.router import FormValues, form_for, on_modal
 from core.component_keys import parse_id
 from core.imports import ExportGone, ImportAlreadyRunning, NotAnExport, refuse_big_export
 from services.imports import Imports
-from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.forms import open_form, uploaded_files
 from ui.imports import asked_panel, import_form
 from ui.posts import send_ephemeral
 
-READ_TIMEOUT_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
+READ_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
 
 
 class ImportCog(commands.Cog):
@@ -50,19 +49,9 @@ class ImportCog(commands.Cog):
         self._importing.add(person.user_id)
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
-            found = await self._imports.read_file(partial(_read_export, uploads[0]))
+            found = await self._imports.read_file(partial(read_whole, uploads[0], ExportGone(), READ_SECONDS))
             view = await self._imports.propose_import(person, couple_id, found)
         finally:
             self._importing.discard(person.user_id)
         await publish(interaction)
         await send_ephemeral(interaction, asked_panel(view.summary, view.proposal_id, view.left_out))
-
-
-async def _read_export(attachment: discord.Attachment) -> bytes:
-    try:
-        async with asyncio.timeout(READ_TIMEOUT_SECONDS):
-            return await attachment.read()
-    except REQUEST_ERRORS as error:
-        if classify(error, RequestTarget.ATTACHMENT) is not ErrorClass.TARGET_GONE:
-            raise
-        raise ExportGone from None
