@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from support.backend import create_schemas, run_in_thread
+from support.coverage_threads import end_threads_without_python
 from support.bucket_server import BucketServer, Gate, running_bucket_server
 from support.garbage import collect_rarely
 from support.patience import be_patient
@@ -17,6 +18,7 @@ from ui.texts import mention_commands
 prefer_pinned_zones()  # machines differ in theirs
 STATEMENTS = share_compiled_statements()
 be_patient()
+end_threads_without_python()
 DATABASES = ["sqlite", "postgresql"]
 
 # How many examples a property is tried with: few in every run, hypothesis's own hundred where the gate or
