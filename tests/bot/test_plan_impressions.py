@@ -118,6 +118,7 @@ async def test_what_nobody_told_ends_kindly(couple: World) -> None:
     await end_of_a_date(couple)
     await couple.advance_with_ticks(days=7)
     card = couple.find_post(text="You kept how it was to yourselves.")
+    assert ASKED in text_of(card)
     assert labels_of(card) == [KEEP]
     told = await couple.ada.click(await couple.post_button("plan", key_of(couple), "read"), label="Press")
     assert "That’s over" in private_text_of(told)
