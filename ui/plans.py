@@ -62,11 +62,9 @@ def reminder_card(plan: Plan, couple: Couple) -> Post:
 
 def after_card(plan: Plan, couple: Couple, now: datetime) -> Post:
     """Ask both partners how it was; the card never says who has answered, and offers to read once open."""
+    is_readable = plan.told_by and plan.are_impressions_open(now)
     return Post(
-        content=say(
-            "plan-opened-line" if plan.are_impressions_open(now) else "plan-after-line",
-            **_mentions_of(couple),
-        ),
+        content=say("plan-opened-line" if is_readable else "plan-after-line", **_mentions_of(couple)),
         embed=card(
             Part.TIME, say("plan-after-title"), f"{_title_and_venue(plan)}\n\n{_told_line(plan, now)}"
         ),

@@ -94,7 +94,7 @@ async def test_the_author_takes_it_back_after_a_restart_and_the_card_goes_too(co
     assert len(couple.posts()) == posts - 1
     for verb in ("echo", "read", "takeback"):
         planted = await couple.post_button("affection", affection_id, verb)
-        assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+        assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
 
 
 async def test_only_the_author_takes_it_back(couple: World) -> None:
@@ -170,5 +170,5 @@ async def test_a_couple_that_has_parted_sends_nothing_back(couple: World) -> Non
     await couple.ada.click(asked.response, label="Part")
     posts = len(couple.posts())
     pressed = await couple.bo.click(card, label="Send it back")
-    assert "That is over" in private_text_of(pressed)
+    assert "That’s over" in private_text_of(pressed)
     assert len(couple.posts()) == posts

@@ -35,7 +35,7 @@ async def test_who_is_in_no_couple_is_told_how_to_begin(
     world: World, command: str, options: dict[str, str]
 ) -> None:
     told = private_text_of(await world.cleo.slash(world.home, command, **options))
-    assert "You are not in a couple here yet. `/couple start`" in told
+    assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_another_couples_buttons_are_not_ours_to_press(couple: World) -> None:
@@ -51,7 +51,7 @@ async def test_an_unknown_button_says_that_it_is_over(couple: World) -> None:
     home = couple.bot.get_channel(couple.home.id)
     assert isinstance(home, discord.TextChannel)
     await home.send("An old card", view=persistent_view(PersistentButton("Dance", "picnic", 7, "dance")))
-    assert "That is over" in private_text_of(
+    assert "That’s over" in private_text_of(
         await couple.ada.click(couple.find_post(label="Dance"), label="Dance")
     )
 
@@ -73,7 +73,7 @@ async def test_try_again_after_a_restart_says_that_it_is_over(couple: World) -> 
     refused = await couple.ada.submit_modal(form, {"body": "   "})
     assert refused.response is not None
     await couple.restart()
-    assert "That is over" in private_text_of(await couple.ada.click(refused.response, label="Try again"))
+    assert "That’s over" in private_text_of(await couple.ada.click(refused.response, label="Try again"))
 
 
 async def test_a_button_that_nothing_here_sends_says_that_it_is_over(couple: World) -> None:
@@ -83,7 +83,7 @@ async def test_a_button_that_nothing_here_sends_says_that_it_is_over(couple: Wor
     view.add_item(discord.ui.Button(label="Dance", custom_id="Dance with me"))
     await home.send("An old card", view=view)
     view.stop()
-    assert "That is over" in private_text_of(
+    assert "That’s over" in private_text_of(
         await couple.ada.click(couple.find_post(label="Dance"), label="Dance")
     )
 
@@ -121,7 +121,7 @@ async def test_a_deleted_home_is_told_in_status_and_once_by_message_and_the_cloc
     assert not couple.ada.user.dm_channel.history()
     told = await couple.status_of(couple.ada, lounge)
     assert "Your home channel is gone" in told
-    assert "the home channel was gone (2)" in told
+    assert "your home channel was gone (2)" in told
     await couple.ada.slash(lounge, "couple home", channel=lounge)
     await couple.bo.click(next(one for one in lounge.history() if "Agree" in labels_of(one)), label="Agree")
     assert any("This week’s question" in text_of(message) for message in lounge.history())

@@ -156,4 +156,4 @@ async def test_what_is_taken_back_takes_its_reactions_along_and_its_buttons_are_
     await couple.bo.click(card, label=HEART)
     await couple.ada.click(given, label="Take back")
     assert await stored(couple) == 0
-    assert "That is over" in private_text_of(await couple.bo.click(copy, label=HEART))
+    assert "That’s over" in private_text_of(await couple.bo.click(copy, label=HEART))

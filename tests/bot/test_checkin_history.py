@@ -98,7 +98,7 @@ async def test_a_page_that_nobody_sent_is_over(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     for noun, key in (("answers", ""), ("answers", "0"), ("history", "7"), ("history", "2026-13,7")):
         planted = await couple.post_button(noun, key, "older")
-        assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+        assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_a_strangers_press_turns_no_page(couple: World) -> None:

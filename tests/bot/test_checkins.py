@@ -185,7 +185,7 @@ async def test_a_weekly_question_arrives_by_itself_and_closes_the_one_before(cou
     assert "You can still add the other" in text_of(post_by_id(couple, first.id))
     await couple.advance_with_ticks(days=7, minutes=1)
     late = await couple.bo.submit_modal(form, {"body": "Too late"})
-    assert "That is over" in private_text_of(late)
+    assert "That’s over" in private_text_of(late)
     assert "Too late" in private_text_of(late)
     assert not couple.has_text("Only mine")
 

@@ -260,7 +260,7 @@ async def test_an_idea_is_put_to_the_vote_with_two_more(couple: World) -> None:
 
 async def test_an_idea_that_the_deck_no_longer_has_is_over(couple: World) -> None:
     planted = await couple.post_button("date", "no-such-idea,any,any,any", "vote")
-    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_an_idea_that_left_the_deck_during_a_vote_is_named_so(

@@ -55,7 +55,7 @@ WORDS_IN_MENUS = {
     ("support", "counsellor"),
     ("lesson", "open"),  # a lesson's id in the deck
 }
-OVER = "That is over"
+OVER = "That’s over"
 
 
 def routes_of(world: World, *kinds: str) -> list[tuple[str, str, str]]:

@@ -102,7 +102,7 @@ async def test_the_form_has_the_three_first_and_from_the_second_week_on_five_fie
     assert list(form_values(form)) == ["rose", "thorn", "bud", "gratitude", "pulse"]
     assert form.modal is not None
     assert len(form.modal["components"]) == 5
-    assert "Leave out any of the three" in str(form.modal)
+    assert "Fill in at least one of the three" in str(form.modal)
 
 
 async def test_it_is_sealed_and_then_each_ones_parts_stand_under_their_name(framed: World) -> None:
@@ -146,7 +146,7 @@ async def test_change_my_answer_opens_the_three_filled_in(framed: World) -> None
 async def test_nothing_filled_in_comes_back_kindly_with_what_was_typed(framed: World) -> None:
     form = await framed.ada.click(framed.find_post(label="Answer"), label="Answer")
     refused = await framed.ada.submit_modal(form, {"rose": " ", "gratitude": "Tea"})
-    assert "one of them is enough" in private_text_of(refused)
+    assert "One is enough" in private_text_of(refused)
     again = await framed.ada.click(reply_with_button(refused, "Try again"), label="Try again")
     assert form_values(again)["gratitude"] == "Tea"
     await framed.ada.submit_modal(again, {"thorn": "The rain"})
@@ -272,7 +272,7 @@ async def test_two_presses_at_once_go_back_once(framed: World) -> None:
         *(services.frames.stop_frame(person, couple.id) for _ in range(2)), return_exceptions=True
     )
     assert sorted(type(one).__name__ for one in outcomes) == ["NotAvailable", "RitualView"]
-    assert "That is over" in private_text_of(await framed.bo.click(panel, label=STOP))
+    assert "That’s over" in private_text_of(await framed.bo.click(panel, label=STOP))
 
 
 async def test_the_fifth_reveal_offers_it_in_its_menu(couple: World) -> None:

@@ -35,7 +35,7 @@ async def test_one_press_asks_in_one_line(private: World) -> None:
 
 async def test_the_other_says_yes_also_after_a_restart_and_that_is_that(private: World) -> None:
     await ask(private)
-    assert "the answer is your partner’s" in private_text_of(
+    assert "You asked, so your partner answers." in private_text_of(
         await private.ada.click(card_of(private), label=YES)
     )
     old = await private.post_copy(card_of(private))
@@ -44,7 +44,7 @@ async def test_the_other_says_yes_also_after_a_restart_and_that_is_that(private:
     assert "are starting over" in text_of(card_of(private))
     assert labels_of(card_of(private)) == []
     for label in (YES, HOUR):
-        assert "That is over" in private_text_of(await private.bo.click(old, label=label))
+        assert "That’s over" in private_text_of(await private.bo.click(old, label=label))
 
 
 async def test_an_hour_ends_with_one_quiet_line(private: World) -> None:

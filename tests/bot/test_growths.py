@@ -56,7 +56,7 @@ async def test_what_one_tells_both_find_and_nobody_else(couple: World) -> None:
     ):
         assert words in whole
     assert not couple.has_text("winter")
-    assert "You are not in a couple here yet" in private_text_of(await list_of(couple, couple.cleo))
+    assert "You’re not in a couple here yet" in private_text_of(await list_of(couple, couple.cleo))
 
 
 async def test_how_each_grew_may_be_left_out(couple: World) -> None:
@@ -161,7 +161,7 @@ async def test_its_buttons_refuse_strangers_and_say_when_they_are_over(couple: W
     kept = await tell(couple, couple.ada)
     key = last_of(kept).components[0]["components"][0]["custom_id"].split(":")[1]
     button = await couple.post_button("growth", key, verb)
-    assert "You are not in a couple" in private_text_of(await couple.cleo.click(button, label="Press"))
+    assert "You’re not in a couple" in private_text_of(await couple.cleo.click(button, label="Press"))
     await couple.make_another_couple()
     refused = await couple.cleo.click(button, label="Press")
     assert refused.modal is None
@@ -171,7 +171,7 @@ async def test_its_buttons_refuse_strangers_and_say_when_they_are_over(couple: W
     await couple.ada.click(panel.response, label="Part")
     left = await couple.bo.click(button, label="Press")
     assert left.modal is None
-    assert "That is over" in private_text_of(left)
+    assert "That’s over" in private_text_of(left)
 
 
 async def test_what_is_gone_cannot_be_thanked_for_or_read(couple: World) -> None:
@@ -180,8 +180,8 @@ async def test_what_is_gone_cannot_be_thanked_for_or_read(couple: World) -> None
     value = panel.components[0]["components"][0]["options"][0]["value"]
     button = await couple.post_button("growth", value.partition(".")[2], "thank")
     await couple.ada.click(last_of(kept), label="Take back")
-    assert "That is over" in private_text_of(await couple.bo.click(button, label="Press"))
-    assert "That is over" in private_text_of(await couple.bo.select(panel, [value]))
+    assert "That’s over" in private_text_of(await couple.bo.click(button, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.select(panel, [value]))
 
 
 async def test_no_wish_can_be_begun_from_any_page_while_a_round_runs(couple: World) -> None:
@@ -200,7 +200,7 @@ async def test_the_buttons_of_the_list_answer_only_the_two(couple: World, verb: 
     await couple.restart()
     refused = await couple.cleo.click(button, label="Press")
     assert refused.modal is None
-    assert "You are not in a couple here yet" in private_text_of(refused)
+    assert "You’re not in a couple here yet" in private_text_of(refused)
     panel = await couple.ada.slash(couple.home, "couple part")
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
@@ -226,4 +226,4 @@ async def test_a_page_holds_five_and_the_others_are_beside_it(couple: World) -> 
     assert "Chapter 5" in text_of(back)
     assert "Chapter 0" not in text_of(back)
     over = await couple.post_button("growth", 9, "older")
-    assert "That is over" in private_text_of(await couple.bo.click(over, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(over, label="Press"))

@@ -80,7 +80,7 @@ async def test_whoever_asked_can_take_the_question_back_and_ask_again(couple: Wo
     asked = await choose_file(couple, file)
     assert asked.response is not None
     await couple.restart()
-    await couple.ada.click(asked.response, label="Don’t ask")
+    await couple.ada.click(asked.response, label="Take my request back")
     assert not [post for post in couple.posts() if "Agree" in labels_of(post)]
     assert "I’ve asked your partner" in private_text_of(await choose_file(couple, file))
 

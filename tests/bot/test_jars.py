@@ -130,8 +130,8 @@ async def test_a_list_that_is_out_of_date_says_what_is_over(couple: World) -> No
     chosen = await couple.ada.select(panel, [newest])
     assert chosen.response is not None
     await couple.ada.click(chosen.response, label="Take back")
-    assert "That is over" in private_text_of(await couple.ada.select(panel, [newest]))
-    assert "That is over" in private_text_of(await couple.ada.click(panel, label="Older"))
+    assert "That’s over" in private_text_of(await couple.ada.select(panel, [newest]))
+    assert "That’s over" in private_text_of(await couple.ada.click(panel, label="Older"))
 
 
 async def test_a_strangers_press_reaches_no_jar(couple: World) -> None:

@@ -234,7 +234,7 @@ async def test_what_others_have_written_is_refused(couple: World) -> None:
 async def test_who_is_in_no_couple_is_told_so(couple: World) -> None:
     message = await couple.cleo.send(couple.home, "Dear diary")
     told = await couple.cleo.context_menu(couple.home, MENU, message)
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
 
 
 async def test_a_restart_loses_no_word_and_says_that_the_pictures_are_gone(couple: World) -> None:

@@ -67,7 +67,7 @@ async def test_after_parting_every_button_is_over_and_nothing_sealed_opens(coupl
     for message, label in buttons:
         for who in (couple.ada, couple.bo):
             told = private_text_of(await who.click(message, label=label))
-            assert "That is over" in told or "not in a couple" in told
+            assert "That’s over" in told or "not in a couple" in told
     refused = private_text_of(
         await couple.bo.submit_modal(form, {"heard": "Late", "helps": "B", "topic": "C"})
     )
@@ -79,7 +79,7 @@ async def test_a_button_that_nobody_sent_is_over(couple: World) -> None:
     for key, verb in FORGED:
         planted = await couple.post_button("lesson", key, verb)
         told = private_text_of(await couple.ada.click(planted, label="Press"))
-        assert "That is over" in told, (key, verb)
+        assert "That’s over" in told, (key, verb)
 
 
 async def test_a_round_or_a_lesson_that_does_not_exist_is_over(couple: World) -> None:
@@ -87,4 +87,4 @@ async def test_a_round_or_a_lesson_that_does_not_exist_is_over(couple: World) ->
     couple_id = ids_of(menu)["Open a lesson"].split(":")[2]
     for key in (f"{couple_id}.{LESSON}.2", f"{couple_id}.shouting.1"):
         planted = await couple.post_button("lesson", key, "do")
-        assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+        assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))

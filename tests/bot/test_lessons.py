@@ -81,7 +81,7 @@ async def test_a_lesson_is_opened_from_the_list_also_after_a_restart(couple: Wor
     assert "Small repairs" in private_text_of(opened)
     assert labels_of(panel_of(opened)) == ["Do the exercise", "Why this works", "Back"]
     refused = await couple.cleo.select(copy, ["repair"])
-    assert "You are not in a couple here yet" in private_text_of(refused)
+    assert "You’re not in a couple here yet" in private_text_of(refused)
 
 
 async def test_a_lesson_tells_how_it_goes_where_it_comes_from_and_what_it_is_not_for(couple: World) -> None:
@@ -127,7 +127,7 @@ async def test_lessons_are_suggested_by_their_title(couple: World) -> None:
 async def test_who_is_in_no_couple_is_told_how_to_begin(couple: World, command: str) -> None:
     options = {"lesson": LESSON} if command == "start" else {}
     told = private_text_of(await couple.cleo.slash(couple.home, f"learn {command}", **options))
-    assert "You are not in a couple here yet. `/couple start`" in told
+    assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_part_can_be_changed_until_the_other_is_in_and_its_form_is_filled_in(couple: World) -> None:
@@ -216,7 +216,7 @@ async def test_a_part_taken_back_before_the_other_is_in_is_gone(couple: World) -
     assert "Your words are gone" in text_of(taken.response)
     assert await lesson_status(couple, couple.bo) == ""
     assert "Your part is sealed" in private_text_of(await do_exercise(couple, couple.bo))
-    assert "That is over" in private_text_of(await couple.ada.click(spare, label="Take back"))
+    assert "That’s over" in private_text_of(await couple.ada.click(spare, label="Take back"))
 
 
 async def test_a_part_taken_back_after_comparing_is_gone_for_both_and_the_others_stays(

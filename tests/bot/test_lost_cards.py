@@ -71,7 +71,7 @@ async def test_a_written_conversation_whose_thread_was_locked_goes_on_in_another
     await couple.advance_with_ticks(minutes=6)  # the turn is over, and nobody has pressed anything
     [another] = [one for one in _threads(couple) if one.id != thread.id]
     [mirroring] = [one async for one in another.history()]
-    assert "Said back" in labels_of(mirroring)
+    assert "I’ve said it back" in labels_of(mirroring)
 
 
 async def test_a_question_whose_card_was_deleted_comes_again(couple: World) -> None:

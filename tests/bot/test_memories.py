@@ -126,7 +126,7 @@ async def test_a_title_and_a_story_may_fill_their_limits(couple: World) -> None:
 @pytest.mark.parametrize("command", ["add", "random", "timeline", "prompt"])
 async def test_who_is_in_no_couple_has_no_memories_here(couple: World, command: str) -> None:
     told = private_text_of(await couple.cleo.slash(couple.home, f"memory {command}"))
-    assert "You are not in a couple here yet. `/couple start`" in told
+    assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> None:
@@ -156,7 +156,7 @@ async def test_only_the_two_can_keep_a_reveal(couple: World) -> None:
     await couple.answer(couple.bo, "Your eyes")
     told = await couple.cleo.click(couple.find_post(label="Keep as a memory"), label="Keep as a memory")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
 
 
 async def test_a_failing_storage_gives_the_words_back(

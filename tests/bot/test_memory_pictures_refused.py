@@ -104,7 +104,7 @@ async def test_words_are_taken_where_pictures_are_not(
 
     monkeypatch.setattr(object_stores, "free_bytes_at", free)
     refused = await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[LAKE])
-    assert "Your words still fit without them" in private_text_of(refused)
+    assert "You can still send your words without them" in private_text_of(refused)
     assert "Choose them again" not in private_text_of(refused)
     again = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
     assert form_values(again)["story"] == "We swam."
@@ -152,7 +152,7 @@ async def test_a_share_that_is_full_is_said_early_and_then_plainly(couple: World
     await couple.keep_memory(couple.ada, "The lake", pictures=[LAKE])
     await set_sizes(couple, MOST_STORED_BYTES * 19 // 20)
     kept = await couple.keep_memory(couple.bo, "The train", pictures=[LAKE])
-    assert "There are 102 MiB left for pictures, of your 2 GiB." in private_text_of(kept)
+    assert "You have 102 MiB left for pictures, of your 2 GiB." in private_text_of(kept)
     await set_sizes(couple, MOST_STORED_BYTES)
     refused = await couple.keep_memory(couple.bo, "The hill", pictures=[LAKE])
     assert "Your pictures already fill your 2 GiB" in private_text_of(refused)

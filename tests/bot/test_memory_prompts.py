@@ -55,7 +55,7 @@ async def test_a_stranger_can_press_no_prompt(couple: World) -> None:
     for label in ("Tell it", "Another"):
         told = await couple.cleo.click(copy, label=label)
         assert told.modal is None
-        assert "You are not in a couple here yet. `/couple start`" in private_text_of(told)
+        assert "You’re not in a couple here yet. `/couple start`" in private_text_of(told)
 
 
 async def test_a_form_for_what_is_unknown_or_still_sealed_is_over(couple: World) -> None:
@@ -66,9 +66,9 @@ async def test_a_form_for_what_is_unknown_or_still_sealed_is_over(couple: World)
     for key in ("p.interests-99", "r.7", "c.7", f"c.{sealed}"):
         told = await couple.ada.click(await couple.post_button("memory", key, "add"), label="Press")
         assert told.modal is None
-        assert "That is over" in private_text_of(told)
+        assert "That’s over" in private_text_of(told)
     kept = await couple.ada.click(await couple.post_button("checkin", sealed, "keep"), label="Press")
-    assert "That is over" in private_text_of(kept)
+    assert "That’s over" in private_text_of(kept)
 
 
 async def test_the_ritual_brings_a_prompt_to_both_with_a_line_without_content(couple: World) -> None:
@@ -129,6 +129,6 @@ async def test_after_parting_the_prompt_is_over(couple: World) -> None:
     assert part.response is not None
     await couple.ada.click(part.response, label="Part")
     told = private_text_of(await couple.bo.submit_modal(form, WORDS))
-    assert "That is over" in told
+    assert "That’s over" in told
     assert "We swam." in told
-    assert "That is over" in private_text_of(await couple.bo.click(card, label="Tell it"))
+    assert "That’s over" in private_text_of(await couple.bo.click(card, label="Tell it"))

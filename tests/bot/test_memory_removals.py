@@ -142,4 +142,4 @@ async def test_what_is_no_memory_is_not_found(couple: World, typed: str) -> None
 
 async def test_who_is_in_no_couple_can_remove_nothing(couple: World) -> None:
     told = private_text_of(await couple.cleo.slash(couple.home, "memory remove", memory="The lake"))
-    assert "You are not in a couple here yet. `/couple start`" in told
+    assert "You’re not in a couple here yet. `/couple start`" in told

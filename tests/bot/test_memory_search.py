@@ -84,7 +84,7 @@ async def test_who_is_in_no_couple_or_has_parted_is_told_so(couple: World) -> No
     page = await couple.ada.slash(couple.home, "memory timeline")
     copied = await couple.post_copy(page.response)
     told = private_text_of(await couple.cleo.click(copied, label="Search"))
-    assert "You are not in a couple here yet" in told
+    assert "You’re not in a couple here yet" in told
     form = await couple.ada.click(copied, label="Search")
     asked = await couple.bo.slash(couple.home, "couple part")
     assert asked.response is not None

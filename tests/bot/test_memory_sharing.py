@@ -16,7 +16,7 @@ async def test_a_shared_memory_comes_in_an_envelope_where_others_can_read(couple
         assert "The lake" in opened
         assert "We swam." in opened
     told = private_text_of(await couple.cleo.click(envelope, label="Read"))
-    assert "You are not in a couple here yet" in told
+    assert "You’re not in a couple here yet" in told
     assert "We swam." not in told
 
 
@@ -132,7 +132,7 @@ async def test_take_back_deletes_the_words_and_the_card_and_then_it_is_over(coup
     assert "Your words are gone" in text_of(told.response)
     assert not couple.has_text("We swam.")
     for label in ("Share it here", "Take back"):
-        assert "That is over" in private_text_of(await couple.ada.click(spare, label=label))
+        assert "That’s over" in private_text_of(await couple.ada.click(spare, label=label))
     assert "haven’t kept a memory yet" in text_of(await couple.bo.slash(couple.home, "memory timeline"))
 
 
@@ -142,7 +142,7 @@ async def test_an_envelope_that_outlives_its_memory_says_that_it_is_over(couple:
     await couple.ada.click(kept.response, label="Share it here")
     spare = await couple.post_copy(couple.find_post(label="Read"))
     await couple.ada.click(kept.response, label="Take back")
-    assert "That is over" in private_text_of(await couple.bo.click(spare, label="Read"))
+    assert "That’s over" in private_text_of(await couple.bo.click(spare, label="Read"))
 
 
 async def test_a_stranger_can_press_none_of_its_buttons(couple: World) -> None:
@@ -150,5 +150,5 @@ async def test_a_stranger_can_press_none_of_its_buttons(couple: World) -> None:
     copy = await couple.post_copy(kept.response)
     for label in ("Share it here", "Take back"):
         told = private_text_of(await couple.cleo.click(copy, label=label))
-        assert "You are not in a couple here yet. `/couple start`" in told
+        assert "You’re not in a couple here yet. `/couple start`" in told
     assert "The lake" in text_of(await couple.bo.slash(couple.home, "memory timeline"))

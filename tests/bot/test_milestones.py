@@ -79,7 +79,7 @@ async def test_where_others_read_it_comes_in_an_envelope(quiet: World) -> None:
     assert "@everyone" not in opened
     assert "7 years since 2 January 2019." in opened
     refused = private_text_of(await quiet.cleo.click(envelope, label="Read"))
-    assert "You are not in a couple here yet" in refused
+    assert "You’re not in a couple here yet" in refused
     await quiet.make_another_couple()
     assert "belongs to another couple" in private_text_of(await quiet.cleo.click(envelope, label="Read"))
 
@@ -91,13 +91,13 @@ async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World
     lake, sea = [message for message in quiet.posts() if "Read" in labels_of(message)]
     copy = await quiet.post_button("milestone", custom_ids(lake)[0].split(":")[1], "read")
     await quiet.ada.slash(quiet.home, REMOVE, milestone="The lake")
-    assert "That is over" in private_text_of(await quiet.bo.click(copy, label="Press"))
+    assert "That’s over" in private_text_of(await quiet.bo.click(copy, label="Press"))
     panel = await quiet.ada.slash(quiet.home, "couple part")
     assert panel.response is not None
     await quiet.ada.click(panel.response, label="Part")
     told = private_text_of(await quiet.bo.click(sea, label="Read"))
     assert "The sea" not in told
-    assert "That is over" in told
+    assert "That’s over" in told
 
 
 @pytest.mark.parametrize(
@@ -166,11 +166,11 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     await quiet.restart()
     await quiet.bo.click(first.response, label="Next page")
     copy = await quiet.post_button("milestone", 1, "page")
-    assert "You are not in a couple" in private_text_of(await quiet.cleo.click(copy, label="Press"))
+    assert "You’re not in a couple" in private_text_of(await quiet.cleo.click(copy, label="Press"))
     await quiet.bo.click(copy, label="Press")
     assert "The eleventh" in text_of(quiet.find_post(text="The eleventh"))
     over = await quiet.post_button("milestone", 7, "page")
-    assert "That is over" in private_text_of(await quiet.bo.click(over, label="Press"))
+    assert "That’s over" in private_text_of(await quiet.bo.click(over, label="Press"))
 
 
 async def test_a_day_that_has_passed_stays_in_the_list_but_is_told_no_more(quiet: World) -> None:
@@ -218,7 +218,7 @@ async def test_asking_to_take_one_out_shows_its_name_to_nobody_else(quiet: World
     card = quiet.find_post(label="Agree")
     assert not quiet.has_text("The lake")
     assert "The lake" in private_text_of(await quiet.ada.click(card, label="Read"))
-    assert "You are not in a couple" in private_text_of(await quiet.cleo.click(card, label="Read"))
+    assert "You’re not in a couple" in private_text_of(await quiet.cleo.click(card, label="Read"))
     await quiet.ada.click(card, label="Not now")
     assert "The lake" in await days_of(quiet)
 
@@ -241,7 +241,7 @@ async def test_who_is_in_no_couple_has_no_milestones(
     world: World, command: str, options: dict[str, str]
 ) -> None:
     told = private_text_of(await world.cleo.slash(world.home, command, **options))
-    assert "You are not in a couple here yet. `/couple start`" in told
+    assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_without_a_home_nothing_is_kept(quiet: World) -> None:

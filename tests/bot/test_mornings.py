@@ -118,7 +118,7 @@ async def test_either_stops_it_with_one_press_and_the_button_then_says_it_is_ove
     await mornings.restart()
     card = mornings.find_post(text="On this day")
     assert "no more mornings." in private_text_of(await mornings.bo.click(card, label=STOP))
-    assert "That is over" in private_text_of(await mornings.ada.click(card, label=STOP))
+    assert "That’s over" in private_text_of(await mornings.ada.click(card, label=STOP))
     await mornings.advance_with_ticks(days=5)
     assert len([one for one in mornings.posts() if "On this day" in text_of(one)]) == 1
 
@@ -154,8 +154,8 @@ async def test_a_stranger_and_an_ex_partner_are_told_kindly(mornings: World) -> 
     await mornings.ada.click(asked.response, label="Part")
     for who in (mornings.ada, mornings.bo):
         for label in ("Read", STOP):
-            assert "That is over" in private_text_of(await who.click(card, label=label))
-        assert "That is over" in private_text_of(await who.click(planted, label="Press"))
+            assert "That’s over" in private_text_of(await who.click(card, label=label))
+        assert "That’s over" in private_text_of(await who.click(planted, label="Press"))
 
 
 async def test_who_wants_it_twice_is_told_that_it_comes_already(mornings: World) -> None:
@@ -236,4 +236,4 @@ async def test_a_leap_day_is_shown_on_28_february(couple: World) -> None:
 
 async def test_who_is_in_no_couple_has_no_day_here(couple: World) -> None:
     told = private_text_of(await couple.cleo.slash(couple.home, "memory onthisday"))
-    assert "You are not in a couple here yet" in told
+    assert "You’re not in a couple here yet" in told

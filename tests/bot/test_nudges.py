@@ -50,7 +50,7 @@ async def test_later_moves_ones_own_nudge_alone_and_says_so_privately(couple: Wo
     asked = await couple.bo.click(couple.find_post(label="Later"), label="Later")
     assert "Only you see this" in private_text_of(asked)
     await couple.restart()
-    await couple.bo.click(reply_with_button(asked, "At the weekend"), label="At the weekend")
+    await couple.bo.click(reply_with_button(asked, "On the weekend"), label="On the weekend")
     assert "I’ll remind you <t:" in text_of(asked.response)
     await couple.advance_with_ticks(days=2)
     assert [couple.ada.mention in nudge for nudge in nudges(couple)] == [True]
@@ -79,7 +79,7 @@ async def test_later_is_refused_where_nothing_is_left_to_remind_of(couple: World
     assert "answered already" in private_text_of(await couple.bo.click(card, label="Later"))
     await couple.bo.click(await couple.post_button("nudges", couple_id(couple), "off"), label="Press")
     await couple.ada.click(await couple.post_button("nudges", couple_id(couple), "off"), label="Press")
-    assert "reminders are off" in private_text_of(await couple.ada.click(card, label="Later"))
+    assert "nudges are off" in private_text_of(await couple.ada.click(card, label="Later"))
     await couple.answer(couple.ada, "Your laugh")
     told = private_text_of(await couple.bo.click(tomorrow, label="Tomorrow"))
     assert "open already" in told

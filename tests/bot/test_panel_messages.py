@@ -159,4 +159,4 @@ async def test_two_presses_in_one_second_and_forged_ids_change_nothing(couple: W
         assert "How it goes" in private_text_of(await couple.ada.click(listed, label="Open it"))
     for noun, key, verb in (("lesson", "x", "list"), ("panel", "nothing", "part"), ("panel", "", "part")):
         card = await couple.post_button(noun, key, verb)
-        assert "That is over" in private_text_of(await couple.ada.click(card, label="Press"))
+        assert "That’s over" in private_text_of(await couple.ada.click(card, label="Press"))

@@ -31,7 +31,7 @@ async def test_nothing_sealed_is_revealed_after_parting(couple: World) -> None:
     assert panel.response is not None
     await couple.ada.click(panel.response, label="Part")
     late = await couple.bo.submit_modal(form, {"body": "Your eyes"})
-    assert "That is over" in private_text_of(late)
+    assert "That’s over" in private_text_of(late)
     assert not couple.has_text("Your laugh")
 
 

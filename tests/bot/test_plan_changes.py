@@ -135,7 +135,7 @@ async def test_every_panel_outlives_a_restart(couple: World) -> None:
     told = await couple.bo.click(panels[3], label="Call it off")
     assert "It’s called off" in text_of(told.response)
     again = await couple.ada.select(panels[2], [option_value(panels[2])])
-    assert "That is over" in private_text_of(again)
+    assert "That’s over" in private_text_of(again)
 
 
 async def test_cancel_asks_which_only_where_there_are_several(couple: World) -> None:

@@ -10,7 +10,7 @@ from support.plans import LAKE
 from support.polls import count_posts
 from support.world import World, form_values, labels_of, private_text_of, text_of
 
-ASKED, OPEN = "how was it?", "how it was is open now"
+ASKED, OPEN = "how was it?", "you can both see how it was"
 TELL, KEEP = "Say how it was", "Keep as a memory"
 
 
@@ -62,7 +62,7 @@ async def test_how_it_was_is_sealed_until_both_have_said_it(couple: World) -> No
     )
     await couple.restart()
     told = await say_it(couple, couple.bo, "not-for-us")
-    assert "It’s open now" in private_text_of(told)
+    assert "You can both read it now" in private_text_of(told)
     card = couple.find_post(text=OPEN)
     assert labels_of(card) == ["Read", KEEP]
     assert count_posts(couple, ASKED) == 0
@@ -99,7 +99,7 @@ async def test_once_it_is_open_nothing_is_added(couple: World) -> None:
     for who in (couple.ada, couple.bo):
         await say_it(couple, who, "warm")
     refused = await couple.ada.submit_modal(form, {"feeling": "okay", "line": "Later"})
-    assert "is open already" in private_text_of(refused)
+    assert "It’s open already" in private_text_of(refused)
     assert "Later" in private_text_of(refused)
 
 
@@ -118,9 +118,10 @@ async def test_what_nobody_told_ends_kindly(couple: World) -> None:
     await end_of_a_date(couple)
     await couple.advance_with_ticks(days=7)
     card = couple.find_post(text="You kept how it was to yourselves.")
+    assert ASKED in text_of(card)
     assert labels_of(card) == [KEEP]
     told = await couple.ada.click(await couple.post_button("plan", key_of(couple), "read"), label="Press")
-    assert "That is over" in private_text_of(told)
+    assert "That’s over" in private_text_of(told)
 
 
 async def test_ones_own_can_be_taken_back(couple: World) -> None:
@@ -135,7 +136,7 @@ async def test_ones_own_can_be_taken_back(couple: World) -> None:
     again = await couple.ada.click(
         await couple.post_button("plan", key_of(couple), "takeback"), label="Press"
     )
-    assert "That is over" in private_text_of(again)
+    assert "That’s over" in private_text_of(again)
 
 
 @pytest.mark.parametrize(("length", "said"), [(300, "Sealed."), (301, "at most 300 fit here")])
@@ -164,7 +165,7 @@ async def test_a_stranger_can_press_nothing_of_it(couple: World, label: str) -> 
     await end_of_a_date(couple)
     told = await couple.cleo.click(couple.find_post(label=label), label=label)
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
     await couple.make_another_couple()
     assert "belongs to another couple" in private_text_of(
         await couple.cleo.click(couple.find_post(label=label), label=label)
@@ -180,7 +181,7 @@ async def test_after_parting_it_is_over(couple: World, verb: str) -> None:
     await couple.ada.click(part.response, label="Part")
     told = await couple.bo.click(await couple.post_button("plan", key, verb), label="Press")
     assert told.modal is None
-    assert "That is over" in private_text_of(told)
+    assert "That’s over" in private_text_of(told)
 
 
 async def test_saying_how_it_was_calls_it_done(couple: World) -> None:

@@ -106,7 +106,7 @@ async def test_a_stranger_plans_nothing_of_theirs(couple: World) -> None:
     await choose(couple)
     told = await couple.cleo.click(result_card(couple), label="Plan it")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
 
 
 async def test_after_parting_there_is_nothing_to_plan(couple: World) -> None:
@@ -116,7 +116,7 @@ async def test_after_parting_there_is_nothing_to_plan(couple: World) -> None:
     assert part.response is not None
     await couple.ada.click(part.response, label="Part")
     told = await couple.bo.click(await couple.post_button("plan", key, "make"), label="Press")
-    assert "That is over" in private_text_of(told)
+    assert "That’s over" in private_text_of(told)
 
 
 async def test_a_vote_without_a_winner_plans_nothing(couple: World) -> None:
@@ -125,7 +125,7 @@ async def test_a_vote_without_a_winner_plans_nothing(couple: World) -> None:
     key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
     for known in (key, "7"):
         told = await couple.bo.click(await couple.post_button("plan", known, "make"), label="Press")
-        assert "That is over" in private_text_of(told)
+        assert "That’s over" in private_text_of(told)
 
 
 async def begin_ritual(world: World) -> None:

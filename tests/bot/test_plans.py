@@ -98,7 +98,7 @@ async def test_as_many_plans_as_the_menus_hold(couple: World) -> None:
         await make_plan(couple, when=f"2026-03-{day + 1:02} 19:00")
     assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
     refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
-    assert "You have 25 plans to come" in private_text_of(refused)
+    assert "You have 25 plans ahead" in private_text_of(refused)
     assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
 
 
@@ -181,7 +181,7 @@ async def test_a_stranger_can_press_nothing_of_a_plan(couple: World, label: str)
     card = couple.find_post(text=NEW_PLAN)
     told = await couple.cleo.click(card, label=label)
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
     await couple.make_another_couple()
     assert "belongs to another couple" in private_text_of(await couple.cleo.click(card, label=label))
 
@@ -197,7 +197,7 @@ async def test_after_parting_a_plan_is_over(couple: World, label: str) -> None:
     assert count_posts(couple, LAKE) == 0
     verb = {"Calendar file": "file", "Move it": "move", "Call it off": "off"}.get(label, "list")
     told = await couple.bo.click(await couple.post_button("plan", key, verb), label="Press")
-    assert "That is over" in private_text_of(told)
+    assert "That’s over" in private_text_of(told)
 
 
 @pytest.mark.parametrize("verb", ["move", "off", "calloff", "list", "unlist", "stop", "tell", "read"])
@@ -210,7 +210,7 @@ async def test_a_plan_that_is_called_off_is_over(couple: World, verb: str) -> No
     for known in (key, "7"):
         told = await couple.bo.click(await couple.post_button("plan", known, verb), label="Press")
         assert told.modal is None
-        assert "That is over" in private_text_of(told)
+        assert "That’s over" in private_text_of(told)
 
 
 @pytest.mark.parametrize("verb", ["page", "calloff", "unlist", "stop", "tell", "read", "takeback", "keep"])
@@ -220,7 +220,7 @@ async def test_no_forged_press_of_a_stranger_does_anything(couple: World, verb: 
     planted = await couple.post_button("plan", "0" if verb == "page" else key, verb)
     told = await couple.cleo.click(planted, label="Press")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
     assert count_posts(couple, NEW_PLAN) == 1
 
 
@@ -232,7 +232,7 @@ async def test_who_is_in_no_couple_plans_nothing(couple: World) -> None:
         ("cancel", {}),
     ):
         told = private_text_of(await couple.cleo.slash(couple.home, f"date {command}", **options))
-        assert "You are not in a couple here yet. `/couple start`" in told
+        assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_plan_that_discord_did_not_take_is_posted_later(couple: World) -> None:

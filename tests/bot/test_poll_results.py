@@ -53,7 +53,7 @@ async def test_where_one_idea_is_left_the_result_says_so(couple: World) -> None:
     await pick_loved(couple, couple.bo, 3)
     await end_vote(couple)
     assert "One idea is left" in result_text(couple)
-    assert labels_of(result_card(couple)) == ["Yes to 3️⃣", "Deal again"]
+    assert labels_of(result_card(couple)) == ["Yes to 3️⃣", "Suggest new ones"]
     await couple.ada.click(result_card(couple), label="Yes to 3️⃣")
     assert "You’ve agreed on this" in result_text(couple)
 
@@ -95,7 +95,7 @@ async def test_a_vote_of_nobody_ends_kindly_and_deals_again(couple: World) -> No
     assert "No vote came in" in result_text(couple)
     await couple.restart()
     ended = result_card(couple)
-    await couple.bo.click(ended, label="Deal again")
+    await couple.bo.click(ended, label="Suggest new ones")
     assert IDEAS[0] not in text_of(poll_card(couple))
     assert labels_of(poll_card(couple)) == [LOVE, "Not this one"]
     assert labels_of(result_card(couple)) == []
@@ -105,7 +105,7 @@ async def test_a_vote_of_nobody_ends_kindly_and_deals_again(couple: World) -> No
 async def test_a_vote_dealt_again_keeps_its_date(couple: World) -> None:
     await open_poll(couple, when="10 Jan 19:00", closes="in 2 hours")
     await couple.advance_with_ticks(hours=2)
-    await couple.bo.click(result_card(couple), label="Deal again")
+    await couple.bo.click(result_card(couple), label="Suggest new ones")
     assert "<t:1768071600" in text_of(poll_card(couple))  # 2026-01-10 19:00 UTC
 
 
@@ -119,7 +119,7 @@ async def test_dealing_again_happens_once(couple: World) -> None:
     await react(couple, couple.ada, 1)
     await react(couple, couple.bo, 1)
     await end_vote(couple)
-    assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
 
 
 async def test_several_shared_picks_are_drawn_from(couple: World) -> None:
@@ -146,7 +146,7 @@ async def test_with_nothing_shared_each_reads_what_the_other_would_love(couple: 
     shown = result_text(couple)
     assert f"**ada** would love:\n1️⃣ **{IDEAS[0]}**" in shown
     assert f"**bo** would love:\n2️⃣ **{IDEAS[1]}**" in shown
-    assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Deal again"]
+    assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Suggest new ones"]
 
 
 async def test_more_picks_than_a_card_has_room_for_are_in_its_menu(couple: World) -> None:
@@ -154,7 +154,7 @@ async def test_more_picks_than_a_card_has_room_for_are_in_its_menu(couple: World
     await pick_loved(couple, couple.ada, 1, 2)
     await pick_loved(couple, couple.bo, 3, 4)
     await end_vote(couple)
-    assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Yes to 3️⃣", "Deal again", "More"]
+    assert labels_of(result_card(couple)) == ["Yes to 1️⃣", "Yes to 2️⃣", "Yes to 3️⃣", "Suggest new ones", "More"]
     await couple.restart()
     await couple.press_or_choose(couple.ada, result_card(couple), "Yes to 4️⃣")
     assert "A map" in result_text(couple)
@@ -165,7 +165,7 @@ async def test_only_the_other_can_say_yes_and_it_wins(couple: World) -> None:
     await nothing_shared(couple)
     await couple.restart()
     own = await couple.ada.click(result_card(couple), label="Yes to 1️⃣")
-    assert "Your partner is the one" in private_text_of(own)
+    assert "You picked that one yourself" in private_text_of(own)
     stranger = await couple.cleo.click(result_card(couple), label="Yes to 1️⃣")
     assert "/couple start" in private_text_of(stranger)
     await couple.bo.click(result_card(couple), label="Yes to 1️⃣")
@@ -181,11 +181,11 @@ async def test_only_one_yes_counts_and_only_to_what_was_loved(couple: World) -> 
     key = result_card(couple).components[0].children[0].custom_id.split(":")[1]  # type: ignore[union-attr]
     poll_id = key.split(",")[0]
     third = await couple.post_button("date", f"{poll_id},2", "yes")
-    assert "That is over" in private_text_of(await couple.ada.click(third, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(third, label="Press"))
     second = await couple.post_button("date", f"{poll_id},1", "yes")
     await couple.ada.click(second, label="Press")
     first = await couple.post_button("date", f"{poll_id},0", "yes")
-    assert "That is over" in private_text_of(await couple.bo.click(first, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(first, label="Press"))
     assert IDEAS[1] in result_text(couple)
 
 
@@ -196,7 +196,9 @@ async def test_what_was_agreed_on_is_not_dealt_again(couple: World) -> None:
     await couple.bot.run_due()
     await couple.ada.click(old, label="Yes to 2️⃣")
     couple.env.backend.get_message(couple.home.id, old.id).components = before
-    assert "That is over" in private_text_of(await couple.bo.click(result_card(couple), label="Deal again"))
+    assert "That’s over" in private_text_of(
+        await couple.bo.click(result_card(couple), label="Suggest new ones")
+    )
 
 
 async def test_where_each_refuses_the_others_pick_it_deals_again(couple: World) -> None:
@@ -207,7 +209,7 @@ async def test_where_each_refuses_the_others_pick_it_deals_again(couple: World) 
     await react(couple, couple.bo, 2)
     await end_vote(couple)
     assert "None of these is right for both" in result_text(couple)
-    assert labels_of(result_card(couple)) == ["Deal again"]
+    assert labels_of(result_card(couple)) == ["Suggest new ones"]
 
 
 async def test_a_pick_that_the_other_refused_is_not_offered(couple: World) -> None:
@@ -216,7 +218,7 @@ async def test_a_pick_that_the_other_refused_is_not_offered(couple: World) -> No
     await react(couple, couple.ada, 1)
     await react(couple, couple.bo, 2)
     await end_vote(couple)
-    assert labels_of(result_card(couple)) == ["Yes to 2️⃣", "Deal again"]
+    assert labels_of(result_card(couple)) == ["Yes to 2️⃣", "Suggest new ones"]
     assert IDEAS[0] not in result_text(couple)
 
 
@@ -226,7 +228,7 @@ async def test_the_only_wish_may_be_refused_by_the_other(couple: World) -> None:
     await react(couple, couple.ada, 1)
     await couple.advance_with_ticks(days=1)
     assert "None of these is right for both" in result_text(couple)
-    assert labels_of(result_card(couple)) == ["Deal again"]
+    assert labels_of(result_card(couple)) == ["Suggest new ones"]
 
 
 async def test_asking_again_opens_the_same_vote_for_another_day(couple: World) -> None:
@@ -254,11 +256,11 @@ async def test_it_is_asked_again_once(couple: World) -> None:
     await couple.bo.click(result_card(couple), label="Ask again")
     key = poll_card(couple).components[0].children[0].custom_id.split(":")[2]  # type: ignore[union-attr]
     planted = await couple.post_button("date", key, "again")
-    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))
     await couple.advance_with_ticks(hours=24)
-    assert labels_of(result_card(couple)) == ["Deal again"]
+    assert labels_of(result_card(couple)) == ["Suggest new ones"]
     assert "This can wait for another time" in result_text(couple)
-    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_reactions_after_the_end_count_once_it_is_asked_again(couple: World) -> None:
@@ -293,7 +295,7 @@ async def test_after_the_date_it_is_too_late_to_ask_again(couple: World) -> None
     await react(couple, couple.ada, 1)
     await couple.advance_with_ticks(hours=19)
     late = await couple.ada.click(result_card(couple), label="Ask again")
-    assert "That is over" in private_text_of(late)
+    assert "That’s over" in private_text_of(late)
 
 
 async def test_a_vote_asked_again_ends_at_the_date(couple: World) -> None:
@@ -339,5 +341,5 @@ async def test_dealing_again_from_a_home_left_behind_gets_an_answer(couple: Worl
     ended = result_card(couple)
     den = couple.guild.create_text_channel("den")
     await couple.ada.slash(couple.home, "couple home", channel=den)
-    assert "in your channel" in private_text_of(await couple.bo.click(ended, label="Deal again"))
+    assert "in your channel" in private_text_of(await couple.bo.click(ended, label="Suggest new ones"))
     assert (result_card(couple).id, labels_of(result_card(couple))) == (ended.id, [])

@@ -70,13 +70,13 @@ async def test_a_couple_that_wrote_nothing_reads_no_zeros_also_in_a_direct_messa
         await couple.restart()
         told = await read_topics(who, shown)
         assert "(0)" not in told
-        assert "What there’s none of yet\n" in told
+        assert "What’s still empty\n" in told
 
 
 async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -> None:
     await couple.answer(couple.ada, "Your laugh")
     to_bo = await read_topics(couple.bo, await couple.bo.slash(couple.home, WHAT))
-    assert "answers, and how connected you felt" in to_bo[to_bo.index("What there’s none of yet") :]
+    assert "answers, and how connected you felt" in to_bo[to_bo.index("What’s still empty") :]
     to_ada = await read_topics(couple.ada, await couple.ada.slash(couple.home, WHAT))
     assert "answers, and how connected you felt (1)" in to_ada
 
@@ -258,7 +258,7 @@ async def test_strangers_and_other_couples_reach_nothing(couple: World) -> None:
     for verb in ("export", "erase", "erase-words", "erase-all"):
         planted = await couple.post_button("privacy", kept.id, verb)
         refused = await couple.cleo.click(planted, label="Press")
-        assert "You are not in a couple here yet" in private_text_of(refused)
+        assert "You’re not in a couple here yet" in private_text_of(refused)
     assert b"Your laugh" in (await unpacked(await couple.bo.slash(couple.home, EXPORT)))["kindling.json"]
 
 

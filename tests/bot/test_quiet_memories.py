@@ -61,7 +61,7 @@ async def test_the_button_works_after_a_restart_and_for_the_two_alone(couple: Wo
     await couple.bo.click(card, label=QUIET)
     assert "not to bring any" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
     await couple.ada.slash(couple.home, "memory remove", memory="The lake")
-    assert "That is over" in private_text_of(await couple.bo.click(card, label=QUIET))
+    assert "That’s over" in private_text_of(await couple.bo.click(card, label=QUIET))
 
 
 async def test_this_mornings_card_goes_at_once_and_none_comes_next_year(couple: World) -> None:

@@ -297,7 +297,7 @@ async def test_what_is_taken_back_goes_from_a_recap_too(couple: World) -> None:
     card = recaps_in(couple)[-1]
     assert "was taken back" in text_of(card)
     assert not card.attachments
-    assert "That is over" in private_text_of(await couple.ada.click(card, label="Read"))
+    assert "That’s over" in private_text_of(await couple.ada.click(card, label="Read"))
 
 
 async def test_parting_deletes_a_recap_and_shuts_its_envelope(couple: World) -> None:
@@ -306,7 +306,7 @@ async def test_parting_deletes_a_recap_and_shuts_its_envelope(couple: World) -> 
     await couple.advance_with_ticks(days=3, hours=13)
     (card,) = recaps_in(couple)
     await part(couple)
-    assert "That is over" in private_text_of(await couple.bo.click(card, label="Read"))
+    assert "That’s over" in private_text_of(await couple.bo.click(card, label="Read"))
 
 
 async def test_parting_deletes_what_stood_openly(couple: World) -> None:

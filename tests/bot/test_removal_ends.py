@@ -51,7 +51,7 @@ async def test_without_both_everything_is_erased_on_its_day_and_taken_out_of_the
     await couple.advance_with_ticks(hours=2)
     assert await stored(couple) == 0
     assert await couple.bot.keyring.check_all_keys() == 0
-    assert "That is over" in private_text_of(await press_agree(couple, couple.bo))
+    assert "That’s over" in private_text_of(await press_agree(couple, couple.bo))
     told = private_text_of(await couple.bo.slash(couple.home, "couple resume"))
     assert "not in a couple here yet" in told
 
@@ -95,7 +95,7 @@ async def test_either_parts_from_the_server_and_the_day_stays_what_was_said(coup
     assert f"<t:{until.timestamp():.0f}" in await press_part(panel, couple.bo)
     await couple.advance_with_one_tick(seconds=1)
     assert not couple.has_text("Your laugh")
-    assert "That is over" in private_text_of(await press_agree(couple, couple.ada))
+    assert "That’s over" in private_text_of(await press_agree(couple, couple.ada))
     await couple.advance_with_one_tick(days=19, hours=20)
     assert await stored(couple) > 0
     await couple.advance_with_ticks(hours=5)

@@ -197,12 +197,12 @@ async def test_a_third_person_agrees_to_nothing(couple: World) -> None:
     absence_id = removal_id_of(couple)
     couple.home = lounge
     planted = await couple.post_button("absence", absence_id, "agree")
-    assert "You are not in a couple here" in private_text_of(await couple.cleo.click(planted, label="Press"))
+    assert "You’re not in a couple here" in private_text_of(await couple.cleo.click(planted, label="Press"))
     await couple.make_another_couple()
     assert "belongs to another couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
     assert "Once your partner agrees" in private_text_of(await couple.ada.click(planted, label="Press"))
     unknown = await couple.post_button("absence", 7, "agree")
-    assert "That is over" in private_text_of(await couple.ada.click(unknown, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(unknown, label="Press"))
 
 
 async def test_a_further_removal_lets_the_first_clock_go_on_and_asks_no_second_time(couple: World) -> None:

@@ -65,7 +65,7 @@ async def test_only_hugs_wait(couple: World) -> None:
     planted = await couple.post_button("affection", key_in(kiss), "save")
     assert "Only a hug can wait" in private_text_of(await couple.bo.click(planted, label="Press"))
     unsaved = await couple.post_button("affection", key_in(kiss), "together")
-    assert "That is over" in private_text_of(await couple.bo.click(unsaved, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(unsaved, label="Press"))
 
 
 async def test_a_hug_is_put_aside_once(couple: World) -> None:
@@ -74,7 +74,7 @@ async def test_a_hug_is_put_aside_once(couple: World) -> None:
     couple.env.inject_error("PATCH", f"/channels/*/messages/{card.id}", status=500)
     await couple.bo.click(card, label=SAVE)
     copy = await couple.post_button("affection", key_in(card), "save")
-    assert "That is over" in private_text_of(await couple.ada.click(copy, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(copy, label="Press"))
 
 
 async def test_it_takes_both_to_be_together_and_each_step_survives_a_restart(couple: World) -> None:
@@ -156,7 +156,7 @@ async def test_a_hug_pressed_twice_is_given_once(couple: World) -> None:
     assert "shows what’s next" in private_text_of(late)
     assert "> Second" in text_of(couple.find_post(text="A hug that waited"))
     forged = await couple.post_button("reunion", key[1].partition(".")[0], "give")
-    assert "That is over" in private_text_of(await couple.bo.click(forged, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(forged, label="Press"))
 
 
 async def test_either_stops_and_the_rest_waits_on(couple: World) -> None:
@@ -184,9 +184,9 @@ async def test_not_now_ends_the_question(couple: World) -> None:
     assert key is not None
     for verb in ("join", "stop"):
         planted = await couple.post_button("reunion", key[1], verb)
-        assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+        assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
     planted = await couple.post_button("reunion", f"{key[1]}.7", "give")
-    assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
 
 
 async def test_where_others_read_a_note_waits_behind_read(couple: World) -> None:
@@ -216,7 +216,7 @@ async def test_when_every_hug_was_taken_back_nothing_waits(couple: World) -> Non
     await couple.bo.click(couple.posts()[-1], label=SAVE)
     await say_so(couple, couple.ada)
     await couple.ada.click(sent.followups[-1], label="Take back")
-    assert "No hug waits" in private_text_of(await say_so(couple, couple.bo))
+    assert "No hug is waiting" in private_text_of(await say_so(couple, couple.bo))
 
 
 async def test_strangers_reach_no_hug(couple: World) -> None:
@@ -246,7 +246,7 @@ async def test_after_parting_every_button_is_over(couple: World) -> None:
     await part(couple)
     for card, label in ((fresh, SAVE), (waiting, TOGETHER), (asked, TOGETHER), (asked, "Not now")):
         told = private_text_of(await couple.bo.click(card, label=label))
-        assert "That is over" in told or "not in a couple" in told
+        assert "That’s over" in told or "not in a couple" in told
 
 
 async def test_without_a_home_nobody_is_asked(couple: World) -> None:

@@ -52,7 +52,7 @@ async def test_another_couples_offer_proposes_nothing(couple: World) -> None:
 async def test_an_offer_of_no_ritual_is_over(couple: World) -> None:
     for key in ("date", "7", "x,date", ",,"):
         planted = await couple.post_button("ritual", key, "offer")
-        assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+        assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def reveal_with_a_redraw_to_come(world: World) -> None:

@@ -98,7 +98,7 @@ async def test_asking_for_a_plan_that_moved_is_over(planned: World) -> None:
     asked = planned.find_post(label="Agree")
     form = await planned.bo.click(planned.find_post(label="Move it"), label="Move it")
     await planned.bo.submit_modal(form, {"when": "4 Jan 12:00", "where": "", "hours": "3"})
-    assert "That is over" in private_text_of(await planned.bo.click(asked, label="Agree"))
+    assert "That’s over" in private_text_of(await planned.bo.click(asked, label="Agree"))
     assert events(planned) == []
 
 

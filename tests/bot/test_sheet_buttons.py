@@ -41,7 +41,7 @@ async def test_after_parting_every_button_is_over(couple: World) -> None:
     for message, label in buttons:
         for who in (couple.ada, couple.bo):
             told = private_text_of(await who.click(message, label=label))
-            assert "That is over" in told or "not in a couple" in told
+            assert "That’s over" in told or "not in a couple" in told
     refused = private_text_of(await couple.bo.submit_modal(form, {"topic": "good", "line": "Late"}))
     assert "Late" in refused
 
@@ -65,7 +65,7 @@ async def test_a_button_that_nobody_sent_is_over(couple: World) -> None:
     for key, verb in product(["", "7", "x"], ["open", "add", "agree", "off", "takeback", "file"]):
         planted = await couple.post_button("sheet", key, verb)
         told = private_text_of(await couple.ada.click(planted, label="Press"))
-        assert "That is over" in told, (key, verb)
+        assert "That’s over" in told, (key, verb)
 
 
 async def test_pressing_twice_says_that_it_is_over(couple: World) -> None:
@@ -73,7 +73,7 @@ async def test_pressing_twice_says_that_it_is_over(couple: World) -> None:
     line = await read_line(couple, couple.bo)
     spare = await couple.post_copy(line)
     await couple.bo.click(line, label="Agree")
-    assert "That is over" in private_text_of(await couple.bo.click(spare, label="Agree"))
+    assert "That’s over" in private_text_of(await couple.bo.click(spare, label="Agree"))
     await couple.bo.click(spare, label="Not now")
     again = await couple.post_button("sheet", ids_of(spare)["Not now"].split(":")[1], "off")
-    assert "That is over" in private_text_of(await couple.bo.click(again, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(again, label="Press"))

@@ -55,7 +55,7 @@ async def test_not_now_leaves_a_line_off_until_its_reader_agrees_after_all(coupl
     await propose_line(couple, couple.ada)
     await couple.bo.click(await read_line(couple, couple.bo), label="Not now")
     theirs = private_text_of(await open_sheet(couple, couple.bo))
-    assert "**Not now, for you**\n- What we hope for: We want to hear each other" in theirs
+    assert "**You said not now**\n- What we hope for: We want to hear each other" in theirs
     assert "Waiting for your yes" not in theirs
     assert "**Yours, not on the sheet yet**" in private_text_of(await open_sheet(couple, couple.ada))
     line = await read_line(couple, couple.bo, OTHER_LINES_MENU)
@@ -103,7 +103,7 @@ async def test_agreeing_while_it_is_taken_back_leaves_it_off(couple: World) -> N
         return_exceptions=True,
     )
     assert isinstance(results[1], NotAvailable)
-    assert "That is over" in private_text_of(await couple.bo.click(line, label="Agree"))
+    assert "That’s over" in private_text_of(await couple.bo.click(line, label="Agree"))
     assert "We want to hear" not in private_text_of(await open_sheet(couple, couple.bo))
 
 

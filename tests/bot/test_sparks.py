@@ -134,8 +134,8 @@ async def test_what_is_not_answered_vanishes_the_next_day_without_a_word(couple:
     assert not couple.has_text(DECK["either-001"].text)
     assert await rows_of(couple) == (0, 0)
     assert not [post for post in couple.posts() if "spark" in text_of(post).lower()]
-    assert "That is over" in private_text_of(await couple.ada.submit_modal(form, {"pick": "1"}))
-    assert "That is over" in private_text_of(await couple.ada.click(copy, label="Pick"))
+    assert "That’s over" in private_text_of(await couple.ada.submit_modal(form, {"pick": "1"}))
+    assert "That’s over" in private_text_of(await couple.ada.click(copy, label="Pick"))
 
 
 async def test_one_spark_at_a_time_and_none_repeats(couple: World) -> None:

@@ -82,7 +82,7 @@ async def test_a_draft_that_nobody_posts_is_forgotten_after_a_day(couple: World)
     told = await draft(couple)
     assert told.response is not None
     await couple.advance_with_ticks(days=1, hours=1)
-    assert "That is over" in private_text_of(await couple.ada.click(told.response, label="Post it"))
+    assert "That’s over" in private_text_of(await couple.ada.click(told.response, label="Post it"))
     await couple.advance_with_ticks(days=1)
     async with couple.bot.services.statements._work() as work:
         assert await work.statements.find(int(key_in(told))) is None
@@ -118,7 +118,7 @@ async def test_a_stranger_and_an_ex_partner_can_do_nothing_with_it(couple: World
         assert "not in a couple" in private_text_of(await couple.cleo.click(planted, label="Press"))
         if verb != "read":
             assert "Only its writer can" in private_text_of(await couple.bo.click(planted, label="Press"))
-    assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
     parting = await couple.ada.slash(couple.home, "couple part")
     assert parting.response is not None
     await couple.ada.click(parting.response, label="Part")

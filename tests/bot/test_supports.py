@@ -130,5 +130,5 @@ async def test_a_reveal_ends_with_the_same_quiet_line(couple: World) -> None:
 async def test_a_forged_press_hides_no_public_message(couple: World) -> None:
     planted = await couple.post_button("support", "", "hide")
     for who in (couple.ada, couple.cleo):
-        assert "That is over" in private_text_of(await who.click(planted, label="Press"))
+        assert "That’s over" in private_text_of(await who.click(planted, label="Press"))
     assert couple.has_text("Planted")

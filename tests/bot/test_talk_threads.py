@@ -21,7 +21,7 @@ async def test_in_writing_it_is_held_in_a_private_thread_that_only_the_two_read(
     speaking = await in_thread(couple, "I’m finished")
     assert "your partner’s to press" in private_text_of(await couple.bo.click(speaking, label="I’m finished"))
     await couple.ada.click(speaking, label="I’m finished")
-    await couple.bo.click(await in_thread(couple, "Said back"), label="Said back")
+    await couple.bo.click(await in_thread(couple, "I’ve said it back"), label="I’ve said it back")
     await couple.ada.click(await in_thread(couple, "Not quite"), label="Not quite")
     cards = [one async for one in thread.history(limit=20) if "End it" in labels_of(one)]
     assert len(cards) == 1
@@ -34,10 +34,10 @@ async def to_the_end(world: World) -> None:
         (world.ada, "I’m ready"),
         (world.bo, "I’m ready"),
         (world.ada, "I’m finished"),
-        (world.bo, "Said back"),
+        (world.bo, "I’ve said it back"),
         (world.ada, "Yes, I felt heard"),
         (world.bo, "I’m finished"),
-        (world.ada, "Said back"),
+        (world.ada, "I’ve said it back"),
         (world.bo, "Yes, I felt heard"),
     ):
         await who.click(await in_thread(world, label), label=label)

@@ -37,12 +37,12 @@ async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(cou
         ("Yes", "Put this phone between you"),
         ("We’re ready", "ada** speaks until"),
         ("I’m finished", "bo**, say back what you heard"),
-        ("Said back", "ada**, did you feel heard?"),
+        ("I’ve said it back", "ada**, did you feel heard?"),
         ("Not quite", "say what was missing"),
-        ("Said back", "ada**, did you feel heard?"),
+        ("I’ve said it back", "ada**, did you feel heard?"),
         ("Yes, I felt heard", "bo** speaks until"),
         ("I’m finished", "ada**, say back what you heard"),
-        ("Said back", "bo**, did you feel heard?"),
+        ("I’ve said it back", "bo**, did you feel heard?"),
         ("Yes, I felt heard", "Aloud, each of you"),
     ]
     for label, said in steps:
@@ -58,13 +58,13 @@ async def test_a_whole_conversation_on_one_phone_with_a_restart_at_each_step(cou
 
 async def test_the_small_step_is_asked_about_a_week_later(couple: World) -> None:
     await begin(couple)
-    turn = ("I’m finished", "Said back", "Yes, I felt heard")
+    turn = ("I’m finished", "I’ve said it back", "Yes, I felt heard")
     for label in ("We’re ready", *turn, *turn, "We’ve said it"):
         await press(couple, couple.bo, label)
     await couple.advance_with_ticks(days=6, hours=23)
-    assert not couple.has_text("How did it go?")
+    assert not couple.has_text("How did your small next step go?")
     await couple.advance_with_ticks(hours=14)
-    assert "How did it go?" in text_of(couple.find_post(text="a week ago you talked"))
+    assert "How did your small next step go?" in text_of(couple.find_post(text="a week ago you talked"))
 
 
 async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
@@ -74,7 +74,7 @@ async def test_the_clock_ends_a_turn_and_calls_them(couple: World) -> None:
     assert "speaks until" in card(couple)
     await couple.restart()
     await couple.advance_with_one_tick(minutes=2)
-    called = couple.find_post(label="Said back")
+    called = couple.find_post(label="I’ve said it back")
     assert couple.ada.mention in called.content
     assert couple.bo.mention in called.content
     assert len([one for one in couple.posts() if "End it" in labels_of(one)]) == 1

@@ -48,7 +48,7 @@ async def test_where_others_can_read_it_is_an_envelope_for_the_two_alone(couple:
         opened = await partner.click(envelope, label="Read")
         assert WORDS in private_text_of(opened)
     stranger = await couple.cleo.click(envelope, label="Read")
-    assert "You are not in a couple here yet" in private_text_of(stranger)
+    assert "You’re not in a couple here yet" in private_text_of(stranger)
     assert WORDS not in text_of(stranger)
 
 
@@ -137,7 +137,7 @@ async def test_say_thanks_on_a_reveal_is_for_its_couple_alone(couple: World) -> 
     await couple.make_another_couple()
     assert "belongs to another couple" in private_text_of(await couple.cleo.click(card, label="Say thanks"))
     planted = await couple.post_button("thanks", "weather", "give")
-    assert "That is over" in private_text_of(await couple.ada.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.ada.click(planted, label="Press"))
 
 
 async def test_the_author_edits_after_a_restart_and_the_card_is_redrawn(couple: World) -> None:
@@ -179,9 +179,9 @@ async def test_what_was_taken_back_is_over_for_every_button_and_open_form(couple
     await couple.ada.click(panel, label="Take back")
     for verb in ("read", "edit", "takeback"):
         pressed = await couple.ada.click(await couple.post_button("thanks", thanks_id, verb), label="Press")
-        assert "That is over" in private_text_of(pressed)
+        assert "That’s over" in private_text_of(pressed)
     late = private_text_of(await couple.ada.submit_modal(form, {"message": "Other words"}))
-    assert "That is over" in late
+    assert "That’s over" in late
     assert "Other words" in late
 
 

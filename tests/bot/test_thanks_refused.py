@@ -135,7 +135,7 @@ async def test_an_envelope_of_a_couple_that_has_parted_stays_shut(couple: World)
         await couple.bo.click(couple.find_post(label="Read"), label="Read"),
         await couple.ada.click(panel, label="Edit"),
     ):
-        assert "That is over" in private_text_of(pressed)
+        assert "That’s over" in private_text_of(pressed)
 
 
 def held_in(folder: Path) -> bytes:

@@ -104,7 +104,7 @@ async def test_a_memory_that_is_gone_cannot_be_read_from_an_old_page(couple: Wor
     options = page.response.components[0]["components"][0]["options"]
     await couple.ada.slash(couple.home, "memory remove", memory="June 02")
     told = await couple.bo.select(page.response, [options[0]["value"]])
-    assert "That is over" in private_text_of(told)
+    assert "That’s over" in private_text_of(told)
 
 
 async def test_words_cannot_break_out_of_the_timeline(couple: World) -> None:
@@ -176,7 +176,7 @@ async def test_a_drawn_memory_can_be_shared_until_it_is_gone(couple: World) -> N
     await couple.bo.click(drawn.response, label="Share it here")
     assert f"from {couple.bo.mention}" in couple.find_post(label="Read").content
     await couple.ada.slash(couple.home, "memory remove", memory="June 01")
-    assert "That is over" in private_text_of(await couple.bo.click(drawn.response, label="Share it here"))
+    assert "That’s over" in private_text_of(await couple.bo.click(drawn.response, label="Share it here"))
     assert "haven’t kept a memory yet" in private_text_of(
         await couple.bo.click(drawn.response, label="Another")
     )

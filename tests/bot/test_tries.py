@@ -88,7 +88,7 @@ async def test_what_is_ongoing_is_tended_and_comes_back(couple: World) -> None:
     for _ in range(2):
         done = await couple.bo.slash(couple.home, "try done", what="a garden")
         assert "You kept **A garden** going. It stays on your list." in private_text_of(done)
-    assert "ongoing, kept going" in private_text_of(await couple.bo.slash(couple.home, "try list"))
+    assert "ongoing, done again" in private_text_of(await couple.bo.slash(couple.home, "try list"))
     drawn = await couple.ada.slash(couple.home, "try draw")
     assert "A garden" in private_text_of(drawn)
 
@@ -101,7 +101,7 @@ async def test_what_was_drawn_is_done_with_a_press_once(couple: World) -> None:
     await couple.restart()
     told = await couple.bo.click(drawn.response, label="We did it")
     assert "Done: " in text_of(told.response)
-    assert "That is over" in private_text_of(await couple.bo.click(copy, label="We did it"))
+    assert "That’s over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 
 
 async def test_only_who_added_it_takes_it_out(couple: World) -> None:
@@ -121,7 +121,7 @@ async def test_only_who_added_it_takes_it_out(couple: World) -> None:
     gone = await couple.ada.click(panels[couple.ada], label="Remove it")
     assert "Your words are gone" in text_of(gone.response)
     assert "Your list is empty" in private_text_of(await couple.bo.slash(couple.home, "try list"))
-    assert "That is over" in private_text_of(await couple.bo.click(copy, label="We did it"))
+    assert "That’s over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 
 
 async def test_the_list_turns_its_pages(couple: World) -> None:
@@ -191,7 +191,7 @@ async def test_who_is_in_no_couple_has_no_list(couple: World) -> None:
     await add(couple, "Salsa")
     for command, options in (("add", {"what": "x"}), ("list", {}), ("done", {"what": "Salsa"}), ("draw", {})):
         told = private_text_of(await couple.cleo.slash(couple.home, f"try {command}", **options))
-        assert "You are not in a couple here yet. `/couple start`" in told
+        assert "You’re not in a couple here yet. `/couple start`" in told
     assert await couple.cleo.autocomplete(couple.home, "try done", "what", "") == []
 
 
@@ -208,14 +208,14 @@ async def test_strangers_and_those_who_parted_press_nothing(couple: World, verb:
     await couple.ada.click(part.response, label="Part")
     told = await couple.bo.click(planted, label="Press")
     assert told.modal is None
-    assert "That is over" in private_text_of(told)
+    assert "That’s over" in private_text_of(told)
 
 
 @pytest.mark.parametrize(("verb", "key"), [("loved", ""), ("page", "0"), ("another", "7")])
 async def test_no_forged_press_of_a_stranger_does_anything(couple: World, verb: str, key: str) -> None:
     told = await couple.cleo.click(await couple.post_button("try", key, verb), label="Press")
     assert told.modal is None
-    assert "You are not in a couple here yet" in private_text_of(told)
+    assert "You’re not in a couple here yet" in private_text_of(told)
 
 
 async def test_the_list_is_grouped_by_kind(couple: World) -> None:

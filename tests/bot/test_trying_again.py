@@ -14,7 +14,7 @@ async def test_an_hour_of_two_meanings_is_asked_and_planned_as_chosen(couple: Wo
     await couple.ada.click(button, label=f"{FRIDAY}, 8:30 PM")
     assert "<t:1767385800:f>" in text_of(couple.find_post(text=LAKE))
     twice = await couple.ada.click(button, label=f"{FRIDAY}, 8:30 AM")
-    assert "That is over" in private_text_of(twice)
+    assert "That’s over" in private_text_of(twice)
 
 
 async def test_a_day_without_an_hour_gets_likely_hours(couple: World) -> None:
@@ -29,7 +29,7 @@ async def test_a_form_that_was_open_during_a_restart_gives_the_words_back(couple
     form = await couple.ada.click(reply_with_button(refused, "Try again"), label="Try again")
     await couple.restart()
     told = private_text_of(await couple.ada.submit_modal(form, {"what": LAKE, "when": "fri 8pm"}))
-    assert "That is over" in told
+    assert "That’s over" in told
     assert LAKE in told
     assert "fri 8pm" in told
 
@@ -84,7 +84,7 @@ async def test_after_a_restart_the_question_is_over(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="friday 8:30")
     button = reply_with_button(asked, f"{FRIDAY}, 8:30 PM")
     await couple.restart()
-    assert "That is over" in private_text_of(await couple.ada.click(button, label=f"{FRIDAY}, 8:30 PM"))
+    assert "That’s over" in private_text_of(await couple.ada.click(button, label=f"{FRIDAY}, 8:30 PM"))
 
 
 async def test_a_form_asks_alike(couple: World) -> None:

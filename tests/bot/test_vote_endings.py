@@ -113,7 +113,7 @@ async def test_done_after_the_end_or_before_both_have_voted_changes_nothing(coup
     assert not count_posts(couple, ENDED)
     await react(couple, couple.bo, 1)
     await end_vote(couple)
-    assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
     await react(couple, couple.bo, 3)
     assert count_posts(couple, ENDED) == 1
     assert "Pizza on the roof" in result_text(couple)

@@ -170,7 +170,7 @@ async def test_a_vote_that_has_ended_takes_no_more(couple: World) -> None:
     await unreact(couple, couple.ada, 1)
     assert count_posts(couple, ENDED) == 1
     assert "Pizza on the roof" in result_text(couple)
-    assert "That is over" in private_text_of(await couple.bo.click(planted, label="Press"))
+    assert "That’s over" in private_text_of(await couple.bo.click(planted, label="Press"))
 
 
 async def test_the_menus_of_a_vote_that_has_ended_say_so(couple: World) -> None:
@@ -182,7 +182,7 @@ async def test_the_menus_of_a_vote_that_has_ended_say_so(couple: World) -> None:
     couple.env.backend.get_message(couple.home.id, card.id).components = old
     for custom_id in ("love", "refuse"):
         late = await couple.ada.select(card, ["0"], custom_id=menu_id(card, LOVE).replace("love", custom_id))
-        assert "That is over" in private_text_of(late)
+        assert "That’s over" in private_text_of(late)
 
 
 async def test_after_a_parting_nothing_counts(couple: World) -> None:

@@ -23,7 +23,7 @@ async def test_every_button_refuses_strangers_and_says_when_it_is_over(couple: W
         "wish", await component_key_of(couple, couple.ada, SEEN_AS.get(verb, verb)), verb
     )
     await couple.restart()
-    assert "You are not in a couple" in private_text_of(await couple.cleo.click(button, label="Press"))
+    assert "You’re not in a couple" in private_text_of(await couple.cleo.click(button, label="Press"))
     await couple.make_another_couple()
     refused = await couple.cleo.click(button, label="Press")
     assert refused.modal is None
@@ -32,7 +32,7 @@ async def test_every_button_refuses_strangers_and_says_when_it_is_over(couple: W
     for who in (couple.ada, couple.bo):
         left = await who.click(button, label="Press")
         assert left.modal is None
-        assert "That is over" in private_text_of(left)
+        assert "That’s over" in private_text_of(left)
 
 
 @pytest.mark.parametrize("verb", STEPS)
@@ -47,4 +47,4 @@ async def test_every_button_is_over_once_the_words_are_gone(couple: World, verb:
         await delete_own_wish(couple, couple.ada)
     answered = await couple.ada.click(button, label="Press")
     assert answered.modal is None
-    assert "That is over" in private_text_of(answered)
+    assert "That’s over" in private_text_of(answered)

@@ -42,7 +42,7 @@ async def test_a_round_from_the_first_wish_to_what_both_noticed(couple: World) -
     assert "Chosen." in chosen
     trying = await list_text(couple, couple.ada)
     assert "Chosen: what **bo** will do." in trying
-    assert "**This week**\n**bo** wishes you did more of this:\n> More music at home" in trying
+    assert "**This week**\n**bo** wishes you both did more of this:\n> More music at home" in trying
     assert "**For another time**\n**ada** wishes" in trying
     assert trying.index("This week") < trying.index("piano") < trying.index("For another time")
     await couple.advance_with_one_tick(days=8)
@@ -201,7 +201,7 @@ async def test_who_is_in_no_couple_has_no_wishes(world: World) -> None:
     for command in ("growth wish", "growth list", "growth through"):
         told = await world.cleo.slash(world.home, command)
         assert told.modal is None
-        assert "You are not in a couple here yet. `/couple start`" in private_text_of(told)
+        assert "You’re not in a couple here yet. `/couple start`" in private_text_of(told)
 
 
 async def test_each_step_of_the_other_is_told_without_words(couple: World) -> None:

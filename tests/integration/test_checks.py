@@ -84,14 +84,14 @@ async def prepare_storage(tmp_path: Path, keys: int = 0) -> None:
 
 async def test_a_new_installation_is_told_what_is_missing(tmp_path: Path) -> None:
     found = await findings(tmp_path)
-    assert found[0] == (True, "Database: new. `make run` makes its schema at the first start.")
+    assert found[0] == (True, "Database: new. `make run` creates its schema at the first start.")
     assert (False, "Token: DISCORD_TOKEN isn’t set. README says where to find it.") in found
 
 
 async def test_prepared_storage_is_fine_and_its_keys_are_counted(tmp_path: Path) -> None:
     await prepare_storage(tmp_path, keys=2)
     found = await findings(tmp_path)
-    assert found[0] == (True, "Database: reachable, and its schema is the newest.")
+    assert found[0] == (True, "Database: reachable, and its schema is up to date.")
     assert found[1] == (True, "Keys: 2 couples’ keys, and all can be unwrapped.")
 
 
@@ -110,7 +110,7 @@ async def test_scripts_without_a_font_are_named_and_are_no_fault(tmp_path: Path)
 
     (found,) = [one for one in await findings(tmp_path, run=lacks_two) if one[1].startswith("Drawings")]
     assert found[0]
-    assert "No font here has Thai, emoji:" in found[1]
+    assert "No font here has Thai, emoji, so" in found[1]
     assert "fonts-noto-core" in found[1]
 
 
@@ -232,7 +232,7 @@ async def test_what_discord_would_refuse_is_named(tmp_path: Path, server: Loopba
     is_fine, text = only(await findings(tmp_path, DISCORD_TOKEN=TOKEN), "Shards")
     assert not is_fine
     assert "no connection is left for today" in text
-    assert "start it once in 2 hours" in text
+    assert "start the bot once, 2 hours from now" in text
     server.rest.sessions_left = 3
     assert "Discord recommends 4" in only(await findings(tmp_path, DISCORD_TOKEN=TOKEN), "Shards")[1]
 

@@ -77,13 +77,13 @@ FAILURE_CASES = {
     "taken, then 503": FailureCase({"status": 503, "after_accepting": True}, 1, 1, log=(POSTPONED,)),
     "taken, then 500": FailureCase({"status": 500, "after_accepting": True}, 1, 1),
     "50013, no permission": FailureCase(
-        {"status": 403, "code": 50013}, 0, 0, "Discord didn’t let me post in the home (1)", (TROUBLE,)
+        {"status": 403, "code": 50013}, 0, 0, "Discord didn’t let me post in your home (1)", (TROUBLE,)
     ),
     "50001, no access": FailureCase(
-        {"status": 403, "code": 50001}, 0, 0, "Discord didn’t let me post in the home (1)", (TROUBLE,)
+        {"status": 403, "code": 50001}, 0, 0, "Discord didn’t let me post in your home (1)", (TROUBLE,)
     ),
     "10003, no channel": FailureCase(
-        {"status": 404, "code": 10003}, 0, 0, "Discord didn’t let me post in the home (1)", (TROUBLE,)
+        {"status": 404, "code": 10003}, 0, 0, "Discord didn’t let me post in your home (1)", (TROUBLE,)
     ),
     "400, and no more known": FailureCase(
         {"status": 400, "code": 50035}, 0, 0, "(1)", ('event="delivery refused"',)
@@ -126,7 +126,7 @@ async def test_trouble_at_home_is_told_once_and_without_a_word_of_theirs(
         await live_with_direct_messages.pass_time(days=7)
     private = [str(one) for one in live_with_direct_messages.private_messages()]
     assert len([one for one in private if "no longer lets me post" in one]) == 2  # one for each of them
-    assert "Discord didn’t let me post in the home (" in await live_with_direct_messages.status()
+    assert "Discord didn’t let me post in your home (" in await live_with_direct_messages.status()
 
 
 async def test_closed_direct_messages_get_the_nudge_in_the_home_instead(

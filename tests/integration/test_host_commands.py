@@ -97,7 +97,7 @@ async def test_an_announcement_is_asked_for_twice(live: LiveBot) -> None:
 
 async def test_without_a_running_bot_the_host_is_told_that_it_waits(tmp_path: Path) -> None:
     settings = read_settings({"KINDLING_HOME": str(tmp_path)})
-    assert "No bot runs on this home" in await leave(settings, SERVER, saying("yes"))
+    assert "No bot is running on this home" in await leave(settings, SERVER, saying("yes"))
     (request,) = (tmp_path / "requests").iterdir()
     assert json.loads(request.read_text()) == {"leave": int(SERVER)}
     assert request.stat().st_mode & 0o077 == 0

@@ -194,7 +194,7 @@ async def test_a_bot_that_is_stopped_while_it_makes_its_database_ends_well_and_s
         await discord.wait_until((tmp_path / "kindling.db").exists)
         bot.terminate()
         assert await bot.wait_until_ended() == 0
-        assert "Kindling ended by an error" not in bot.log.read_text()
+        assert "Kindling stopped because of an unexpected error" not in bot.log.read_text()
         await bot.start()
     finally:
         await bot.close()

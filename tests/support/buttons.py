@@ -12,7 +12,7 @@ NOTHING_FIRST = (
     {"Move it", "Call it off"},  # a reminder of a date: all is well as it is
     {"Until tomorrow", "End it", "Start over?"},  # a conversation's break
     {"End it", "Start over?"},  # and its night
-    {"Tonight", "Tomorrow", "At the weekend"},  # when to be reminded: none is the better one
+    {"Tonight", "Tomorrow", "On the weekend"},  # when to be reminded: none is the better one
 )
 """The labels of cards in the home of whose buttons none is to be pressed before the others."""
 

@@ -114,7 +114,7 @@ async def assert_refused_to_others(world: World, buttons: list[tuple[discord.Mes
     for message, label in buttons:
         refused = await world.cleo.click(message, label=label)
         assert refused.modal is None
-        assert "You are not in a couple here yet" in private_text_of(refused)
+        assert "You’re not in a couple here yet" in private_text_of(refused)
     await world.make_another_couple()
     for message, label in buttons:
         assert "belongs to another couple" in private_text_of(await world.cleo.click(message, label=label))

@@ -23,7 +23,7 @@ count-affections = { $count ->
     [one] 1 sign of affection
    *[other] { $count } signs of affection
 }
-help-affection = sends a hug, a kiss, a hand, or a thought
+help-affection = sends a hug, a kiss or a thought, or holds a hand
 kept-affections = signs of affection with their notes
 own-affections = { $count ->
     [one] 1 sign of affection

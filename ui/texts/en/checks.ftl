@@ -1,8 +1,8 @@
 # What `python bot.py check` prints for the person who runs the bot.
 
-check-schema-fine = Database: reachable, and its schema is the newest.
-check-schema-new = Database: new. `make run` makes its schema at the first start.
-check-schema-old = Database: reachable, but its schema isn’t the newest. `make run` brings it there at its start.
+check-schema-fine = Database: reachable, and its schema is up to date.
+check-schema-new = Database: new. `make run` creates its schema at the first start.
+check-schema-old = Database: reachable, but its schema is out of date. `make run` updates it at the start.
 check-database-gone = Database: it doesn’t answer. See DATABASE_URL in .env. For a file, its folder must exist and be writable. For PostgreSQL, the server must run.
 check-keyring-gone = Keys: the keyring doesn’t answer. See KEYRING_URL in .env.
 check-database-lost = { $count ->
@@ -25,8 +25,8 @@ check-keys-fine = { $count ->
    *[other] Keys: { $count } couples’ keys, and all can be unwrapped.
 }
 check-pictures-aside = { $count ->
-    [one] Pictures: one file in { $folder } belongs to nothing in the database, as after a restore. It’s deleted 30 days after the day that its folder is named by.
-   *[other] Pictures: { $count } files in { $folder } belong to nothing in the database, as after a restore. They’re deleted 30 days after the day that their folder is named by.
+    [one] Pictures: one file in { $folder } belongs to nothing in the database, as after a restore. It’s deleted 30 days after the date in its folder’s name.
+   *[other] Pictures: { $count } files in { $folder } belong to nothing in the database, as after a restore. They’re deleted 30 days after the date in their folder’s name.
 }
 check-disk-low = Disk: only { $free } MiB are free at { $folder }. Below { $least } MiB no pictures are kept, words still are. Make room, or move the data to a bigger disk.
 store-fine = { $setting }: { $store } answers, takes files, and forgets what’s deleted.
@@ -36,14 +36,14 @@ store-keys-refused = { $setting }: { $store } refuses the two keys. They must be
 store-bucket-missing = { $setting }: there’s no such bucket at { $store }. Make it, without versioning.
 store-versioned = { $setting }: the bucket at { $store } keeps old versions, so what couples erase would survive there. Make a bucket without versioning and without object lock, and name that one.
 check-drawings-fine = Drawings: pictures and PDFs can be made, and every script has a font.
-check-drawings-some = Drawings: pictures and PDFs can be made. No font here has { $scripts }: pictures leave those lines out, and the words beside them have all. On Debian or Ubuntu `sudo apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji` brings them.
+check-drawings-some = Drawings: pictures and PDFs can be made. No font here has { $scripts }, so pictures leave those lines out. The words beside them have everything. On Debian or Ubuntu `sudo apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji` installs the fonts.
 check-drawings-wrong = Drawings: none can be made, and everything comes in words alone. Is `typst` installed (`make check` does it), and is there memory left?
 check-zones-fine = Time zones: version { $version }, which comes with Kindling.
 check-zones-older = Time zones: version { $version }, which comes with Kindling. This machine has { $newer }: PYTHONTZPATH=/usr/share/zoneinfo in the service’s environment uses that one until Kindling’s own is updated.
 check-help-lines-old = Help lines: some were last looked up on { $day }, more than six months ago. docs/operators/help-lines.md says how to check and change them.
 check-zones-chosen = Time zones: from { $folders }, as PYTHONTZPATH says.
 check-app-public = Application: it’s public, so anyone can add it to a server. ALLOWED_SERVERS in .env keeps it for yours: put your server’s id there.
-check-landlock-missing = Pictures: this kernel has no Landlock, so the process that opens uploads could read this user’s files. docs/security.md says which. Linux 5.13 or newer closes them.
+check-landlock-missing = Pictures: this kernel has no Landlock. The process that opens uploads could read some of this user’s files. docs/security.md says which. Linux 5.13 or newer prevents that.
 check-token-missing = Token: DISCORD_TOKEN isn’t set. README says where to find it.
 check-token-wrong = Token: Discord doesn’t know it. Make a new one under Bot, Reset Token, and put it into .env.
 check-token-fine = Token: Discord knows it.
@@ -67,7 +67,7 @@ check-clock-ahead = Clock: it’s { $minutes } minutes ahead of Discord’s, and
 check-clock-behind = Clock: it’s { $minutes } minutes behind Discord’s, and nothing is posted until it’s right. `timedatectl set-ntp true` sets it from the network.
 check-shards-fine = Shards: { $count }, and Discord recommends { $recommended }. { $left } connections are left for today.
 check-shards-few = Shards: { $count }, but Discord recommends { $recommended }. From 2,500 servers a shard on it refuses to connect (4011): set SHARD_COUNT. { $left } connections are left for today.
-check-sessions-used-up = Shards: no connection is left for today ({ $left }, with { $count } shards; Discord recommends { $recommended }). Something starts the bot again and again: stop it, and start it once in { $hours } hours.
+check-sessions-used-up = Shards: no connection is left for today ({ $left }, with { $count } shards; Discord recommends { $recommended }). Something starts the bot again and again. Stop that, then start the bot once, { $hours } hours from now.
 check-keys-open = Keys: other users of this machine can read { $file } (mode { $mode }). `chmod 600` closes it.
 check-port-fine = Monitoring: port { $port } is free for it.
 check-port-ours = Monitoring: a running bot serves it on port { $port }.

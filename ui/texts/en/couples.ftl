@@ -10,12 +10,12 @@ settled-body =
 
     Change it any time with `/couple home`, `/couple timezone` and `/ritual set`.
 settled-line = All set.
-settled-no-zone = I’ll count in UTC until one of you picks a time zone with `/couple timezone`.
+settled-no-zone = I’ll use UTC until one of you picks a time zone with `/couple timezone`.
 settled-question = Your question is waiting: { $card }.
 tell-me-privately = Tell me privately when something waits
 zone-unknown = UTC until one of you chooses
 zone-menu = What time is it for you?
-zone-set = Your time zone is { $zone } now. It’s { $time } there. Your rituals follow { $couple }.
+zone-set = Your time zone is { $zone } now. It’s { $time } there. Your rituals run on { $couple } time.
 
 home-title = Your home is here now
 home-body = From now on I post for you here. { $readers }
@@ -67,7 +67,7 @@ status-missed-line = { $kind ->
     [memory] A memory
     [recap] A recap
     [thanks] A thank-you
-    [affection] A note of affection
+    [affection] A sign of affection
     [talk] A conversation
     [talk-card] A conversation’s card
     [milestone] A milestone’s reminder
@@ -81,17 +81,17 @@ status-missed-line = { $kind ->
    *[other] A post
 }, { $moment }: { $reason } ({ $count })
 status-missed-ritual = { $name }: I was away, and then it was too late ({ $count })
-status-nothing = There’s none of this now.
+status-nothing = Nothing here right now.
 status-fine = Nothing’s wrong.
 status-waiting-count = { $count ->
     [one] One thing is waiting for a yes.
    *[other] { $count } things are waiting for a yes.
 }
 missed-late = I was away, and then it was too late
-missed-home-announcement = the home was an announcement channel
-missed-home-missing = the home channel was gone
-missed-permission-missing = I was missing a permission in the home
-missed-home-refused = Discord didn’t let me post in the home
+missed-home-announcement = your home was an announcement channel
+missed-home-missing = your home channel was gone
+missed-permission-missing = I was missing a permission in your home
+missed-home-refused = Discord didn’t let me post in your home
 missed-messages-closed = your DMs are closed to me
 missed-events-full = this server already had 100 events, which is Discord’s limit
 missed-events-not-allowed = I was missing the permission Create Events
@@ -103,7 +103,7 @@ status-home-fine = { $channel }: I have every permission I need.
 status-home-no-pictures = To show pictures there I’d need Attach Files, under Edit Channel, Permissions.
 status-stored = What is stored
 status-you = For you
-status-zone = You’re on { $zone } time. Your rituals follow { $couple }.
+status-zone = You’re on { $zone } time. Your rituals run on { $couple } time.
 status-messages-on = DMs are on.
 status-messages-off = DMs are off.
 status-nudges-on = Nudges are on.
@@ -136,7 +136,7 @@ part-which-menu = Choose a server
 unknown-server = a server I’m no longer in
 other-server = another server
 
-refusal-partner-gone = Your partner isn’t in this server any more. This takes both of you, so it’s off for now. Once they’re back, just ask again.
+refusal-partner-gone = Your partner isn’t in this server any more. This takes both of you, so it has to wait. Once they’re back, just ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
 refusal-home-elsewhere = I can’t post in your channel from here. Please do that in the server you share.
@@ -150,4 +150,4 @@ help-couple-timezone = sets your time zone
 help-couple-messages = lets me send you DMs, or stops them
 help-couple-pause = pauses everything, for both of you
 help-couple-resume = brings everything back
-help-couple-part = ends it, on your own. I tell nobody, but your partner can notice
+help-couple-part = leaves Kindling, on your own. I tell nobody, but your partner can notice

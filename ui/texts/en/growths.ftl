@@ -32,7 +32,7 @@ count-growths = { $count ->
 }
 help-growth-through = keeps something hard you came through, and what carried you
 help-growth-wish = seals a wish, to open with your partner’s
-help-growth-list = shows what’s waiting for you, and all of these again
+help-growth-list = shows what you came through and wished for, and what’s waiting
 kept-growths = what you came through
 own-growths = { $count ->
     [one] 1 thing you came through

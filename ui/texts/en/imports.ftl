@@ -14,8 +14,8 @@ import-left-out = { $count ->
     [one] One thing you wrote can’t come, because I can’t read it.
    *[other] { $count } things you wrote can’t come, because I can’t read them.
 }
-import-rest = What’s here already doesn’t come twice. What you’ve erased here stays erased. Pictures, dates and wishes stay in the file.
-import-withdraw = Don’t ask
+import-rest = Nothing comes in twice. What you’ve erased here stays erased. Pictures, dates and wishes stay in the file.
+import-withdraw = Take my request back
 proposal-import = { $by } would like to bring along what they wrote in Kindling before. It comes in as their own words, for you both to read. Nothing you wrote comes with it.
 refusal-not-an-export = That isn’t a file from `/privacy export`, or it’s damaged. Choose the ZIP file as you got it. If you got several, choose the first.
 refusal-export-too-new = That file is from a newer Kindling than me. The person who runs me can update me. Then it works.

@@ -41,7 +41,7 @@ keeps-title = What Kindling keeps
 keeps-what =
     {""}**What’s kept:**
     • check-in answers, questions of your own, hearts, and picks in sparks
-    • thanks, and affections with their notes
+    • thanks, and signs of affection with their notes
     • memories with their pictures, milestones, what you came through, and wishes
     • written conversations, “I” statements, exercises, and a session sheet
     • date ideas, votes, plans and how they were, and things to try

@@ -48,7 +48,7 @@ search-rest = All { $count } are in the menu.
 
 prompt-heading = Do you remember?
 prompt-line = { $first } { $second } something to remember together.
-prompt-either = Either of you can tell it, or you both do, each in your own way.
+prompt-either = Either of you can tell it, or both of you, each in your own way.
 
 refusal-no-memories = You haven’t kept a memory yet. `/memory add` keeps the first one. `/memory prompt` helps you find it.
 refusal-nothing-to-bring-back = You’ve asked me not to bring any of your memories back. `/memory timeline` still has them all.
@@ -66,7 +66,7 @@ count-pictures = { $count ->
 }
 help-memory-add = keeps a memory with its story, its day and pictures
 help-memory-prompt = asks you a question that brings back a memory
-help-memory-random = gives back a memory
+help-memory-random = brings back a random memory
 help-memory-timeline = shows your memories in order
 help-memory-onthisday = shows what happened on this day in past years
 help-memory-remove = removes a memory

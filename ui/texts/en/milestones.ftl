@@ -16,7 +16,7 @@ milestone-years = { $years ->
 }
 milestone-envelope = 💌 There’s a day to remember in this envelope. Only the two of you can open it.
 milestone-on = { $day }.
-milestone-kept = Kept, under { $day }. I’ll tell you both in your channel, next { $moment }.
+milestone-kept = Kept, under { $day }. Next reminder in your channel: { $moment }.
 milestone-removed = Removed. Its name is gone, here and where it was shown.
 milestone-removal-proposed = Your partner added this one, so they need to agree first. I’ve asked them.
 

@@ -1,5 +1,5 @@
 morning-heading = On this day
-morning-envelope = 💌 On this day, in an earlier year, something happened that you kept. Only the two of you can open it.
+morning-envelope = 💌 This envelope has something from this day in an earlier year. Only the two of you can open it.
 morning-offer = Your first memory. Would you both like your memories back, quietly, on the mornings of the days they happened?
 morning-want = Yes, in the mornings
 morning-stop = No more mornings

@@ -1,7 +1,7 @@
 ## What the operator’s commands print: backup, restore, rekey, forget-unreadable; and why a start is refused.
 
-command-failed = Kindling ended by an error it doesn’t know ({ $error }). Please report it, with the place in the code: { $at }
-operation-while-running = The bot runs on this home. Stop it first. Nothing was changed.
+command-failed = Kindling stopped because of an unexpected error ({ $error }). Please report it, with the place in the code: { $at }
+operation-while-running = The bot is running on this home. Stop it first. Nothing was changed.
 backup-schema = The database isn’t at this version’s schema. Start the bot once, or back up with the version that ran last.
 backup-exists = { $path } was made this very minute. Try again in a minute.
 backup-pictures-missing = { $count ->
@@ -17,7 +17,7 @@ restore-pictures = { $count ->
    *[other] { $count } files of pictures were missing and came back from the backup.
 }
 restore-missing = There’s no such file. Nothing was changed.
-restore-damaged = This file is damaged, or no backup of Kindling. Nothing was changed.
+restore-damaged = This file is damaged, or isn’t a backup of Kindling. Nothing was changed.
 restore-newer = This backup was made by a newer version of Kindling. Install that version first. Nothing was changed.
 restore-no-keyring = There’s no keyring with keys, here or beside the backup: nobody could read what’s in it. Nothing was changed.
 restore-other-keyring = The keyring here has no key of these couples: it belongs to other data. If its right copy is beside the backup, move the keyring away and try again. Nothing was changed.
@@ -36,7 +36,7 @@ restore-keys = { $count ->
    *[other] The keyring was lost, so { $count } keys were taken from its copy beside the backup.
 }
 restore-pictures-gone = The place for pictures, { $store }, can’t be used. `bot.py check` says why. Nothing was changed.
-rekey-upload-failed = Every key is wrapped under the new master key. The copy of the keyring in BACKUP_URL couldn’t be replaced. The old master key stays, since that copy needs it. `bot.py check` says what’s wrong; then run this again.
+rekey-upload-failed = Every key is wrapped under the new master key. The copy of the keyring in BACKUP_URL couldn’t be replaced. The old master key stays, since that copy needs it. `bot.py check` says what’s wrong. Fix that, then run this again.
 move-no-file = There’s no file { $file }. Write the new settings into it, as in .env. Nothing was moved.
 move-other-home = { $file } names another KINDLING_HOME. Leave it out: the home stays, and its database, keyring and pictures move. Nothing was moved.
 move-nothing = { $file } names the database, the keyring and the place for pictures that are used now. There’s nothing to move.
@@ -74,9 +74,9 @@ restore-permissions = { $count ->
 }
 restore-aside = What was there before is kept in { $path }. Delete it once you’re sure.
 rekey-done = { $keys ->
-    [0] Every key was under the first master key already. The others may leave KINDLING_KEYS now.
-    [one] One key is under the first master key now. The others may leave KINDLING_KEYS.
-   *[other] { $keys } keys are under the first master key now. The others may leave KINDLING_KEYS.
+    [0] Every key was under the first master key already. You can remove the others from KINDLING_KEYS now.
+    [one] One key is under the first master key now. You can remove the others from KINDLING_KEYS.
+   *[other] { $keys } keys are under the first master key now. You can remove the others from KINDLING_KEYS.
 }
 rekey-done-ours = { $keys ->
     [0] A new master key is in master.key. There was no key to wrap yet.
@@ -98,7 +98,7 @@ refused-version = Discord no longer takes connections of this version. Install a
 shards-taken = The connection to the database was lost, and another process has taken over these shards. Start this one again: it waits until they’re free.
 start-pooler = The database is reached through a pooler in transaction mode, which mixes up connections. Use its session mode (PgBouncer: pool_mode = session), or PostgreSQL itself. Nothing was changed.
 start-newer = A newer version of Kindling made this data. Install that version. Nothing was changed.
-start-storage-gone = The database or the keyring is damaged, or closed to the bot. Run `bot.py check`. Nothing was changed.
+start-storage-gone = The database or the keyring is damaged, or the bot isn’t allowed to open it. Run `bot.py check`. Nothing was changed.
 start-keys-missing = { $count ->
     [one] The key of one couple is missing in { $file }, and nobody could read that couple’s words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple. Nothing was changed.
    *[other] The keys of { $count } couples are missing in { $file }, and nobody could read their words. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples. Nothing was changed.
@@ -133,8 +133,8 @@ stats-waiting = { $count ->
    *[other] { $count } posts are due now.
 }
 stats-outcomes = In the last 7 days: { $sent } sent, { $missed } missed, { $dropped } no longer needed.
-leave-no-id = That’s no server’s id. In Discord: Settings, Advanced, Developer Mode; then right-click the server, Copy Server ID.
+leave-no-id = That’s no server’s id. In Discord, turn on Developer Mode under Settings, Advanced. Then right-click the server and choose Copy Server ID.
 leave-ask = Leave the server { $server }? Couples there have 30 days. Then what they wrote is erased, unless the bot is back and both agree. Type yes:
 leave-stored = The bot leaves it within a minute. The log says “server left”.
-leave-stored-no-bot = No bot runs on this home now. It leaves the server once it’s started.
+leave-stored-no-bot = No bot is running on this home right now. It leaves the server once it’s started.
 demo-missing = The demo needs { $module }, which isn’t installed. `make demo` installs it. With pipx or uv, install kindling[demo].

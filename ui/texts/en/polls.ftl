@@ -28,7 +28,7 @@ vote-title = Your vote
 result-shared = You’d both love this:
 result-drawn = You’d both love more than one idea, so I drew one:
 result-accepted = You’ve agreed on this:
-result-one-idea = One idea is left, and not yet for both of you. Say yes to it, or I can suggest new ones.
+result-one-idea = One idea is left, and so far only one of you has picked it. Say yes to it, or I can suggest new ones.
 result-nothing-shared = You each picked something different this time. Say yes to your partner’s idea, or I can suggest new ones.
 result-none-left = None of these is right for both of you, and that’s good to know. I can suggest new ones.
 result-one-voter = One of you would love:
@@ -42,7 +42,7 @@ result-again = It ends { $moment }, or two minutes after you’ve both voted. { 
    *[other] [This card](https://discord.com/channels/{ $where }) takes your votes.
 }
 result-yes = Yes to { $number }
-result-deal = Deal again
+result-deal = Suggest new ones
 result-ask = Ask again
 result-accepted-line = Done: you’ve agreed on { $number } 🎉
 
@@ -68,7 +68,7 @@ refusal-not-both-voted = You haven’t both voted yet. *Done* works once you hav
 refusal-closes-after-date = The vote would end after the date itself. Make `closes` earlier than `when`, or leave it out.
 refusal-same-idea-twice = You gave the same idea twice. Change one, or leave one out.
 refusal-no-idea-fits = No idea in the deck fits that. Leave `budget`, `place` or `new` out, or bring your own ideas with `/date poll`.
-refusal-your-own-pick = You’d love that one already. Your partner is the one who can say yes to it.
+refusal-your-own-pick = You picked that one yourself, so only your partner can say yes to it.
 count-polls = { $count ->
     [one] 1 date poll
    *[other] { $count } date polls

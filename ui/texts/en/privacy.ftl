@@ -7,11 +7,11 @@ privacy-total = { $count ->
 privacy-readers =
     {""}**Who can read them:** you both. What’s sealed, only its writer.
     {""}**Who runs this bot:** { $operator }
-privacy-nothing = There’s none of this now.
+privacy-nothing = Nothing here right now.
 privacy-both = You can both read
 privacy-sealed = Only its writer can read, until both are in, or it’s posted
 privacy-you = Only you can read
-privacy-nobody = Without your words: ids, moments, settings
+privacy-nobody = Without your words: ids, times, settings
 privacy-others = Who else can read
 privacy-others-body =
     • { $operator }
@@ -25,7 +25,7 @@ privacy-until-removed = I was removed from that server. Everything is erased { $
 privacy-export-button = Download my data
 privacy-erase-button = Erase my words
 privacy-kind = { $name } ({ $count })
-privacy-none = What there’s none of yet
+privacy-none = What’s still empty
 
 kept-deliveries = what I posted, and what’s still to come
 kept-posts = which messages are mine
@@ -40,11 +40,11 @@ export-done = Here’s everything you can take with you from { $server }: { $has
    *[none] **kindling.json** has everything as it’s stored. The pictures are beside it. The album couldn’t be written this time.
 } What your partner has sealed isn’t in it. Only you see this message. Save what’s in it, since it doesn’t stay here.
 export-unreadable = { $count ->
-    [one] One thing couldn’t be read any more, because the bot’s disk changed a bit of it. It’s there without its words.
-   *[other] { $count } things couldn’t be read any more, because the bot’s disk changed a bit of them. They’re there without their words.
+    [one] One thing couldn’t be read any more, because it was damaged on the bot’s disk. It’s there without its words.
+   *[other] { $count } things couldn’t be read any more, because they were damaged on the bot’s disk. They’re there without their words.
 } The person who runs me may still have them in a backup.
 export-more = File { $number }, with more pictures: unpack it into the same folder.
-export-last = Those were all, { $count } files.
+export-last = That’s everything: { $count } files.
 
 erase-title = Erase what you wrote
 erase-body =
@@ -52,7 +52,7 @@ erase-body =
 
     Everything else your partner wrote stays. So do date votes and plans, since they belong to you both.
 erase-nothing = There’s nothing left here that only you could erase.
-erase-everything = **Erasing everything from both of you** needs both keys. If your partner agrees, it’s erased for good an hour later, in backups too. You could start again with `/couple start`. Or `/couple part` ends it, on your own. Then everything is erased after 30 days.
+erase-everything = **Erasing everything from both of you** needs a yes from both. If your partner agrees, it’s erased for good an hour later, in backups too. You could start again with `/couple start`. Or `/couple part` ends it, on your own. Then everything is erased after 30 days.
 erase-backups = Backups of the last seven nights still have your words until they’re replaced.
 erase-words-button = Erase my words
 erase-all-button = Ask to erase everything

@@ -15,7 +15,7 @@ reunion-give = Phones down. Give this one now, and take your time.
 reunion-over = That’s all for now. A hug that still waits is for the next time you’re together.
 
 refusal-not-a-hug = Only a hug can wait until you’re together. `/affection` sends one.
-refusal-nothing-waits = No hug waits right now. *For when we’re together*, on a hug’s card, saves one.
+refusal-nothing-waits = No hug is waiting right now. *For when we’re together*, on a hug’s card, saves one.
 refusal-one-says-so = You’ve said so already. Now your partner needs to press it too, on the card in your channel.
 refusal-reunion-under-way = Your hugs are on their way. The card in your channel shows the one to give now.
 kept-reunions = when saved hugs were given

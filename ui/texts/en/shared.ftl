@@ -114,11 +114,11 @@ refusal-empty = There were no words in it. Write at least one.
 refusal-not-a-number = I can’t read “{ $part }” as a number. Try `10`.
 refusal-number-out-of-range = “{ $field }” can be from { $least } to { $most }.
 refusal-unreadable = I can’t read this one any more, so I can’t post it. You can write it again.
-refusal-over = That is over: it was closed, taken back or answered already. `/help` shows what you can do now.
+refusal-over = That’s over: it was closed, taken back or answered already. `/help` shows what you can do now.
 refusal-not-yours = That button belongs to another couple.
 refusal-not-the-author = Only its writer can change this or take it back.
-refusal-has-ended = That is over: what you had here has ended. Until <t:{ $until }:f> `/privacy export` gives you everything you could read, in a DM to me too. Then it’s erased. `/support` is there, privately, if you’d like to talk to a person.
-refusal-not-in-couple = You are not in a couple here yet. `/couple start` invites your partner.
+refusal-has-ended = That’s over: Kindling has ended here for you both. Until <t:{ $until }:f> `/privacy export` gives you everything you could read, in a DM to me too. Then it’s erased. `/support` is there, privately, if you’d like to talk to a person.
+refusal-not-in-couple = You’re not in a couple here yet. `/couple start` invites your partner.
 refusal-unreadable-moment = I couldn’t read “{ $part }” as a date and time. Try `tomorrow { -half-past-seven }` or `fri { -eight }`.
 refusal-moment-without-hour = At what time? Try `{ $part } { $hour }`.
 refusal-ambiguous-moment = That could be { $first } or { $second }. What do you mean?
@@ -168,7 +168,7 @@ refusal-daily-limit = That’s { $limit } { $kind ->
     [try] things to try
     [question] questions of your own
     [talk] conversations
-    [statement] statements
+    [statement] “I” statements
     [fresh-start] times you asked to start over
     [poll] votes
     [plan] plans

@@ -4,7 +4,7 @@ sheet-waiting = Waiting for your yes
 sheet-on = On the sheet
 sheet-none-on = Nothing yet.
 sheet-own = Yours, not on the sheet yet
-sheet-aside = Not now, for you
+sheet-aside = You said not now
 sheet-made = The file was last made by { $user }, { $moment }.
 sheet-alone = If one of you is afraid of the other or controlled, seeing a { -counselor } together is not safe. `/support now` has people who listen to you alone.
 

@@ -6,7 +6,7 @@ spark-one-in = { $user } has picked.
 spark-envelope = 💌 Both picks are in this envelope. Only the two of you can open it.
 spark-talk = **To talk about:** { $line }
 spark-my-pick = My pick
-spark-my-guess = What does your partner pick?
+spark-my-guess = What will your partner pick?
 spark-me = Me
 spark-them = My partner
 spark-picked = { $user }: **{ $pick }**
@@ -20,7 +20,7 @@ spark-taken-back = Taken back. You can pick again any time today.
 
 refusal-spark-still-open = A spark is still open. Press *Pick* on its card.
 refusal-spark-opened = You’ve both picked, so it can’t change any more. `/spark now` brings another one.
-refusal-no-pick = There’s no pick from you there. Press *Pick* on the card.
+refusal-no-pick = You haven’t picked here yet. Press *Pick* on the card.
 
 help-spark-now = brings a ten-second spark for tired days
 kept-sparks = sparks

@@ -8,7 +8,7 @@ support-emergency = { $kind ->
     [ambulance] **{ $number }** (ambulance)
     [fire] **{ $number }** (fire)
     [text] text **{ $number }**
-    [mobile] **{ $number }** (from a mobile)
+    [mobile] **{ $number }** (from a mobile phone)
    *[any] **{ $number }**
 }
 support-name = **{ $name }**
@@ -36,12 +36,12 @@ support-audience = { $audience ->
 }
 support-note = { $note ->
     [police] they may involve the police
-    [own-violence] also if you’re the one who hurts
+    [own-violence] also if you’re hurting someone
     [nearest] finds the service nearest to you
     [mobile] from a mobile phone
     [new] new in 2026: if nobody answers, its site has the { -center } near you
     [map] a map with the number nearest to you
-   *[evenings] 107 answers in the evening and at weekends
+   *[evenings] 107 answers in the evening and on weekends
 }
 support-source = according to { $owner ->
     [service] its own page

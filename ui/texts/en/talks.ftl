@@ -65,7 +65,7 @@ talk-lapsed-later = Neither of you continued, so I closed it. Either of you can 
 talk-ready-all = We’re ready
 talk-ready-one = I’m ready
 talk-finished = I’m finished
-talk-mirrored = Said back
+talk-mirrored = I’ve said it back
 talk-felt-heard = Yes, I felt heard
 talk-not-quite = Not quite
 talk-onward = Go on from here
@@ -81,7 +81,7 @@ talk-close-step = One small step I’ll take
 
 talk-step-line = { $first } { $second } a week ago you talked.
 talk-step-title = A small step
-talk-step = A week ago you talked, and you each chose a small next step. How did it go? If it didn’t, that’s normal. Choose a smaller one.
+talk-step = How did your small next step go? If it didn’t, that’s normal. Choose a smaller one.
 talk-step-of = { $user } wrote:
 
 discussion-thread = Talk about it
@@ -121,5 +121,5 @@ start-over-sent = Sent, in your channel. Your partner can say yes, or ask for an
 start-over-agreed-line = Good. Say one kind thing first.
 start-over-later-line = Take your hour. I’ll say quietly in your channel when it’s over.
 refusal-fresh-start-still-open = One of you has asked to start over already. The card is in your channel.
-refusal-fresh-start-asker = You asked, so the answer is your partner’s. Give them a moment.
+refusal-fresh-start-asker = You asked, so your partner answers. Give them a moment.
 kept-fresh-starts = when one of you asked to start over

@@ -45,8 +45,8 @@ count-thanks = { $count ->
    *[other] { $count } thank-yous
 }
 help-thanks = thanks your partner
-help-jar-draw = gives back a thank-you you once received
-help-jar-mine = lists what you gave
+help-jar-draw = brings back a thank-you you were given
+help-jar-mine = lists the thank-yous you gave
 kept-thanks = thank-yous
 own-thanks = { $count ->
     [one] 1 thank-you

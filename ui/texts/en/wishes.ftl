@@ -9,8 +9,8 @@ wish-trying = Chosen: what { $user } will do. You’re trying it until { $moment
 wish-asks = The week is over. What did each of you notice? Both answers open together.
 wish-noticed = What you noticed is sealed until your partner has shared theirs.
 wish-both-noticed = You tried this for a week, and this is what you noticed.
-wish-rested = This round is on hold.
-wish-of = { $user } wishes you did more of this:
+wish-rested = This round has ended.
+wish-of = { $user } wishes you both did more of this:
 wish-promise-of = What { $user } will do { -toward } it:
 wish-own = You wish you both did more of this:
 wish-promise-own = What you’ll do { -toward } it:
@@ -29,14 +29,14 @@ wish-notice-again = Change what I noticed
 wish-notice-take-back = Take back what I noticed
 
 wish-chosen = Chosen. You’re trying it until { $moment }. Then I’ll ask each of you what you noticed.
-wish-now-rests = On hold. `/growth wish` starts a new round whenever you like.
+wish-now-rests = This round has ended. `/growth wish` starts a new one whenever you like.
 wish-taken-back = Taken back. Your words are gone.
-wish-taken-back-rests = Taken back. Your words are gone, and this round is on hold.
+wish-taken-back-rests = Taken back. Your words are gone, and this round has ended.
 wish-sure = You set a week aside in this round. If you take your wish back, your words are gone. The round then ends for you both.
 wish-end = Take it back, end the round
 
 notice-form = What did you notice?
-notice-form-body = What I noticed in this week
+notice-form-body = What I noticed this week
 
 refusal-wishes-open = Both wishes are open already, so they stay as they are. `/growth list` shows them. *Let it rest* there makes room for new ones.
 refusal-wish-tried = You set a week aside to try one of your wishes, so both stay as they are. `/growth list` shows them. *Let it rest* there ends the week and makes room for new ones.
