@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from support.backend import create_schemas, run_in_thread
-from support.coverage_threads import end_threads_without_python
 from support.bucket_server import BucketServer, Gate, running_bucket_server
+from support.coverage_threads import end_threads_without_python
 from support.garbage import collect_rarely
 from support.patience import be_patient
 from support.statement_cache import share_compiled_statements

@@ -1,10 +1,10 @@
 """Coverage beside threads that end: keep its tracer from running Python where that never returns.
 
 Where greenlets are traced, coverage's tracer of each thread keeps the thread's greenlets in a
-`WeakKeyDictionary`, whose callback is a Python function. When two threads end at once, greenlet frees what is
-left of them in two "pending calls" of the main thread. While the first is under way, CPython 3.11 cannot begin
-a traced function: its RESUME looks whether a pending call waits, finds the second, may not run it, and looks
-again for ever. Two workers stood still like that. A callback in C begins no function.
+`WeakKeyDictionary`, whose callback is a Python function. When two threads end at once, greenlet frees what
+is left of them in two "pending calls" of the main thread. While the first is under way, CPython 3.11 cannot
+begin a traced function: its RESUME looks whether a pending call waits, finds the second, may not run it, and
+looks again for ever. Two workers stood still like that. A callback in C begins no function.
 """
 
 import sys
@@ -25,8 +25,8 @@ class _WeakKeyDictionary(_original[Any, Any]):
 
     def __init__(self, dict: Mapping[Any, Any] | None = None) -> None:  # noqa: A002 (the original's name)
         super().__init__(dict or {})
-        if sys._getframe(1).f_globals.get("__name__") == TRACER_MODULE:  # noqa: SLF001 (who makes it decides)
-            self._remove = self.data.__delitem__
+        if sys._getframe(1).f_globals.get("__name__") == TRACER_MODULE:
+            self._remove = vars(self)["data"].__delitem__
 
 
 def end_threads_without_python() -> None:
