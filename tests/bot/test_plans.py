@@ -98,7 +98,7 @@ async def test_as_many_plans_as_the_menus_hold(couple: World) -> None:
         await make_plan(couple, when=f"2026-03-{day + 1:02} 19:00")
     assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
     refused = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 19:00")
-    assert "You have 25 plans ahead" in private_text_of(refused)
+    assert "You have 25 upcoming plans" in private_text_of(refused)
     assert count_posts(couple, NEW_PLAN) == MOST_PLANNED
 
 

@@ -199,6 +199,8 @@ NOT_LIMITED = {
     "submit_answer": "one for each question, in place of the earlier",
     "submit_impression": "one for each plan, in place of the earlier",
     "submit_part": "one for each lesson and round, in place of the earlier",
+    "_store_parts": "one import at a time, in place of the earlier",
+    "_bring_in_rows": "what both agreed to bring along, and lists keep their limits",
     "toggle_reaction": "one of each kind for each card, taken back by the same press",
     "write_closing": "one for each conversation, in place of the earlier",
     "pick": "one for each spark, in place of the earlier",

@@ -89,7 +89,7 @@ async def test_an_announcement_is_asked_for_twice(live: LiveBot) -> None:
     answers = iter(["yes", "no"])
     said = await announce(settings_of(live), "Hello", live.now(), lambda _question: next(answers))
     assert said == "Nothing was changed."
-    for text, words in ((" ", "no words"), ("x" * 2_001, "2,001 characters")):
+    for text, words in ((" ", "is empty"), ("x" * 2_001, "2,001 characters")):
         with pytest.raises(OperationRefused, match=words):
             await announce(settings_of(live), text, live.now(), saying("yes"))
     assert not (settings_of(live).data_dir / "requests").exists()

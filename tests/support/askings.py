@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from support.backend import ADA, BO, Backend, person
@@ -13,11 +13,14 @@ from core.couples import Couple
 from core.growths import GrowthStory
 from core.homes import HomeChange
 from core.idea_filters import IdeaFilter
+from core.import_shapes import read_export
+from core.imports import ImportFile
 from core.plans import PlanDraft
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.sheets import SheetTopic
 from core.talks import TalkAction, TalkWay
+from data.stores.imports import EXPORTED_COLUMNS
 from data.tables import talks
 from wiring import Services
 
@@ -99,6 +102,11 @@ class Cases:
             ProposalKind.FRAME: self._proposal(
                 lambda user, _: s.frames.propose_frame(person(user), couple_id)
             ),
+            ProposalKind.IMPORT: self._proposal(
+                lambda user, times: s.imports.propose_import(
+                    person(user), self.couple.id, self._export_of(user, times)
+                )
+            ),
             ProposalKind.ERASE: self._proposal(
                 lambda user, _: s.own_words.propose_erasing_couple(person(user), couple_id)
             ),
@@ -170,6 +178,14 @@ class Cases:
             )
 
         return Case(ask, refuse, agree, prepare, may_other_ask)
+
+    def _export_of(self, user_id: int, times: int) -> ImportFile:
+        """Return an export with one thank-you, each time another."""
+        given = self.backend.clock() - timedelta(days=times)
+        row = {"id": "1", "author_id": str(user_id), "created_at": given.isoformat(), "is_private": False}
+        thanks = {**row, "about": "everyday", "message": f"For the soup, {times}"}
+        document = {"format": 1, "you": str(user_id), "records": {"thanks": [thanks]}}
+        return read_export(document, EXPORTED_COLUMNS, self.backend.clock())
 
     async def _keep_memory(self) -> None:
         kept = await self.services.memories.add_memory(person(BO), "", "The lake", "Cold.", date(2025, 6, 1))
