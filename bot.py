@@ -17,7 +17,7 @@ from delivery.ticks import TICK_INTERVAL
 from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks
 from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
-from ops.health import health_server
+from ops.health import Probe, health_server
 from ops.host_commands import announce, leave, stats
 from ops.logging import frame_locations
 from ops.moves import move
@@ -54,20 +54,9 @@ async def run() -> None:
     # On PostgreSQL several processes may share one data directory: each locks it for its own shards.
     ids = "all" if bot.settings.takes_recommended_shards else "-".join(map(str, bot.settings.shards.ids))
     shards = "" if bot.database.is_sqlite else ids
-    probes = {
-        "gateway": bot.is_connected,
-        "token": bot.is_token_accepted,
-        "scheduler": bot.is_ticking,
-        "clock": bot.has_right_clock,
-        "database": bot.write_probe.takes_writes,
-        "disk": bot.has_room,
-        "pictures": bot.has_pictures,
-        "backup": bot.gauges.has_fresh_backup,
-        "upload": bot.has_uploaded_backups,
-    }
     with hold_data_dir(bot.settings.data_dir, shards):
         async with (
-            health_server(bot.settings.metrics_port, bot.metrics, probes, bot.gauges.refresh),
+            health_server(bot.settings.metrics_port, bot.metrics, probes_of(bot), bot.gauges.refresh),
             notifying_service_manager(),
             bot,
         ):
@@ -79,6 +68,21 @@ async def run() -> None:
                 token_given_up=bot.token_given_up,
                 shards_taken=bot.shard_keeper.are_taken,
             )
+
+
+def probes_of(bot: Kindling) -> dict[str, Probe]:
+    """Return the probes of `/healthz` by the part of the bot that each looks at."""
+    return {
+        "gateway": bot.is_connected,
+        "token": bot.is_token_accepted,
+        "scheduler": bot.is_ticking,
+        "clock": bot.has_right_clock,
+        "database": bot.write_probe.takes_writes,
+        "disk": bot.has_room,
+        "pictures": bot.has_pictures,
+        "backup": bot.gauges.has_fresh_backup,
+        "upload": bot.has_uploaded_backups,
+    }
 
 
 def ask_operator(question: str) -> str:

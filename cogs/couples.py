@@ -93,7 +93,7 @@ class CoupleCog(
 
     @command(Part.GENERAL, description="See what’s next, what was missed, and what I store")
     async def status(self, interaction: discord.Interaction) -> None:
-        """Show what comes next and what is wrong, and the rest by topic."""
+        """Show the next moment and any problems, with a menu for the rest."""
         _require_server(interaction)
         await self._show_status(interaction)
 

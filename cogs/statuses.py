@@ -27,7 +27,7 @@ class StatusCog(commands.Cog):
         await self.show_status(interaction)
 
     async def show_status(self, interaction: discord.Interaction) -> None:
-        """Show the caller when the next thing comes, and what is wrong."""
+        """Show the caller the next moment of a ritual, and any problems."""
         await show_in_place(interaction, status_panel(await self._status(interaction)))
 
     @on_select("couple", "topic")

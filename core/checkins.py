@@ -117,7 +117,7 @@ class Checkin:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDraft:
-    """What one partner answers: `body` to a question, `parts` in the frame; `pulse` is 1 to 5."""
+    """One partner's answer: `body` to a question, `parts` in the frame; `pulse` is 1 to 5."""
 
     body: str
     gratitude: str | None = None
@@ -125,7 +125,7 @@ class AnswerDraft:
     parts: Mapping[FramePart, str] = field(default_factory=dict[FramePart, str])
 
     def cleaned_for(self, checkin: Checkin) -> "AnswerDraft":
-        """Return it with its texts trimmed, and without what the check-in does not ask for.
+        """Trim the texts, and drop the fields that the check-in does not ask for.
 
         Raises `EmptyText`, `EmptyFrame`, `TextTooLong`.
         """

@@ -49,7 +49,7 @@ def read_database_url(name: str, value: str) -> str:
 
 
 def _read_postgresql(name: str, rest: str) -> str:
-    """Return what follows `postgresql://` in asyncpg's words."""
+    """Translate the rest of a PostgreSQL URL, after `postgresql://`, into asyncpg's parameters."""
     try:
         parts = urlsplit(f"//{rest}")
         _ = parts.port
@@ -70,7 +70,7 @@ def _read_postgresql(name: str, rest: str) -> str:
 
 
 def _says_nothing(parameter: str, given: str) -> bool:
-    """Return whether a parameter asks for what the bot does anyway."""
+    """Return whether a parameter changes nothing for this driver."""
     return parameter == "channel_binding" and given in OPTIONAL_BINDINGS
 
 
