@@ -23,7 +23,7 @@ class ShardKeeper:
 
     def __init__(self, session: ShardSession | None) -> None:
         self._session = session
-        self._shards: Shards | None = None
+        self._has_waited = False
         self._watching: asyncio.Task[None] | None = None
         self.are_held = session is None
         """Whether this process may serve its shards now."""
@@ -31,22 +31,22 @@ class ShardKeeper:
         """Set once another process has this one's shards: then the process ends."""
 
     async def take(self, shards: Shards) -> bool:
-        """Lock the shards, waiting while another process has them; return whether it had to wait.
+        """Lock the shards, waiting while another process has them; return whether it ever had to wait.
 
-        Called again, it looks whether they are still held. Raises `StorageUnavailable`.
+        Called again, after a start that failed halfway, it looks whether they are still held. Raises
+        `StorageUnavailable`.
         """
         if self._session is None:
             return False
-        has_waited = False
         while not await self._session.try_to_lock(shards):
-            if not has_waited:
+            if not self._has_waited:
                 LOG.warning("start waits", seconds=RETRY_SECONDS, **{"for": "shards"}, ids=list(shards.ids))
-            has_waited = True
+            self._has_waited = True
             await asyncio.sleep(RETRY_SECONDS)
-        self._shards, self.are_held = shards, True
+        self.are_held = True
         if self._watching is None:
             self._watching = asyncio.create_task(self._watch(self._session, shards))
-        return has_waited
+        return self._has_waited
 
     async def close(self) -> None:
         """Give the shards to whoever waits for them."""

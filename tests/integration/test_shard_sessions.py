@@ -82,6 +82,7 @@ async def test_a_shard_has_one_process_and_the_next_one_waits_until_that_ends(
     assert not second.keeper.are_held
     await first.end()
     assert await waiting is True
+    assert await second.keeper.take(FIRST) is True  # as by a start that failed halfway, and is tried again
     assert second.keeper.are_held
     assert not first.keeper.are_held
 
