@@ -1,7 +1,7 @@
 """Start Kindling.
 
 python bot.py run | demo | check | stats | leave server | announce text | backup [folder] [--with-keyring] |
-              restore file | move file | rekey | forget-unreadable
+              restore [name] | move file | rekey | forget-unreadable
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore
 from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import Probe, health_server
-from ops.host_commands import announce, leave, stats
+from ops.host_commands import announce, leave, list_backups, stats
 from ops.logging import frame_locations
 from ops.moves import move
 from ops.scheduler import Scheduler
@@ -164,8 +164,10 @@ def operation_of(arguments: list[str]) -> Coroutine[Any, Any, str] | None:
         case ["backup", *rest] if (backup := backup_arguments(rest)) is not None:
             folder, with_keyring = backup
             operation = back_up(load_settings(), folder, now(), with_keyring=with_keyring)
-        case ["restore", file]:
-            operation = restore_backup(load_settings(), Path(file), now(), DELETE_OWN)
+        case ["restore"]:
+            operation = list_backups(load_settings())
+        case ["restore", name]:
+            operation = restore_backup(load_settings(), Path(name), now(), DELETE_OWN)
         case ["move", file]:
             operation = move(load_settings(), Path(file))
         case ["rekey"]:

@@ -166,8 +166,8 @@ def add_memories(data_dir: Path, rows: int, each: int) -> None:
     with closing(sqlite3.connect(data_dir / "kindling.db")) as connection, connection:
         _insert_in_batches(
             connection,
-            "INSERT INTO memories (id, couple_id, author_id, title, story, happened_on, created_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO memories (id, couple_id, author_id, title, story, happened_on, created_at, "
+            "is_retold) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
             (
                 (
                     1_000_000 + number,

@@ -26,6 +26,7 @@ from wiring import Services
 FEW, MANY = 1_000, 1_000_000  # couples, each with one ritual
 FEW_MEMORIES, MANY_MEMORIES = 10_000, 10_000_000
 READER_COUNT, MEMORIES_EACH = 20, 20
+ANSWER_COUNT = 300
 ALL_SHARDS = Shards(1, (0,))
 REPETITIONS = 200
 MEGABYTE = 2**20
@@ -100,7 +101,7 @@ async def answer_cost() -> list[Row]:
     """Compare storing an answer with committing one row through `sqlite3`, under the same pragmas."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        await sample_data.create_data_dir(home, 300, datetime.now(UTC) + timedelta(days=3))
+        await sample_data.create_data_dir(home, ANSWER_COUNT, datetime.now(UTC) + timedelta(days=3))
         database, keyring, services = open_services(home)
         raw = sqlite3.connect(home / "raw.db", isolation_level=None)
         for pragma in PRAGMAS:
@@ -109,7 +110,7 @@ async def answer_cost() -> list[Row]:
         ours: list[float] = []
         theirs: list[float] = []
         with closing(raw):
-            for couple in range(300):
+            for couple in range(ANSWER_COUNT):
                 person = Person(sample_data.guild_id_of(couple), sample_data.home_and_partners_of(couple)[1])
                 await services.checkins.open_now(person)
                 view = await services.checkins.current_checkin(person)
@@ -143,9 +144,7 @@ async def timeline_pages() -> list[Row]:
             ]
             for person, number in product(people, range(MEMORIES_EACH)):
                 happened = date(2010, 1, 1) + timedelta(days=number * 30)
-                await services.memories.add_memory(
-                    person, f"bench:{number}", "The lake", "We swam.", happened
-                )
+                await services.memories.add_memory(person, "", "The lake", "We swam.", happened)
             sample_data.add_memories(home, rows, each=1_000)
             read_next = partial(read_timeline, services, cycle(people))
             # Each reader once, unmeasured: their keys and the statements are cached from then on.

@@ -176,9 +176,17 @@ def _put_in_place(prepared: Path, data_file: Path, now: datetime) -> Path | None
 
 async def _copy_to_adopt(keyring: Keyring, copy: Path) -> Path | None:
     """Return the copy beside a backup if it has keys and the keyring has none."""
-    if await keyring.count_keys() or not await asyncio.to_thread(keys_in_file, copy):
+    if await keyring.count_keys() or not await _keys_in_copy(copy):
         return None
     return copy
+
+
+async def _keys_in_copy(copy: Path) -> frozenset[str]:
+    """Return the ids of the keys in a copy of the keyring, none where there is no copy."""
+    try:
+        return await asyncio.to_thread(keys_in_file, copy)
+    except sqlite3.DatabaseError:
+        raise UnusableBackup("copy-damaged", file=str(copy)) from None
 
 
 async def _usable_keys(
@@ -186,8 +194,8 @@ async def _usable_keys(
 ) -> frozenset[str]:
     """Return which keys there will be, from the keyring or, where that is lost, from a copy.
 
-    Raises `UnusableBackup` where the keyring is lost, another one than these couples' or an older one, or
-    where the master key is missing or wrong.
+    Raises `UnusableBackup` where the keyring is lost, another one than these couples' or an older one, where
+    its copy is damaged, or where the master key is missing or wrong.
     """
     destroyed = await keyring.destroyed_among(used)
     if copy is None:
@@ -200,10 +208,8 @@ async def _usable_keys(
     if used - destroyed and not used & held:
         is_other = copy is not None or await keyring.count_keys()
         raise UnusableBackup("other-keyring" if is_other else "no-keyring")
-    if copy is None:
-        copied = await asyncio.to_thread(keys_in_file, home_copy)
-        if lost := (used - held - destroyed) & copied:
-            raise UnusableBackup("older-keyring", count=len(lost), file=keyring.location)
+    if copy is None and (lost := (used - held - destroyed) & await _keys_in_copy(home_copy)):
+        raise UnusableBackup("older-keyring", count=len(lost), file=keyring.location)
     return held
 
 

@@ -32,6 +32,7 @@ from data.object_stores import StoreUnusable, open_store
 from data.restoring import RestoreInto, RestoreResult, UnusableBackup
 from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
+from ops.backup_downloads import fetch_backup
 from ops.backups import BACKUP_ERRORS, Backups, KeysMissing
 from ops.checks import Checks
 from ops.endpoints import use_endpoints
@@ -118,8 +119,9 @@ async def restore_backup(
 ) -> str:
     """Replace the data by a backup, and return a text for the operator.
 
-    The present data is moved aside, not deleted. What was ended for good since the backup stays ended;
-    `delete_own` deletes the words that were taken back. Raises `OperationRefused`.
+    A backup that only the second place has is downloaded first. The present data is moved aside, not
+    deleted. What was ended for good since the backup stays ended; `delete_own` deletes the words that were
+    taken back. Raises `OperationRefused`.
     """
     ended = CarriedOut()
 
@@ -129,11 +131,12 @@ async def restore_backup(
         ended = await Tombstones(work, keyring, delete_own, lambda: now).carry_out_all()
 
     async with exclusive_storage(settings) as (database, keyring):
+        found = await _find_backup(settings, backup)
         home_copy = settings.data_dir / "backups" / KEYRING_COPY
         pictures = open_store(settings.media)
         into = RestoreInto(database, keyring, settings.data_dir, home_copy, pictures, end_again)
         try:
-            done = await restoring.restore_backup(backup, into, now)
+            done = await restoring.restore_backup(found, into, now)
         except UnusableBackup as error:
             raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
         except StorageUnavailable as error:
@@ -143,6 +146,18 @@ async def restore_backup(
         except (OSError, sqlite3.Error) as error:
             raise OperationRefused(say("restore-failed", error=type(error).__name__)) from error
     return _say_what_was_restored(done, ended)
+
+
+async def _find_backup(settings: Settings, backup: Path) -> Path:
+    """Return the file of a backup, downloaded if need be. Raises `OperationRefused`."""
+    if settings.backups is None:
+        return backup
+    try:
+        return await fetch_backup(open_store(settings.backups), backup, settings.data_dir / "backups")
+    except StoreUnusable as error:
+        raise OperationRefused(say("restore-place-gone", store=settings.backups.name)) from error
+    except OSError as error:
+        raise OperationRefused(say("restore-download-failed", error=type(error).__name__)) from error
 
 
 def _say_what_was_restored(done: RestoreResult, ended: CarriedOut) -> str:

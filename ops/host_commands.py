@@ -1,4 +1,4 @@
-"""The operator's commands beside a running bot: stats only reads; leave and announce ask the bot."""
+"""The operator's commands beside a running bot: two only read; leave and announce ask the bot."""
 
 import re
 from collections.abc import Callable
@@ -12,8 +12,10 @@ from core.settings import Settings
 from data.engine import Database
 from data.host_requests import LeaveServer, store_request
 from data.locks import is_held_by_bot
+from data.object_stores import StoreUnusable
 from data.schema import is_newest
 from data.totals import Totals, read_totals
+from ops.backup_downloads import KnownBackup, known_backups
 from ops.cli import OperationRefused
 from ui.texts import say
 
@@ -43,6 +45,23 @@ async def stats(settings: Settings, now: datetime) -> str:
             ),
         )
     )
+
+
+async def list_backups(settings: Settings) -> str:
+    """Return the backups that can be restored, one a line, and how. Raises `OperationRefused`."""
+    try:
+        found = await known_backups(settings)
+    except StoreUnusable as error:
+        second_place = settings.backups.name if settings.backups else ""
+        raise OperationRefused(say("restore-place-gone", store=second_place)) from error
+    if not found:
+        return say("restore-list-none", folder=str(settings.data_dir / "backups"))
+    return "\n".join((say("restore-list"), *map(_backup_line, found), say("restore-list-how")))
+
+
+def _backup_line(backup: KnownBackup) -> str:
+    place = "both" if backup.is_here and backup.is_in_second_place else "here" if backup.is_here else "there"
+    return say("restore-list-line", name=backup.name, mebibytes=f"{backup.size / MEBIBYTE:.1f}", place=place)
 
 
 async def leave(settings: Settings, server: str, ask: Callable[[str], str]) -> str:

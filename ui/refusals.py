@@ -18,6 +18,7 @@ from ui.texts import say
 KEEP_TYPED_SECONDS = 14 * 60  # a little less than the 15 minutes for which an interaction's token is valid
 
 LABEL_LIMIT = 80  # characters of a button's label, Discord's limit
+QUICKLY_TYPED = 80  # characters in all fields of a form
 MOST_CHOICES = 25  # options, Discord's limit of a menu
 
 OnPress = Callable[..., Coroutine[Any, Any, None]]  # of an interaction
@@ -124,7 +125,12 @@ async def refuse(
 async def return_typed(
     interaction: discord.Interaction, sentence: str, typed: Mapping[str, str], retry_view: RetryView | None
 ) -> None:
-    """Say why a form failed, show everything that was typed, and offer to open the form again with it."""
-    words = "\n\n".join(block_quote(value) for value in typed.values() if value.strip())
+    """Say why a form failed, and offer to open it again with everything that was typed.
+
+    That is shown too, unless it is quickly typed again: `retry_view` ends with the process.
+    """
+    values = [value for value in typed.values() if value.strip()]
+    is_worth_keeping = retry_view is None or sum(map(len, values)) > QUICKLY_TYPED
+    words = "\n\n".join(map(block_quote, values)) if is_worth_keeping else ""
     posts = split_into_posts(card(Part.GENERAL, say("typed-title"), words)) if words else []
     await send_ephemeral(interaction, Post(content=sentence, view=retry_view), *posts)

@@ -36,7 +36,7 @@ def sheet_panel(sheet: Sheet, user_id: int) -> list[Post]:
     ]
     if sheet.made_by is not None and sheet.made_at is not None:
         parts.append(say("sheet-made", user=f"<@{sheet.made_by}>", moment=timestamp(sheet.made_at)))
-    parts.append(f"-# {say('sheet-alone')}")
+    parts.append(say("sheet-alone"))
     *first, last = split_into_posts(card(Part.GUIDANCE, say("sheet-title"), "\n\n".join(parts)))
     return [*first, with_changes(last, view=persistent_view(*_items(sheet, user_id)))]
 

@@ -64,10 +64,12 @@ def status_panel(status: Status) -> Post:
     lines = [*_state_lines(status.couple), next_line, "", *_wrong_lines(status, first)]
     if status.waiting:
         lines.append(say("status-waiting-count", count=len(status.waiting)))
+    # The next ritual is on this screen: the topic adds nothing where there is no other.
+    said_here = set[StatusTopic]() if len(status.rituals) > 1 else {StatusTopic.NEXT}
     options = [
         discord.SelectOption(label=say(f"status-{topic}"), value=topic.value)
         for topic, text in _texts(status).items()
-        if text
+        if text and topic not in said_here
     ]
     partner = status.couple.partner_by_id(status.user_id)
     verb, label = ("off", "no-nudges") if partner.wants_nudges else ("on", "nudges-on")
@@ -175,7 +177,11 @@ def _fit_lines(lines: Sequence[str], separator: str) -> str:
 
 
 def _with_night(ritual: Ritual, couple: Couple) -> str:
-    nights = (say("status-night", user=f"<@{user_id}>") for user_id in _asleep_at(ritual, couple))
+    asleep = _asleep_at(ritual, couple)
+    if len(asleep) == len(couple.user_ids):
+        nights = [say("status-night-both")]
+    else:
+        nights = [say("status-night", user=f"<@{user_id}>") for user_id in asleep]
     return "\n".join([ritual_line(ritual, couple), *nights])
 
 

@@ -55,6 +55,7 @@ status-next = What comes next
 status-no-rituals = No ritual is set.
 status-paused = Everything is paused by { $by }{ $until }.
 status-gone = { $user } isn’t in this server now, so your rituals rest until they’re back.
+status-night-both = ⚠️ That’s night for you both. `/ritual set` moves it.
 status-night = ⚠️ That’s night for { $user }. `/ritual set` moves it.
 status-missed = What was missed, and why
 status-missed-line = { $kind ->

@@ -16,9 +16,20 @@ restore-pictures = { $count ->
     [one] One picture’s file was missing and came back from the backup.
    *[other] { $count } files of pictures were missing and came back from the backup.
 }
-restore-missing = There’s no such file. Nothing was changed.
+restore-missing = There’s no such file. `bot.py restore` alone lists your backups. Nothing was changed.
+restore-place-gone = The second place for backups, { $store }, can’t be used. `bot.py check` says why. Nothing was changed.
+restore-download-failed = The backup couldn’t be downloaded ({ $error }). Is there room on the disk? Nothing was changed.
+restore-list = Your backups, the newest first:
+restore-list-line = { $name }  { $mebibytes } MiB  { $place ->
+    [here] here
+    [there] in the second place
+   *[both] here and in the second place
+}
+restore-list-how = Stop the bot, then `bot.py restore NAME` brings one of them back.
+restore-list-none = There are no backups yet in { $folder }, nor in a second place. The bot makes one each night.
 restore-damaged = This file is damaged, or isn’t a backup of Kindling. Nothing was changed.
 restore-newer = This backup was made by a newer version of Kindling. Install that version first. Nothing was changed.
+restore-copy-damaged = { $file }, the copy of the keyring, is damaged. If you have a better one, put it there, else move this one away. Then try again. Nothing was changed.
 restore-no-keyring = There’s no keyring with keys, here or beside the backup: nobody could read what’s in it. Nothing was changed.
 restore-other-keyring = The keyring here has no key of these couples: it belongs to other data. If its right copy is beside the backup, move the keyring away and try again. Nothing was changed.
 restore-older-keyring = { $count ->

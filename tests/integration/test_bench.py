@@ -1,0 +1,30 @@
+"""The benchmark's measures that need no simulated Discord, each run once at a tiny size."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bench import ticks
+from bench.table import Row, format_table
+
+pytestmark = pytest.mark.slow
+TINY = {
+    "FEW": 3,
+    "MANY": 6,
+    "FEW_MEMORIES": 40,
+    "MANY_MEMORIES": 80,
+    "READER_COUNT": 2,
+    "ANSWER_COUNT": 3,
+    "REPETITIONS": 3,
+}
+
+
+@pytest.mark.parametrize("measure", [ticks.idle_ticks, ticks.timeline_pages, ticks.answer_cost])
+async def test_a_measure_runs_to_its_end(
+    monkeypatch: pytest.MonkeyPatch, measure: Callable[[], Awaitable[list[Row]]]
+) -> None:
+    for name, size in TINY.items():
+        monkeypatch.setattr(ticks, name, size)
+    rows = await measure()
+    # What it measures at this size says nothing: that it still fits the services does.
+    assert len(format_table(rows).splitlines()) == 2 + len(rows)
