@@ -157,7 +157,7 @@ async def test_a_date_is_kept_as_a_memory(couple: World) -> None:
     assert form_values(form)["title"] == LAKE
     assert form_values(form)["day"] == "2026-01-01"
     words = {"title": LAKE, "story": "So cold.", "day": "2026-01-01"}
-    assert "Kept, under 1 January 2026." in private_text_of(await couple.bo.submit_modal(form, words))
+    assert "Kept, under January 1, 2026." in private_text_of(await couple.bo.submit_modal(form, words))
 
 
 @pytest.mark.parametrize("label", [TELL, KEEP])

@@ -78,7 +78,7 @@ async def test_what_is_done_can_be_kept_as_a_memory(couple: World) -> None:
     form = await couple.bo.click(done.response, label="Keep as a memory")
     assert form_values(form) == {"title": "Salsa", "story": "", "day": "2026-01-01", "alt": ""}
     words = {"title": "Salsa", "story": "Two left feet.", "day": "2026-01-01"}
-    assert "Kept, under 1 January 2026." in private_text_of(await couple.bo.submit_modal(form, words))
+    assert "Kept, under January 1, 2026." in private_text_of(await couple.bo.submit_modal(form, words))
     assert "**Salsa**: done" in private_text_of(await couple.ada.slash(couple.home, "try list"))
     assert await couple.bo.autocomplete(couple.home, "try done", "what", "") == []
 

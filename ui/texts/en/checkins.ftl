@@ -64,7 +64,7 @@ trends-title = How close you felt
 trends-high = very close
 trends-middle = in between
 trends-low = far apart
-trends-day = { $day } { $month }
+trends-day = { $month } { $day }
 trends-month = { $month } { $year }
 trends-span = { $low } to { $high }
 trends-alt = A soft band from { $begin } to { $end }, from 1 (far apart) to 5 (very close). Each week, from the lower to the higher: { $weeks }.
@@ -75,7 +75,7 @@ question-proposed = Thanks! Your partner needs to say yes first. Then it comes b
 
 refusal-no-checkin = No check-in is open right now. `/checkin now` starts one.
 refusal-checkin-still-open = A check-in is still open. `/checkin answer` answers it.
-refusal-already-revealed = Both answers are open already, so you can’t change yours any more. `/checkin takeback` deletes it.
+refusal-already-revealed = Both answers are open already, so you can’t change yours { -any-more }. `/checkin takeback` deletes it.
 refusal-one-answer-is-in = One answer is in already, so this question stays.
 refusal-no-shared-pulses = There’s no week yet when you both said how close you felt. From your second week on, it’s the last line of the answer form.
 refusal-nothing-to-remind = You’ve answered already, so there’s nothing to remind you of.

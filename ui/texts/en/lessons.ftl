@@ -42,7 +42,7 @@ count-exercises = { $count ->
 
 refusal-lesson-unknown = I don’t know that lesson. Pick one from the list `/learn start` shows while you type, or see `/learn list`.
 refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
-refusal-already-opened = Both parts are open already, so you can’t change yours any more. `/learn start` starts the lesson once more.
+refusal-already-opened = Both parts are open already, so you can’t change yours { -any-more }. `/learn start` starts the lesson once more.
 refusal-no-part = You have nothing to take back here. `/learn list` shows your lessons.
 help-learn-list = shows short lessons, with anything waiting for you on top
 help-learn-start = opens a lesson. You each do its exercise, then compare

@@ -8,7 +8,7 @@ memory-form = A memory
 memory-form-title = A title
 memory-form-story = The story
 memory-form-day = The day it happened
-memory-form-day-hint = For example yesterday, 1 June 2019, or summer 2019
+memory-form-day-hint = For example yesterday, { -june-first }, or summer 2019
 memory-story-retold = Put both answers into your own words here.
 
 memory-share = Share it here
