@@ -213,7 +213,7 @@ async def test_a_part_taken_back_before_the_other_is_in_is_gone(couple: World) -
     spare = await couple.post_copy(sealed)
     await couple.restart()
     taken = await couple.ada.click(sealed, label="Take back")
-    assert "Your words are gone" in text_of(taken.response)
+    assert "Your part of this lesson is deleted" in text_of(taken.response)
     assert await lesson_status(couple, couple.bo) == ""
     assert "Your part is sealed" in private_text_of(await do_exercise(couple, couple.bo))
     assert "That’s over" in private_text_of(await couple.ada.click(spare, label="Take back"))

@@ -119,7 +119,7 @@ async def test_only_who_added_it_takes_it_out(couple: World) -> None:
     assert "Only its writer can" in private_text_of(refused)
     await couple.restart()
     gone = await couple.ada.click(panels[couple.ada], label="Remove it")
-    assert "Your words are gone" in text_of(gone.response)
+    assert "It’s off your list" in text_of(gone.response)
     assert "Your list is empty" in private_text_of(await couple.bo.slash(couple.home, "try list"))
     assert "That’s over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 

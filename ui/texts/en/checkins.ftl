@@ -70,7 +70,7 @@ trends-span = { $low } to { $high }
 trends-alt = A soft band from { $begin } to { $end }, from 1 (far apart) to 5 (very close). Each week, from the lower to the higher: { $weeks }.
 take-back-which = Which answer should I delete? I’ll delete it here, and wherever it was shown.
 take-back-menu = Choose an answer
-take-back-done = Taken back. Your words are gone.
+take-back-done = Your answer is deleted, here and wherever it was shown.
 question-proposed = Thanks! Your partner needs to say yes first. Then it comes before all the others.
 
 refusal-no-checkin = No check-in is open right now. `/checkin now` starts one.

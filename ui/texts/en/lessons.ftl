@@ -30,7 +30,7 @@ lesson-form-intro = Only you see this until your partner has done theirs. Then b
 lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs. Then both open.
 lesson-part-changed = Your part is changed, and still sealed.
 lesson-both-in = Both parts are in.
-lesson-part-taken-back = Taken back. Your words are gone.
+lesson-part-taken-back = Your part of this lesson is deleted.
 lesson-part-gone = This part was taken back.
 lesson-together = To look at together
 
