@@ -74,7 +74,7 @@ async def test_after_the_reveal_an_answer_cannot_be_changed(couple: World) -> No
     late = await couple.ada.slash(couple.home, "checkin answer")
     await couple.answer(couple.bo, "Your eyes")
     refused = await couple.ada.submit_modal(late, {"body": "Something else"})
-    assert "can’t change yours any more" in private_text_of(refused)
+    assert "can’t change yours anymore" in private_text_of(refused)
     assert "Something else" in private_text_of(refused)
 
 

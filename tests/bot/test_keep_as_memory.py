@@ -214,7 +214,7 @@ async def test_who_kept_it_takes_it_out_alone_too(couple: World) -> None:
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
     told = await couple.ada.slash(couple.home, "memory remove", memory="That evening")
-    assert "Removed." in private_text_of(told)
+    assert "Deleted, here and wherever it was shown." in private_text_of(told)
 
 
 async def test_ones_own_message_is_simply_kept(couple: World) -> None:

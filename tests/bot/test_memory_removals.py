@@ -25,7 +25,7 @@ async def test_ones_own_memory_goes_at_once_with_the_card_that_shows_it(couple: 
     assert couple.has_text("We swam.")
     [choice] = await couple.ada.autocomplete(couple.home, "memory remove", "memory", "lake")
     told = private_text_of(await couple.ada.slash(couple.home, "memory remove", memory=choice["value"]))
-    assert "Removed" in told
+    assert "Deleted, here and wherever" in told
     assert not couple.has_text("We swam.")
     assert "haven’t kept a memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
 
@@ -85,7 +85,7 @@ async def test_ones_own_memory_goes_without_a_home_but_asking_needs_one(couple: 
     await couple.keep_memory(couple.bo, "The sea")
     couple.env.backend.delete_channel(couple.home.id)
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The lake"))
-    assert "Removed" in told
+    assert "Deleted, here and wherever" in told
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The sea"))
     assert "home channel is gone" in told
     assert "Waiting for a yes" not in await couple.status_of(couple.ada, lounge)

@@ -106,7 +106,7 @@ async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World
         (
             "that summer",
             True,
-            "I couldn’t read “that summer” as a date. Try `2019-06-01` or `24 Dec`.",
+            "I couldn’t read “that summer” as a date. Try `2019-06-01` or `Dec 24`.",
         ),
         ("29 February 2025", True, "I couldn’t read “29 February 2025” as a date."),
         ("2019-06-01", False, "has passed. I can keep it if it returns each year"),
@@ -141,8 +141,8 @@ async def test_a_yearly_day_that_is_still_to_come_is_named_once(quiet: World) ->
     await add(quiet, "The move", date="2026-03-01", yearly=True)
     await add(quiet, "The lake", date="2026-01-01", yearly=True)
     shown = await days_of(quiet)
-    assert "· 59 days\n1 March 2026, then every year" in shown
-    assert "· today\n1 January 2026, then every year" in shown
+    assert "· 59 days\nMarch 1, 2026, then every year" in shown
+    assert "· today\nJanuary 1, 2026, then every year" in shown
 
 
 async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World) -> None:
@@ -151,7 +151,7 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     shown = await days_of(quiet)
     assert shown.index("The lake") < shown.index("The move")
     assert "February 29, 2024, every year. Next: February 28, 2026" in shown
-    assert "· 59 days\n1 March 2026" in shown
+    assert "· 59 days\nMarch 1, 2026" in shown
     assert "every year" not in shown.partition("The move")[2]
     assert not quiet.has_text("The lake")
     for number in range(8):
@@ -177,7 +177,7 @@ async def test_a_day_that_has_passed_stays_in_the_list_but_is_told_no_more(quiet
     await add(quiet, "The move", date="2026-01-03", yearly=False)
     await quiet.advance_with_ticks(days=3)
     assert len(days_told(quiet)) == 1
-    assert "The move**\n3 January 2026" in await days_of(quiet)
+    assert "The move**\nJanuary 3, 2026" in await days_of(quiet)
     await quiet.advance_with_one_tick(days=400)
     assert len(days_told(quiet)) == 1
 

@@ -138,7 +138,7 @@ async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(cou
     await couple.ada.select(panel, [option_value(panel, 1)])
     await couple.advance_with_ticks(days=5)
     told = private_text_of(await couple.bo.slash(couple.home, "recap"))
-    assert "### 🌙 Dates\n3 January 2026: A picnic" in told
+    assert "### 🌙 Dates\nJanuary 3, 2026: A picnic" in told
     assert told.count("A picnic") == 1
     assert "A swim" not in told
 
@@ -147,7 +147,7 @@ async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(cou
 async def test_a_day_of_theirs_is_in_the_recap_of_its_month(couple: World, day: str, is_yearly: bool) -> None:
     await couple.ada.slash(couple.home, "milestone add", name="The lake", date=day, yearly=is_yearly)
     told = private_text_of(await couple.bo.slash(couple.home, "recap"))
-    assert "### 📅 Your days\n20 January 2026: The lake" in told
+    assert "### 📅 Your days\nJanuary 20, 2026: The lake" in told
     assert "nothing from February 2026" in private_text_of(
         await couple.bo.slash(couple.home, "recap", month="2026-02")
     )
