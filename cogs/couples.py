@@ -150,7 +150,7 @@ class CoupleCog(
         await send_ephemeral_text(interaction, say("messages-on" if allowed == "yes" else "messages-off"))
 
     @command(Part.GENERAL, description="Pause everything scheduled, for both", asked=("until",))
-    @app_commands.describe(until="When it should come back by itself, for example “in 2 weeks” or “24 Dec”")
+    @app_commands.describe(until="When it should come back by itself, for example “in 2 weeks” or “Dec 24”")
     async def pause(self, interaction: discord.Interaction, until: str | None = None) -> None:
         """Pause everything scheduled; either partner may, alone."""
         _require_server(interaction)

@@ -33,7 +33,7 @@ class MilestoneCog(
     @command(Part.JOURNEY, description="Keep a day. I tell you both 7 days before, and on the day")
     @app_commands.describe(
         name="What are you celebrating?",
-        date="The day, for example 2019-06-01, 24 Dec or tomorrow",
+        date="The day, for example 2019-06-01, Dec 24 or tomorrow",
         yearly="Does it return each year? (yes if left out)",
     )
     async def add(

@@ -114,4 +114,4 @@ class WishCog(commands.Cog):
     async def delete_own_noticing(self, interaction: discord.Interaction, component_key: str) -> None:
         """Delete the caller's own noticing."""
         await self._wishes.delete_own_noticing(caller(interaction), parse_id(component_key))
-        await edit_message(interaction, deleted_panel(WishDeletion.GONE))
+        await edit_message(interaction, Post(content=say("wish-noticing-taken-back")))

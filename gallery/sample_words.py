@@ -38,7 +38,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"weekday", "Sunday"),
     (r"month", "May"),
     (r"year", "2026"),
-    (r"day", "3 May 2026"),
+    (r"day", "May 3, 2026"),
     (r"server", "Our corner"),
     (r"operator", "Kim (@kim)"),
     (r"city|country", "Berlin"),

@@ -10,7 +10,7 @@ from ui.texts import say
 
 
 def reading_label(reading: Reading, now: datetime) -> str:
-    """Return how a reading is shown: "Friday, 4 December 2026, 8:30 PM"; a zone with the time it is there."""
+    """Return how a reading is shown: "Friday, December 4, 2026, 8:30 PM"; a zone with its time now."""
     match reading:
         case datetime():
             day = _spelled_day(reading.date())

@@ -27,12 +27,12 @@ def relative_timestamp(moment: datetime) -> str:
 
 
 def day_text(day: date) -> str:
-    """Return a date in words, such as "3 May 2026", the same for every reader."""
-    return f"{day.day} {say(f'month-{day.month}')} {day.year}"
+    """Return a date in words: "May 3, 2026", or "3 May 2026" where people write the day first."""
+    return say("day", day=str(day.day), month=say(f"month-{day.month}"), year=str(day.year))
 
 
 def span_text(day: date, about: Precision | None) -> str:
-    """Return a day in words, or what is known of it: "summer 2019", "around 21 November 2026"."""
+    """Return a day in words, or what is known of it: "summer 2019", "around November 21, 2026"."""
     if about is None or about is Precision.DAY:
         return day_text(day)
     return say(

@@ -65,7 +65,7 @@ async def test_older_answers_can_be_taken_back_too(couple: World) -> None:
     assert [option["value"] for option in options_of(panel)] == newest
     await couple.ada.click(panel, label="Older")
     done = await couple.ada.select(panel, [oldest])
-    assert "Taken back" in text_of(done.response)
+    assert "Your answer is deleted" in text_of(done.response)
     assert labels_of(await panel_of(couple))[1:] == []
 
 

@@ -74,7 +74,7 @@ async def test_after_the_reveal_an_answer_cannot_be_changed(couple: World) -> No
     late = await couple.ada.slash(couple.home, "checkin answer")
     await couple.answer(couple.bo, "Your eyes")
     refused = await couple.ada.submit_modal(late, {"body": "Something else"})
-    assert "can’t change yours any more" in private_text_of(refused)
+    assert "can’t change yours anymore" in private_text_of(refused)
     assert "Something else" in private_text_of(refused)
 
 
@@ -298,7 +298,7 @@ async def test_taking_back_before_the_reveal_unseals_nothing(couple: World) -> N
     done = await couple.ada.select(
         menu.response, [couple.find_post(label="Answer").components and _checkin_id(couple)]
     )
-    assert "Taken back" in text_of(done.response)
+    assert "Your answer is deleted" in text_of(done.response)
     assert "Take a few minutes" in text_of(couple.find_post(label="Answer"))
     await couple.answer(couple.bo, "Your eyes")
     assert "One answer is in" in text_of(couple.find_post(label="Answer"))

@@ -3,7 +3,7 @@
 import discord
 from support.world import World, labels_of, private_text_of
 
-GONE = "isn’t in this server any more"
+GONE = "isn’t in this server anymore"
 LET_GO = "Either of you can ask again"
 
 

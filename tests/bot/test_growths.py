@@ -135,7 +135,9 @@ async def test_an_entry_that_waits_opens_from_the_panel_until_it_is_read(couple:
 async def test_ones_own_is_taken_back_alone(couple: World) -> None:
     kept = await tell(couple, couple.ada)
     await couple.restart()
-    assert "Taken back" in text_of(await couple.ada.click(last_of(kept), label="Take back"))
+    assert "It’s off your list of what you came through" in text_of(
+        await couple.ada.click(last_of(kept), label="Take back")
+    )
     assert "Nothing here yet" in private_text_of(await list_of(couple, couple.bo))
 
 

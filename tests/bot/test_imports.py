@@ -35,7 +35,7 @@ async def test_ones_words_come_along_once_the_other_agrees(couple: World, file: 
     asked = await choose_file(couple, file)
     told = private_text_of(asked)
     assert "1 answer, 1 memory, 1 thank-you" in told
-    assert "written from 1 January 2026 to 1 January 2026" in told
+    assert "written from January 1, 2026 to January 1, 2026" in told
     assert "haven’t kept a memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
     await couple.restart()
     agreed = await couple.bo.click(couple.find_post(label="Agree"), label="Agree")

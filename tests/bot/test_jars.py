@@ -48,7 +48,7 @@ async def test_a_draw_tells_the_day_on_the_callers_own_calendar(couple: World) -
     await couple.env.advance_time(timedelta(hours=20).total_seconds())
     await thank(couple, "for the soup")
     drawn = await draw(couple, couple.bo)
-    assert "**ada** gave you this on 2 January 2026" in drawn
+    assert "**ada** gave you this on January 2, 2026" in drawn
     assert "> for the soup" in drawn
 
 
@@ -79,11 +79,11 @@ async def test_mine_lists_the_newest_first_and_counts_nothing(couple: World) -> 
     panel = await list_own(couple)
     shown = text_of(panel)
     assert shown.index("for the \\*song\\*") < shown.index("for the soup")
-    assert "1 January 2026" in shown
+    assert "January 1, 2026" in shown
     assert labels_of(panel) == ["Choose one to read in full"]
     assert [option["label"] for option in options_of(panel)] == [
-        "1 January 2026: for the *song*",
-        "1 January 2026: for the soup",
+        "January 1, 2026: for the *song*",
+        "January 1, 2026: for the soup",
     ]
 
 

@@ -204,7 +204,7 @@ async def test_its_writer_takes_it_out_alone(couple: World) -> None:
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
     told = await couple.bo.slash(couple.home, "memory remove", memory="That evening")
-    assert "Removed. Your words are gone" in private_text_of(told)
+    assert "Deleted, here and wherever it was shown" in private_text_of(told)
     assert "haven’t kept a memory yet" in private_text_of(
         await couple.ada.slash(couple.home, "memory timeline")
     )
@@ -214,7 +214,7 @@ async def test_who_kept_it_takes_it_out_alone_too(couple: World) -> None:
     message = await couple.bo.send(couple.home, "You said yes.")
     await kept(couple, await couple.ada.context_menu(couple.home, MENU, message))
     told = await couple.ada.slash(couple.home, "memory remove", memory="That evening")
-    assert "Removed." in private_text_of(told)
+    assert "Deleted, here and wherever it was shown." in private_text_of(told)
 
 
 async def test_ones_own_message_is_simply_kept(couple: World) -> None:

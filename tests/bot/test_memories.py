@@ -22,31 +22,31 @@ async def timeline_of(world: World) -> str:
 
 async def test_a_memory_that_one_keeps_both_find_again(couple: World) -> None:
     kept = await couple.keep_memory(couple.ada, "The lake", "We swam until it was dark.", "2019-06-01")
-    assert "1 June 2019" in private_text_of(kept)
+    assert "June 1, 2019" in private_text_of(kept)
     assert kept.response is not None
     assert labels_of(kept.response) == ["Share it here", "Take back"]
     shown = await timeline_of(couple)
     assert "The lake" in shown
     assert "We swam until it was dark." in shown
-    assert "1 June 2019, kept by **ada**" in shown
+    assert "June 1, 2019, kept by **ada**" in shown
     assert not couple.has_text("The lake")
 
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        ("2019-06-01", "1 June 2019"),
-        ("1 June 2019", "1 June 2019"),
-        ("yesterday", "31 December 2025"),
-        ("today", "1 January 2026"),
-        ("24 Dec", "24 December 2025"),
-        ("29 February 2020", "29 February 2020"),
-        ("29 Feb", "29 February 2024"),
+        ("2019-06-01", "June 1, 2019"),
+        ("1 June 2019", "June 1, 2019"),
+        ("yesterday", "December 31, 2025"),
+        ("today", "January 1, 2026"),
+        ("24 Dec", "December 24, 2025"),
+        ("29 February 2020", "February 29, 2020"),
+        ("29 Feb", "February 29, 2024"),
         ("summer 2019", "summer 2019"),
         ("2019", "2019"),
         ("the winter of 2018", "winter 2018"),
         ("june 2019", "June 2019"),
-        ("last weekend", "around 27 December 2025"),
+        ("last weekend", "around December 27, 2025"),
     ],
 )
 async def test_the_day_is_read_as_people_type_it(couple: World, typed: str, shown: str) -> None:
@@ -56,7 +56,7 @@ async def test_the_day_is_read_as_people_type_it(couple: World, typed: str, show
 async def test_a_memory_of_a_summer_is_shown_as_that_and_comes_back_on_no_day(couple: World) -> None:
     await couple.keep_memory(couple.ada, "The lake", day="2019")  # its first day is today's
     assert "2019, kept by **ada**" in await timeline_of(couple)
-    assert "1 January 2019" not in await timeline_of(couple)
+    assert "January 1, 2019" not in await timeline_of(couple)
     assert "The lake" not in text_of(await couple.bo.slash(couple.home, "memory onthisday"))
     offered = await couple.ada.autocomplete(couple.home, "memory remove", "memory", "")
     assert offered[0]["name"] == "2019: The lake"
@@ -65,10 +65,10 @@ async def test_a_memory_of_a_summer_is_shown_as_that_and_comes_back_on_no_day(co
 async def test_today_is_the_tellers_own_today(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple timezone", zone="Pacific/Honolulu")
     await couple.bo.slash(couple.home, "couple timezone", zone="Europe/Berlin")
-    assert "under 31 December 2025." in private_text_of(
+    assert "under December 31, 2025." in private_text_of(
         await couple.keep_memory(couple.ada, "The lake", day="today")
     )
-    assert "under 1 January 2026." in private_text_of(
+    assert "under January 1, 2026." in private_text_of(
         await couple.keep_memory(couple.bo, "The lake", day="today")
     )
 
@@ -78,8 +78,8 @@ async def test_today_is_the_tellers_own_today(couple: World) -> None:
     [
         ("that summer", "I couldn’t read “that summer” as a date. Try `2019-06-01` or `yesterday`."),
         ("29 February 2019", "I couldn’t read “29 February 2019” as a date."),
-        ("tomorrow", "2 January 2026 is still to come."),
-        ("2026-12-24", "24 December 2026 is still to come."),
+        ("tomorrow", "January 2, 2026 is still to come."),
+        ("2026-12-24", "December 24, 2026 is still to come."),
     ],
 )
 async def test_a_day_that_is_no_past_day_gives_the_words_back(couple: World, day: str, said: str) -> None:
@@ -147,8 +147,8 @@ async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> 
     again = await couple.bo.click(refused.response, label="Try again")
     assert form_values(again)["title"] == "That party"
     words = {"title": "That party", "story": "A laugh, across the room.", "day": "2018-05-04"}
-    assert "under 4 May 2018." in private_text_of(await couple.bo.submit_modal(again, words))
-    assert "4 May 2018, kept by **bo**" in await timeline_of(couple)
+    assert "under May 4, 2018." in private_text_of(await couple.bo.submit_modal(again, words))
+    assert "May 4, 2018, kept by **bo**" in await timeline_of(couple)
 
 
 async def test_only_the_two_can_keep_a_reveal(couple: World) -> None:

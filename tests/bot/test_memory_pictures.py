@@ -16,7 +16,7 @@ async def test_pictures_of_a_memory_are_shown_again_with_their_alt_text(couple: 
     kept = await couple.keep_memory(
         couple.ada, "The lake", pictures=[LAKE, ("two.png", photo("PNG"))], alt="A lake at night"
     )
-    assert "Kept, under 1 June 2019." in private_text_of(kept)
+    assert "Kept, under June 1, 2019." in private_text_of(kept)
     await couple.restart()
     drawn = await couple.bo.slash(couple.home, "memory random")
     assert "The lake" in private_text_of(drawn)

@@ -25,7 +25,7 @@ async def test_ones_own_memory_goes_at_once_with_the_card_that_shows_it(couple: 
     assert couple.has_text("We swam.")
     [choice] = await couple.ada.autocomplete(couple.home, "memory remove", "memory", "lake")
     told = private_text_of(await couple.ada.slash(couple.home, "memory remove", memory=choice["value"]))
-    assert "Removed" in told
+    assert "Deleted, here and wherever" in told
     assert not couple.has_text("We swam.")
     assert "haven’t kept a memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
 
@@ -50,7 +50,7 @@ async def test_not_now_keeps_the_memory_and_its_card(couple: World) -> None:
     await couple.keep_memory(couple.bo, "The lake")
     await ask_to_remove(couple, "The lake")
     await couple.bo.click(couple.find_post(label="Not now"), label="Not now")
-    assert await suggestions(couple) == ["1 June 2019: The lake"]
+    assert await suggestions(couple) == ["June 1, 2019: The lake"]
     await couple.advance_with_ticks(days=1)
     assert "they need to agree first" in await ask_to_remove(couple, "The lake")
 
@@ -85,7 +85,7 @@ async def test_ones_own_memory_goes_without_a_home_but_asking_needs_one(couple: 
     await couple.keep_memory(couple.bo, "The sea")
     couple.env.backend.delete_channel(couple.home.id)
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The lake"))
-    assert "Removed" in told
+    assert "Deleted, here and wherever" in told
     told = private_text_of(await couple.ada.slash(lounge, "memory remove", memory="The sea"))
     assert "home channel is gone" in told
     assert "Waiting for a yes" not in await couple.status_of(couple.ada, lounge)
@@ -96,10 +96,10 @@ async def test_suggestions_show_title_and_day_of_what_is_typed(couple: World) ->
     await couple.keep_memory(couple.bo, "A lake in winter", day="2020-02-29")
     await couple.keep_memory(couple.bo, "The sea", day="2021-01-01")
     assert await suggestions(couple, "LAKE") == [
-        "29 February 2020: A lake in winter",
-        "1 June 2019: The lake",
+        "February 29, 2020: A lake in winter",
+        "June 1, 2019: The lake",
     ]
-    assert (await suggestions(couple))[0] == "1 January 2021: The sea"
+    assert (await suggestions(couple))[0] == "January 1, 2021: The sea"
     assert await suggestions(couple, "mountain") == []
 
 
@@ -119,7 +119,7 @@ async def test_nobody_else_is_shown_a_suggestion(couple: World) -> None:
     [choice] = await couple.bo.autocomplete(couple.home, "memory remove", "memory", "")
     told = private_text_of(await couple.cleo.slash(couple.home, "memory remove", memory=choice["value"]))
     assert "couldn’t find that memory" in told
-    assert await suggestions(couple) == ["1 June 2019: The lake"]
+    assert await suggestions(couple) == ["June 1, 2019: The lake"]
 
 
 async def test_suggestions_stay_empty_while_the_storage_fails(
@@ -137,7 +137,7 @@ async def test_suggestions_stay_empty_while_the_storage_fails(
 async def test_what_is_no_memory_is_not_found(couple: World, typed: str) -> None:
     await couple.keep_memory(couple.ada, "The lake")
     assert "couldn’t find that memory" in await ask_to_remove(couple, typed)
-    assert await suggestions(couple) == ["1 June 2019: The lake"]
+    assert await suggestions(couple) == ["June 1, 2019: The lake"]
 
 
 async def test_who_is_in_no_couple_can_remove_nothing(couple: World) -> None:

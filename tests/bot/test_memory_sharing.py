@@ -129,7 +129,7 @@ async def test_take_back_deletes_the_words_and_the_card_and_then_it_is_over(coup
     assert couple.has_text("We swam.")
     await couple.restart()
     told = await couple.ada.click(kept.response, label="Take back")
-    assert "Your words are gone" in text_of(told.response)
+    assert "Your memory is deleted" in text_of(told.response)
     assert not couple.has_text("We swam.")
     for label in ("Share it here", "Take back"):
         assert "That’s over" in private_text_of(await couple.ada.click(spare, label=label))

@@ -40,20 +40,20 @@ def days_told(world: World) -> list[str]:
 async def test_both_are_told_seven_days_before_and_on_the_day_each_year(quiet: World) -> None:
     await quiet.make_private()
     told = await add(quiet, date="2019-01-20")
-    assert "Kept, under 20 January 2019." in told
+    assert "Kept, under January 20, 2019." in told
     assert not quiet.has_text("The lake")
     await quiet.advance_with_ticks(days=11, hours=20)  # 13 January, 8:00
     assert days_told(quiet) == []
     await quiet.advance_with_ticks(hours=2)
     [ahead] = days_told(quiet)
     assert "The lake" in ahead
-    assert "In 7 days, on 20 January 2026, it’s 7 years since 20 January 2019." in ahead
+    assert "In 7 days, on January 20, 2026, it’s 7 years since January 20, 2019." in ahead
     await quiet.advance_with_ticks(days=7)
     assert len(days_told(quiet)) == 2
-    assert "Today, 20 January 2026." in days_told(quiet)[1]
+    assert "Today, January 20, 2026." in days_told(quiet)[1]
     await quiet.advance_with_one_tick(days=358, hours=1)  # 13 January 2027, 11:00
     await quiet.advance_with_ticks(hours=1)
-    assert "8 years since 20 January 2019." in days_told(quiet)[2]
+    assert "8 years since January 20, 2019." in days_told(quiet)[2]
     await quiet.advance_with_ticks(days=30)
     assert len(days_told(quiet)) == 4
 
@@ -77,7 +77,7 @@ async def test_where_others_read_it_comes_in_an_envelope(quiet: World) -> None:
     opened = private_text_of(await quiet.bo.click(envelope, label="Read"))
     assert r"The \_lake\_" in opened
     assert "@everyone" not in opened
-    assert "7 years since 2 January 2019." in opened
+    assert "7 years since January 2, 2019." in opened
     refused = private_text_of(await quiet.cleo.click(envelope, label="Read"))
     assert "You’re not in a couple here yet" in refused
     await quiet.make_another_couple()
@@ -106,7 +106,7 @@ async def test_its_button_is_over_once_it_is_taken_out_or_they_part(quiet: World
         (
             "that summer",
             True,
-            "I couldn’t read “that summer” as a date. Try `2019-06-01` or `24 Dec`.",
+            "I couldn’t read “that summer” as a date. Try `2019-06-01` or `Dec 24`.",
         ),
         ("29 February 2025", True, "I couldn’t read “29 February 2025” as a date."),
         ("2019-06-01", False, "has passed. I can keep it if it returns each year"),
@@ -121,14 +121,14 @@ async def test_a_day_that_cannot_come_is_refused_and_not_kept(
 
 
 async def test_a_29_february_without_a_year_comes_on_the_next_28th(quiet: World) -> None:
-    assert "Kept, under 29 February 2024." in await add(quiet, date="29 Feb")
-    assert "29 February 2024, every year. Next: 28 February 2026" in await days_of(quiet)
-    assert "Kept, under 29 February 2028." in await add(quiet, date="29 Feb", yearly=False)
+    assert "Kept, under February 29, 2024." in await add(quiet, date="29 Feb")
+    assert "February 29, 2024, every year. Next: February 28, 2026" in await days_of(quiet)
+    assert "Kept, under February 29, 2028." in await add(quiet, date="29 Feb", yearly=False)
 
 
 async def test_a_day_in_numbers_is_read_in_the_order_of_the_writers_discord(quiet: World) -> None:
-    assert "Kept, under 4 March 2020." in await add(quiet, date="03/04/2020")  # simulated people use en-US
-    assert "Kept, under 14 April 2020." in await add(quiet, date="14/04/2020")
+    assert "Kept, under March 4, 2020." in await add(quiet, date="03/04/2020")  # simulated people use en-US
+    assert "Kept, under April 14, 2020." in await add(quiet, date="14/04/2020")
 
 
 async def test_a_name_of_nothing_is_refused(quiet: World) -> None:
@@ -141,8 +141,8 @@ async def test_a_yearly_day_that_is_still_to_come_is_named_once(quiet: World) ->
     await add(quiet, "The move", date="2026-03-01", yearly=True)
     await add(quiet, "The lake", date="2026-01-01", yearly=True)
     shown = await days_of(quiet)
-    assert "· 59 days\n1 March 2026, then every year" in shown
-    assert "· today\n1 January 2026, then every year" in shown
+    assert "· 59 days\nMarch 1, 2026, then every year" in shown
+    assert "· today\nJanuary 1, 2026, then every year" in shown
 
 
 async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World) -> None:
@@ -150,8 +150,8 @@ async def test_the_list_has_what_comes_first_at_its_head_and_pages(quiet: World)
     await add(quiet, "The lake", date="29 February 2024")
     shown = await days_of(quiet)
     assert shown.index("The lake") < shown.index("The move")
-    assert "29 February 2024, every year. Next: 28 February 2026" in shown
-    assert "· 59 days\n1 March 2026" in shown
+    assert "February 29, 2024, every year. Next: February 28, 2026" in shown
+    assert "· 59 days\nMarch 1, 2026" in shown
     assert "every year" not in shown.partition("The move")[2]
     assert not quiet.has_text("The lake")
     for number in range(8):
@@ -177,7 +177,7 @@ async def test_a_day_that_has_passed_stays_in_the_list_but_is_told_no_more(quiet
     await add(quiet, "The move", date="2026-01-03", yearly=False)
     await quiet.advance_with_ticks(days=3)
     assert len(days_told(quiet)) == 1
-    assert "The move**\n3 January 2026" in await days_of(quiet)
+    assert "The move**\nJanuary 3, 2026" in await days_of(quiet)
     await quiet.advance_with_one_tick(days=400)
     assert len(days_told(quiet)) == 1
 
@@ -188,7 +188,7 @@ async def test_ones_own_goes_at_once_with_the_cards_that_show_it(quiet: World) -
     await quiet.advance_with_ticks(days=3)
     assert quiet.has_text("The lake")
     [choice] = await quiet.ada.autocomplete(quiet.home, REMOVE, "milestone", "lake")
-    assert choice["name"] == "10 January 2026: The lake"
+    assert choice["name"] == "January 10, 2026: The lake"
     told = private_text_of(await quiet.ada.slash(quiet.home, REMOVE, milestone=choice["value"]))
     assert "Removed" in told
     assert not quiet.has_text("The lake")
@@ -270,11 +270,11 @@ async def test_what_comes_ahead_is_told_later_after_a_downtime_and_counts_the_da
     await quiet.make_private()
     await add(quiet, date="2026-01-20")
     await quiet.advance_with_one_tick(days=14, hours=2)  # 15 January, 14:00
-    assert "In 5 days, on 20 January 2026." in days_told(quiet)[0]
+    assert "In 5 days, on January 20, 2026." in days_told(quiet)[0]
     await quiet.advance_with_one_tick(days=3, hours=22)  # 19 January, 12:00
     assert len(days_told(quiet)) == 1
     await quiet.advance_with_one_tick(days=1)
-    assert "Today, 20 January 2026." in days_told(quiet)[1]
+    assert "Today, January 20, 2026." in days_told(quiet)[1]
 
 
 async def test_on_the_eve_it_says_tomorrow(quiet: World) -> None:
@@ -282,7 +282,7 @@ async def test_on_the_eve_it_says_tomorrow(quiet: World) -> None:
     await add(quiet, date="2025-01-20")
     await quiet.advance_with_one_tick(days=18, hours=2)  # 19 January, 14:00
     [told] = days_told(quiet)
-    assert "Tomorrow, on 20 January 2026, it’s one year since 20 January 2025." in told
+    assert "Tomorrow, on January 20, 2026, it’s one year since January 20, 2025." in told
 
 
 async def test_a_pause_holds_it_for_its_day_and_then_lets_it_go(quiet: World) -> None:

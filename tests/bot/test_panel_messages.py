@@ -96,7 +96,7 @@ async def test_the_second_part_opens_both_in_the_panel(couple: World) -> None:
     assert panel.labels == ["Compare", "Once more", "Why this works", "Back", "More"]
     await panel.press("Compare")
     await panel.press("Take back")
-    assert "Your words are gone" in panel.text
+    assert "Your part of this lesson is deleted" in panel.text
     await panel.press("Back")
     assert TITLE in panel.text
 

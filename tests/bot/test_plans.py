@@ -78,7 +78,7 @@ async def test_lists_say_the_day_that_it_is_for_the_reader(couple: World) -> Non
     await couple.bo.slash(couple.home, "couple timezone", zone="Pacific/Auckland")
     await make_plan(couple, when="3 Jan 19:00")  # the 4th in Auckland
     await make_plan(couple, when="20 Jan 19:00")  # with one alone, nothing is listed to choose from
-    for who, day in ((couple.ada, "3 January 2026"), (couple.bo, "4 January 2026")):
+    for who, day in ((couple.ada, "January 3, 2026"), (couple.bo, "January 4, 2026")):
         for command in ("date list", "date cancel"):
             shown = await who.slash(couple.home, command)
             assert shown.response is not None

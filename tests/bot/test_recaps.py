@@ -47,8 +47,8 @@ async def test_a_month_comes_as_a_picture_with_alt_text_and_in_words(couple: Wor
     told = private_text_of(shown)
     assert "January 2026" in told
     assert f"> {SOUP}" in told
-    assert "From **ada** on 1 January 2026" in told
-    assert "1 June 2019: The \\*old\\* lighthouse" in told
+    assert "From **ada** on January 1, 2026" in told
+    assert "June 1, 2019: The \\*old\\* lighthouse" in told
     assert "What first made you notice each other?" in told
     assert "Your laugh" not in told
     assert not any("recap" in message.content for message in couple.posts())
@@ -97,7 +97,7 @@ async def test_a_month_begins_and_ends_in_the_couples_zone(couple: World) -> Non
     )
     told = private_text_of(await couple.bo.slash(couple.home, "recap", month="February 2026"))
     assert SOUP in told
-    assert "on 1 February 2026" in told
+    assert "on February 1, 2026" in told
 
 
 async def test_what_was_given_in_an_envelope_stays_in_it(couple: World) -> None:
@@ -138,7 +138,7 @@ async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(cou
     await couple.ada.select(panel, [option_value(panel, 1)])
     await couple.advance_with_ticks(days=5)
     told = private_text_of(await couple.bo.slash(couple.home, "recap"))
-    assert "### 🌙 Dates\n3 January 2026: A picnic" in told
+    assert "### 🌙 Dates\nJanuary 3, 2026: A picnic" in told
     assert told.count("A picnic") == 1
     assert "A swim" not in told
 
@@ -147,7 +147,7 @@ async def test_a_plan_is_in_it_once_it_is_over_and_its_vote_is_not_beside_it(cou
 async def test_a_day_of_theirs_is_in_the_recap_of_its_month(couple: World, day: str, is_yearly: bool) -> None:
     await couple.ada.slash(couple.home, "milestone add", name="The lake", date=day, yearly=is_yearly)
     told = private_text_of(await couple.bo.slash(couple.home, "recap"))
-    assert "### 📅 Your days\n20 January 2026: The lake" in told
+    assert "### 📅 Your days\nJanuary 20, 2026: The lake" in told
     assert "nothing from February 2026" in private_text_of(
         await couple.bo.slash(couple.home, "recap", month="2026-02")
     )
@@ -159,7 +159,7 @@ async def test_a_day_that_is_taken_out_goes_from_a_recap_too(couple: World) -> N
     await couple.ada.slash(couple.home, "milestone add", name="The lake", date="2020-01-02", yearly=True)
     await begin_ritual(couple)
     await couple.advance_with_ticks(days=3, hours=13)
-    assert "2 January 2026: The lake" in text_of(recaps_in(couple)[-1])
+    assert "January 2, 2026: The lake" in text_of(recaps_in(couple)[-1])
     await couple.ada.slash(couple.home, "milestone remove", milestone="The lake")
     assert "The lake" not in text_of(recaps_in(couple)[-1])
 

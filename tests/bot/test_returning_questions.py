@@ -33,7 +33,7 @@ async def test_the_first_question_comes_back_each_year_with_all_its_years(couple
     assert await ask(couple) == FIRST_QUESTION
     card = couple.find_post(label="Answer")
     assert "Your first question, once more" in text_of(card)
-    assert "1 January 2026" in text_of(card)
+    assert "January 1, 2026" in text_of(card)
     await both_answer(couple, "Your laugh, still", "Your patience")
     await couple.advance_with_one_tick(days=365)
     assert await ask(couple) == FIRST_QUESTION
@@ -48,7 +48,7 @@ async def test_the_first_question_comes_back_each_year_with_all_its_years(couple
         "All of you",
     ):
         assert words in newest
-    assert "1 January 2026" in newest
+    assert "January 1, 2026" in newest
 
 
 async def test_then_and_now_is_sealed_again_and_opens_with_both_years(couple: World) -> None:
@@ -63,7 +63,7 @@ async def test_then_and_now_is_sealed_again_and_opens_with_both_years(couple: Wo
     assert await ask(couple) == "journey-04"
     card = couple.find_post(label="Answer")
     assert "Then and now" in text_of(card)
-    assert "You both answered this on 1 January 2026" in text_of(card)
+    assert "You both answered this on January 1, 2026" in text_of(card)
     before = len(couple.posts())
     await couple.answer(couple.bo, "The boat is sold")
     assert not couple.has_text("The boat is sold")

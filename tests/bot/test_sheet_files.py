@@ -25,7 +25,7 @@ async def test_the_sheet_comes_as_a_file_to_each(couple: World) -> None:
     text = files["session-sheet.md"].decode()
     assert text == (
         "# For our first session\n\n"
-        "ada and bo  \nMade on 1 January 2026  \nBoth of us agreed to every line.\n\n"
+        "ada and bo  \nMade on January 1, 2026  \nBoth of us agreed to every line.\n\n"
         "## What brings us\n\n- We quarrel about \\*time\\*,\n  not about us\n"
     )
     assert files["session-sheet.pdf"].startswith(b"%PDF-")

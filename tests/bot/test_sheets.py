@@ -73,7 +73,7 @@ async def test_either_takes_a_line_off_again_alone(couple: World) -> None:
     own = await read_line(couple, couple.ada, OTHER_LINES_MENU, index=1)
     assert labels_of(own) == ["Take back", "Back to the sheet"]
     taken = await couple.ada.click(own, label="Take back")
-    assert "Your words are gone" in text_of(taken.response)
+    assert "Your line is deleted" in text_of(taken.response)
     shown = private_text_of(await open_sheet(couple, couple.ada))
     assert "**On the sheet**\nNothing yet." in shown
     assert "The first" in shown

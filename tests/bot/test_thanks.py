@@ -167,7 +167,7 @@ async def test_the_author_takes_back_after_a_restart_and_the_card_goes_too(coupl
     posts = len(couple.posts())
     await couple.restart()
     taken = await couple.ada.click(panel, label="Take back")
-    assert "Your words are gone" in text_of(taken)
+    assert "Your thank-you is deleted" in text_of(taken)
     assert len(couple.posts()) == posts - 1
     assert "still empty" in private_text_of(await couple.bo.slash(couple.home, "jar draw"))
 

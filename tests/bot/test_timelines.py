@@ -88,7 +88,7 @@ async def test_a_long_story_is_shortened_in_the_list_and_read_whole_from_the_men
     assert page.response is not None
     await couple.restart()
     [option] = page.response.components[0]["components"][0]["options"]
-    assert option["label"] == "1 June 2019: The shore"
+    assert option["label"] == "June 1, 2019: The shore"
     opened = await couple.bo.select(page.response, [option["value"]])
     read = private_text_of(opened).replace("\n> ", " ").replace("> ", "")
     assert read.count("you told me about the house") == story.count("you told me about the house")

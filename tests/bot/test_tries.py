@@ -78,7 +78,7 @@ async def test_what_is_done_can_be_kept_as_a_memory(couple: World) -> None:
     form = await couple.bo.click(done.response, label="Keep as a memory")
     assert form_values(form) == {"title": "Salsa", "story": "", "day": "2026-01-01", "alt": ""}
     words = {"title": "Salsa", "story": "Two left feet.", "day": "2026-01-01"}
-    assert "Kept, under 1 January 2026." in private_text_of(await couple.bo.submit_modal(form, words))
+    assert "Kept, under January 1, 2026." in private_text_of(await couple.bo.submit_modal(form, words))
     assert "**Salsa**: done" in private_text_of(await couple.ada.slash(couple.home, "try list"))
     assert await couple.bo.autocomplete(couple.home, "try done", "what", "") == []
 
@@ -119,7 +119,7 @@ async def test_only_who_added_it_takes_it_out(couple: World) -> None:
     assert "Only its writer can" in private_text_of(refused)
     await couple.restart()
     gone = await couple.ada.click(panels[couple.ada], label="Remove it")
-    assert "Your words are gone" in text_of(gone.response)
+    assert "It’s off your list" in text_of(gone.response)
     assert "Your list is empty" in private_text_of(await couple.bo.slash(couple.home, "try list"))
     assert "That’s over" in private_text_of(await couple.bo.click(copy, label="We did it"))
 

@@ -4,7 +4,7 @@ import pytest
 from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
 LAKE = "Walk around the lake"
-FRIDAY = "Friday, 2 January 2026"
+FRIDAY = "Friday, January 2, 2026"
 
 
 async def test_an_hour_of_two_meanings_is_asked_and_planned_as_chosen(couple: World) -> None:
@@ -93,6 +93,6 @@ async def test_a_form_asks_alike(couple: World) -> None:
     asked = await couple.bo.submit_modal(
         form, {"when": "sun 7:30", "where": "", "hours": "an hour and a half"}
     )
-    label = "Sunday, 4 January 2026, 7:30 PM"
+    label = "Sunday, January 4, 2026, 7:30 PM"
     await couple.bo.click(reply_with_button(asked, label), label=label)
     assert "For 1.5 hours." in text_of(couple.find_post(text=LAKE))

@@ -14,7 +14,7 @@ from core.couples import Couple, Person
 from core.unreadable import UNREADABLE
 from data.tables import memories, statements, thanks
 
-LOST = "This one can’t be read any more"
+LOST = "This one can’t be read anymore"
 PAGES = (
     "checkin history",
     "checkin trends",
@@ -118,7 +118,7 @@ async def test_an_export_keeps_the_row_without_its_words_and_counts_it(couple: W
     assert exported["records"]["memories"][0]["story"] is None
     assert exported["records"]["memories"][0]["happened_on"]
     assert 0 < exported["unreadable"]["memories"] <= lost
-    assert "couldn’t be read any more" in private_text_of(result)
+    assert "couldn’t be read anymore" in private_text_of(result)
     assert "album.html" in held
     assert UNREADABLE.encode() not in held["album.html"] + held["kindling.json"]
     assert LOST.encode() in held["album.html"]
@@ -128,7 +128,7 @@ async def test_an_export_without_a_loss_speaks_of_none(couple: World) -> None:
     await couple.keep_memory(couple.ada, "The lake")
     result = await couple.ada.slash(couple.home, "privacy export")
     assert json.loads((await unpacked(result))["kindling.json"])["unreadable"] == {}
-    assert "any more" not in private_text_of(result)
+    assert "anymore" not in private_text_of(result)
 
 
 async def test_what_is_due_is_still_posted(couple: World) -> None:
@@ -170,7 +170,7 @@ async def test_what_cannot_be_read_is_not_posted(couple: World) -> None:
     await flip_a_bit(couple.bot, statements.c.body)
     posts = len(couple.posts())
     pressed = await couple.ada.click(reply_with_button(draft, "Post it"), label="Post it")
-    assert "I can’t read this one any more" in private_text_of(pressed)
+    assert "I can’t read this one anymore" in private_text_of(pressed)
     assert len(couple.posts()) == posts
 
 

@@ -38,7 +38,7 @@ async def test_either_alone_lets_a_round_rest_and_nothing_sealed_is_ever_shown(
 async def test_who_takes_an_open_wish_back_is_told_that_the_round_rests(couple: World) -> None:
     await advance_to(couple, "open")
     taken = text_of(await press_in_list(couple, couple.ada, "Take my wish back"))
-    assert taken == "Taken back. Your words are gone, and this round has ended."
+    assert taken == "Your wish is deleted, and this round has ended."
     shown = await list_text(couple, couple.bo)
     assert "A round of wishes" in shown
     assert "sunrises" not in shown
@@ -54,7 +54,7 @@ async def test_a_wish_is_taken_back_out_of_a_week_only_by_a_second_press(couple:
     await couple.restart()
     assert asked.response is not None
     ended = await couple.bo.click(asked.response, label="Take it back, end the round")
-    assert text_of(ended) == "Taken back. Your words are gone, and this round has ended."
+    assert text_of(ended) == "Your wish is deleted, and this round has ended."
     shown = await list_text(couple, couple.ada)
     assert "piano" not in shown
     assert "A round of wishes" in shown

@@ -93,7 +93,7 @@ async def test_a_sealed_wish_can_be_changed_and_taken_back(couple: World) -> Non
     form = await couple.ada.slash(couple.home, "growth wish")
     assert form_values(form) == {"wish": "More walks", "promise": "I find the boots"}
     taken = text_of(await press_in_list(couple, couple.ada, "Take my wish back"))
-    assert taken == "Taken back. Your words are gone."
+    assert taken == "Your wish is deleted."
     assert "Nothing here yet" in await list_text(couple, couple.ada)
     assert "Your partner has sealed" not in await list_text(couple, couple.bo)
 
@@ -167,7 +167,8 @@ async def test_what_was_noticed_may_fill_its_limit_be_changed_and_taken_back(cou
     assert "end." in str(form.modal)
     await couple.ada.submit_modal(form, {"body": "We laughed"})
     assert "We laughed" in await list_text(couple, couple.ada)
-    assert "Taken back" in text_of(await press_in_list(couple, couple.ada, "Take back what I noticed"))
+    taken = await press_in_list(couple, couple.ada, "Take back what I noticed")
+    assert text_of(taken) == "What you noticed is deleted."
     assert "The week is over" in await list_text(couple, couple.ada)
     await write_noticed(couple, couple.bo, "It was cold")
     assert "It was cold" not in await list_text(couple, couple.ada)

@@ -57,6 +57,11 @@ async def test_each_is_answered_in_their_own_locale(live: LiveBot) -> None:
     assert "couples counsellor" in await answer_of(live, BO, "help", part="guidance")
 
 
+async def test_each_reads_a_date_as_they_write_it(live: LiveBot) -> None:
+    for who, shown in ((ADA, "under March 3, 2030."), (BO, "under 3 March 2030.")):
+        assert shown in await answer_of(live, who, "milestone add", name=f"Day of {who}", date="2030-03-03")
+
+
 async def test_a_press_and_a_form_are_answered_in_the_locale_of_who_pressed(live: LiveBot) -> None:
     before = len(live.discord.messages(HOME))
     await answer_of(live, ADA, "date plan", what="A walk", when="in 3 days 7:30pm")

@@ -17,12 +17,17 @@ LABEL = re.compile(r"^(?:-#|#+|[•·>-])?\s*\*\*([^*]+[.:?])\*\*\s*")
 SEPARATOR = re.compile(r"\s+·\s+")  # what it separates are things side by side, each read alone
 SENTENCE_END = re.compile(r"(?<=[.!?…])[”’)*_]*\s+")
 COLON = re.compile(r":(?=\s|$)")  # not that of an hour
-# Where American and British English differ, in spelling and in hours.
+MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+# Where American and British English differ: in spelling, in hours, and in the order of a date.
 SPELLED_IN_TWO_WAYS = re.compile(
     r"counsell?or|counsell?ing|\bcent(?:re|er)s?\b|(?:defen|offen|preten)[cs]e|\btowards?\b"
     r"|(?:col|fav|flav|hon|hum|lab|rum|neighb|behavi)ou?r|(?:apolog|organ|real|recogn|memor|critic)i[sz]"
     r"|(?:cancel|travel|label|marvel|model|quarrel)l?(?:ed|ing|er)\b|\bgr[ae]y\b|\b(?:learnt|whilst|mum|cosy)\b"
-    r"|\b(?:catalog|dialog)(?:ue)?s?\b|(?:judge?|acknowledge?)ment|\b\d\d?:\d\d\b|\b\d\d?(?::\d\d)? ?[ap]m\b",
+    r"|\b(?:catalog|dialog)(?:ue)?s?\b|(?:judge?|acknowledge?)ment|\b\d\d?:\d\d\b|\b\d\d?(?::\d\d)? ?[ap]m\b"
+    rf"|\bany ?more\b(?! \w)|\bautumn\b|\b\d\d? {MONTH}\b|\b{MONTH} \d\d?\b",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W_]+(?:[’'.,:/–-][^\W_]+)*")

@@ -114,7 +114,7 @@ def year() -> list[tuple[int, int]]:
 
 
 def sheet(*lines: str, names: tuple[str, str] = ("Ada", "Bo")) -> RenderRequest:
-    return sheet_request(names, "Made on 1 March 2026", [("What’s good between us", lines)], NOW)
+    return sheet_request(names, "Made on March 1, 2026", [("What’s good between us", lines)], NOW)
 
 
 DRAWN = {

@@ -83,7 +83,7 @@ def test_every_sentence_as_it_is_sent_can_be_read_in_one_breath() -> None:
         ("<https://a.example/b>", '<a href="https://a.example/b">https://a.example/b</a>'),
         ("[it](https://a.example)", '<a href="https://a.example">it</a>'),
         ("<t:1796414400:R>", "<time>in 1 hour</time>"),
-        ("<t:1796410800:f>", "<time>4 December 2026, 7:00 PM</time>"),
+        ("<t:1796410800:f>", "<time>December 4, 2026, 7:00 PM</time>"),
     ],
 )
 def test_markdown_is_drawn_as_discord_draws_it(typed: str, drawn: str) -> None:

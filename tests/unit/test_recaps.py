@@ -160,14 +160,14 @@ def test_the_picture_is_asked_for_what_the_recap_holds() -> None:
         "foot": "Some weeks are full, some are quiet. You were here for all of them.",
         "sections": [
             {"name": "Thanks", "items": [drawn("For the *soup*", "Ada", is_quote=True)]},
-            {"name": "Memories", "items": [drawn("The lake", "1 June 2019")]},
-            {"name": "Your days", "items": [drawn("The day we met", "20 January 2026")]},
+            {"name": "Memories", "items": [drawn("The lake", "June 1, 2019")]},
+            {"name": "Your days", "items": [drawn("The day we met", "January 20, 2026")]},
             {"name": "Questions you opened", "items": [drawn("What first made you notice each other?")]},
         ],
     }
     words = recap_words(recap, pair())
     assert "> For\n> the \\*soup\\*" in words
-    assert "1 June 2019: The lake" in words
+    assert "June 1, 2019: The lake" in words
 
 
 def test_the_two_take_turns_in_the_picture() -> None:
@@ -183,8 +183,8 @@ def test_the_two_take_turns_in_the_picture() -> None:
 
 def test_weeks_are_named_by_their_days() -> None:
     recap = Recap(date(2026, 1, 5), date(2026, 2, 1), ())
-    assert recap_name(recap) == "5 January 2026 to 1 February 2026"
-    span = "5 January 2026 to 1 February 2026"
+    assert recap_name(recap) == "January 5, 2026 to February 1, 2026"
+    span = "January 5, 2026 to February 1, 2026"
     for names, subtitle in (({10: "Ada", 20: "Bo"}, f"Ada & Bo, {span}"), ({10: "Ada"}, span)):
         data = recap_request(recap, pair(), names.get, None).data
         assert data["title"] == "Your last weeks"

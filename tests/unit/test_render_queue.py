@@ -104,7 +104,7 @@ async def test_a_process_of_its_own_draws_a_band_with_words_for_those_who_cannot
     assert words.endswith("Ups and downs are normal.")
     assert file.fp.read(4) == b"\x89PNG"
     assert file.description == (
-        "A soft band from 1 March 2026 to 15 March 2026, from 1 (far apart) to 5 (very close). "
+        "A soft band from March 1, 2026 to March 15, 2026, from 1 (far apart) to 5 (very close). "
         "Each week, from the lower to the higher: 4 to 5, 4 to 5, 4 to 5."
     )
 

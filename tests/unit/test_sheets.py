@@ -122,9 +122,9 @@ async def files(made: Sheet, couple: Couple, names: dict[int, str] = NAMES) -> d
 @pytest.mark.parametrize(
     ("zone", "day"),
     [
-        (None, "1 March 2026"),
-        ("Pacific/Honolulu", "28 February 2026"),
-        ("Asia/Tokyo", "1 March 2026"),
+        (None, "March 1, 2026"),
+        ("Pacific/Honolulu", "February 28, 2026"),
+        ("Asia/Tokyo", "March 1, 2026"),
     ],
 )
 async def test_the_day_is_the_couples_own(zone: str | None, day: str) -> None:
@@ -140,7 +140,7 @@ async def test_a_moment_of_a_real_clock_has_fractions_of_a_second() -> None:
 async def test_a_leap_day_is_named() -> None:
     made_at = datetime(2028, 2, 29, 23, 30, tzinfo=UTC)
     assert (
-        "29 February 2028"
+        "February 29, 2028"
         in (await files(sheet(line(), made_at=made_at), pair()))["session-sheet.md"].decode()
     )
 

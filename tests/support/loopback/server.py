@@ -116,7 +116,7 @@ class LoopbackDiscord:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self.gateway.wait_until_identified(count)
 
-    async def slash(self, user_id: int, channel_id: int, name: str, **options: object) -> int:
+    async def slash(self, user_id: int, channel_id: int, name: str, /, **options: object) -> int:
         """Send a slash command, such as `couple start`, and return the interaction's id."""
         words = name.split()
         command = next(command for command in self.world.commands if command["name"] == words[0])

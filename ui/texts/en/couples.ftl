@@ -111,7 +111,7 @@ status-nudges-on = Nudges are on.
 status-nudges-off = Nudges are off.
 status-operator = Who runs this bot
 
-nudges-now-off = I won’t nudge you any more. `/couple status` turns it back on.
+nudges-now-off = I won’t nudge you { -any-more }. `/couple status` turns it back on.
 nudges-now-on = I’ll nudge you once, a day after a question you haven’t answered.
 
 part-title = Leave Kindling
@@ -137,7 +137,7 @@ part-which-menu = Choose a server
 unknown-server = a server I’m no longer in
 other-server = another server
 
-refusal-partner-gone = Your partner isn’t in this server any more. This takes both of you, so it has to wait. Once they’re back, just ask again.
+refusal-partner-gone = Your partner isn’t in this server { -any-more }. This takes both of you, so it has to wait. Once they’re back, just ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
 refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
 refusal-home-elsewhere = I can’t post in your channel from here. Please do that in the server you share.

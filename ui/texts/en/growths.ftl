@@ -16,7 +16,7 @@ growth-kept = Kept. You can both find it again with `/growth list`.
 growth-thank = Thank for this
 growth-thank-starter = You were there for us when we came through “{ $title }”.
 growth-ask-out = Ask to remove it
-growth-taken-back = Taken back. Your words are gone.
+growth-taken-back = Deleted. It’s off your list of what you came through.
 growth-removal-proposed = Your partner wrote this one, so they need to agree first. I’ve asked them.
 
 growths-heading = What you came through, and wished for

@@ -30,7 +30,7 @@ lesson-form-intro = Only you see this until your partner has done theirs. Then b
 lesson-part-sealed = Your part is sealed. You can change it or take it back until your partner has done theirs. Then both open.
 lesson-part-changed = Your part is changed, and still sealed.
 lesson-both-in = Both parts are in.
-lesson-part-taken-back = Taken back. Your words are gone.
+lesson-part-taken-back = Your part of this lesson is deleted.
 lesson-part-gone = This part was taken back.
 lesson-together = To look at together
 
@@ -42,7 +42,7 @@ count-exercises = { $count ->
 
 refusal-lesson-unknown = I don’t know that lesson. Pick one from the list `/learn start` shows while you type, or see `/learn list`.
 refusal-one-part-missing = Both parts open once both are in, and one is still missing. `/learn list` says whose turn it is.
-refusal-already-opened = Both parts are open already, so you can’t change yours any more. `/learn start` starts the lesson once more.
+refusal-already-opened = Both parts are open already, so you can’t change yours { -any-more }. `/learn start` starts the lesson once more.
 refusal-no-part = You have nothing to take back here. `/learn list` shows your lessons.
 help-learn-list = shows short lessons, with anything waiting for you on top
 help-learn-start = opens a lesson. You each do its exercise, then compare

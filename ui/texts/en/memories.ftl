@@ -8,7 +8,7 @@ memory-form = A memory
 memory-form-title = A title
 memory-form-story = The story
 memory-form-day = The day it happened
-memory-form-day-hint = For example yesterday, 1 June 2019, or summer 2019
+memory-form-day-hint = For example yesterday, { -june-first }, or summer 2019
 memory-story-retold = Put both answers into your own words here.
 
 memory-share = Share it here
@@ -33,8 +33,8 @@ memory-envelope = 💌 There’s a memory in this envelope. Only the two of you 
 memory-shared = Shared in your channel.
 memory-shared-already = It’s in your channel already: { $link }
 memory-on-its-way = It’s already on its way to your channel.
-memory-taken-back = Taken back. Your words are gone.
-memory-removed = Removed. Your words are gone, here and where they were shown.
+memory-taken-back = Your memory is deleted.
+memory-removed = Deleted, here and wherever it was shown.
 memory-removal-proposed = Your partner wrote this one, so they need to agree first. I’ve asked them.
 
 timeline-heading = Your timeline

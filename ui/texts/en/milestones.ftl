@@ -17,7 +17,7 @@ milestone-years = { $years ->
 milestone-envelope = 💌 There’s a day to remember in this envelope. Only the two of you can open it.
 milestone-on = { $day }.
 milestone-kept = Kept, under { $day }. Next reminder in your channel: { $moment }.
-milestone-removed = Removed. Its name is gone, here and where it was shown.
+milestone-removed = Removed, here and wherever its name was shown.
 milestone-removal-proposed = Your partner added this one, so they need to agree first. I’ve asked them.
 
 milestones-heading = Your milestones

@@ -57,7 +57,7 @@ move-other-file = The file { $name } isn’t in the new place as it was written.
 move-store-unusable = The place for pictures, { $store }, or the one used now, can’t be used. `bot.py check`, with the new settings, says why. Run this again: what is moved already stays. Nothing here was changed.
 move-failed = The move was interrupted ({ $error }). Run this again: what is moved already stays. Nothing here was changed.
 move-done = Moved, and compared one by one: { $rows } rows, { $keys } rows of the keyring, { $files } files. Nothing here was changed. Put the settings of { $file } into .env, run `bot.py check`, and start the bot.
-move-left-behind = Once all is well, delete what’s left behind: { $places }. Until then it holds words and keys that an erasure doesn’t reach any more.
+move-left-behind = Once all is well, delete what’s left behind: { $places }. Until then it holds words and keys that an erasure doesn’t reach anymore.
 restore-failed = The restore failed ({ $error }). What was there before is still there, perhaps under a name that ends with its date.
 restore-done = { $couples ->
     [one] Restored: one couple can be read again.
@@ -118,8 +118,8 @@ start-master-missing = { $file } is missing, and the keyring holds keys that nee
 forget-nothing = Every couple’s key is there and can be read. There’s nothing to forget.
 forget-copy-first = The keyring has no key, but { $copy } has. The next start takes the keys from there, so nothing was changed.
 forget-first = { $count ->
-    [one] The words of one couple (of { $of }) can’t be read any more. End that couple and erase what’s left of them? Type yes:
-   *[other] The words of { $count } couples (of { $of }) can’t be read any more. End these couples and erase what’s left of them? Type yes:
+    [one] The words of one couple (of { $of }) can’t be read anymore. End that couple and erase what’s left of them? Type yes:
+   *[other] The words of { $count } couples (of { $of }) can’t be read anymore. End these couples and erase what’s left of them? Type yes:
 }
 forget-second = This can’t be undone, even if the keyring or the master key turns up later. Really? Type yes:
 forget-kept = Nothing was changed.

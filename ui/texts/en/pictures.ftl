@@ -4,7 +4,7 @@ pictures-hint = { $most ->
    *[other] Up to { $most }. I remove where they were taken.
 }
 pictures-alt = What can you see in it?
-pictures-alt-lost = A picture whose description can’t be read any more
+pictures-alt-lost = A picture whose description can’t be read { -any-more }
 pictures-alt-hint = For people who can’t see it. If you leave it empty, the title says it instead.
 pictures-step = I’m preparing picture { $number } of { $count }.
 drawing-busy = I’m drawing for others right now, so the picture is missing. Try again in a minute.

@@ -40,8 +40,8 @@ export-done = Here’s everything you can take with you from { $server }: { $has
    *[none] **kindling.json** has everything as it’s stored. The pictures are beside it. The album couldn’t be written this time.
 } What your partner has sealed isn’t in it. Only you see this message. Save what’s in it, since it doesn’t stay here.
 export-unreadable = { $count ->
-    [one] One thing couldn’t be read any more, because it was damaged on the bot’s disk. It’s there without its words.
-   *[other] { $count } things couldn’t be read any more, because they were damaged on the bot’s disk. They’re there without their words.
+    [one] One thing couldn’t be read { -any-more }, because it was damaged on the bot’s disk. It’s there without its words.
+   *[other] { $count } things couldn’t be read { -any-more }, because they were damaged on the bot’s disk. They’re there without their words.
 } The person who runs me may still have them in a backup.
 export-more = File { $number }, with more pictures: unpack it into the same folder.
 export-last = That’s everything: { $count } files.

@@ -9,6 +9,10 @@
 -eight = 8pm
 -half-past-seven = 7:30pm
 -half-past-eight = 8:30pm
+-christmas-eve = Dec 24
+-june-first = June 1, 2019
+-any-more = anymore
+-autumn = fall
 
 accept = Accept
 not-now = Not now
@@ -44,7 +48,7 @@ card-posted-again = Its card was gone, so I’ve posted it again.
 
 typed-title = What you wrote
 
-unreadable = This one can’t be read any more
+unreadable = This one can’t be read { -any-more }
 
 day-monday = Monday
 day-tuesday = Tuesday
@@ -113,7 +117,7 @@ refusal-empty-field = “{ $field }” is still empty. Write at least one word t
 refusal-empty = There were no words in it. Write at least one.
 refusal-not-a-number = I can’t read “{ $part }” as a number. Try `10`.
 refusal-number-out-of-range = “{ $field }” can be from { $least } to { $most }.
-refusal-unreadable = I can’t read this one any more, so I can’t post it. You can write it again.
+refusal-unreadable = I can’t read this one { -any-more }, so I can’t post it. You can write it again.
 refusal-over = That’s over: it was closed, taken back or answered already. `/help` shows what you can do now.
 refusal-not-yours = That button belongs to another couple.
 refusal-not-the-author = Only its writer can change this or take it back.
@@ -123,12 +127,13 @@ refusal-unreadable-moment = I couldn’t read “{ $part }” as a date and time
 refusal-moment-without-hour = At what time? Try `{ $part } { $hour }`.
 refusal-ambiguous-moment = That could be { $first } or { $second }. What do you mean?
 refusal-ambiguous-time = Morning or evening? Try `{ $first }` or `{ $second }`.
+day = { $month } { $day }, { $year }
 day-about = { $about ->
     [week] around { $day }
     [month] { $month } { $year }
     [spring] spring { $year }
     [summer] summer { $year }
-    [autumn] autumn { $year }
+    [autumn] { -autumn } { $year }
     [winter] winter { $year }
    *[year] { $year }
 }
@@ -140,7 +145,7 @@ try-again-title = Try again
 refusal-ambiguous-zone = “{ $part }” has more than one time zone. What’s yours?
 refusal-unreadable-month = I couldn’t read “{ $part }” as a month. Try `March` or `2026-03`.
 refusal-unreadable-past-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `yesterday`.
-refusal-unreadable-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `24 Dec`.
+refusal-unreadable-day = I couldn’t read “{ $part }” as a date. Try `2019-06-01` or `{ -christmas-eve }`.
 refusal-ambiguous-day = That could be two days. Try `{ $first }` or `{ $second }`.
 refusal-unreadable-time = I couldn’t read “{ $part }” as a time of day. Try `{ -half-past-seven }` or `{ -eight }`.
 refusal-unreadable-weekday = I couldn’t read “{ $part }” as a day of the week. Try `Sunday` or `fri`.

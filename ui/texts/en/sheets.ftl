@@ -33,7 +33,7 @@ sheet-line-put-aside = { $author } wrote this. It’s not on the sheet for now.
 sheet-proposed = Your line needs your partner’s yes. They find it under `/learn prepare`.
 sheet-agreed = It’s on the sheet now.
 sheet-put-aside = It’s not on the sheet now. You can still agree to it later.
-sheet-withdrawn = Taken back. Your words are gone.
+sheet-withdrawn = Your line is deleted, so it won’t be on the sheet.
 
 sheet-files = Here’s your sheet. Your partner can get it too, with `/learn prepare`.
 sheet-files-letters = Here’s your sheet, without the PDF: it has a letter or sign I can’t print. Your partner can get it too, with `/learn prepare`.

@@ -20,7 +20,7 @@ statement-hint = A thought: “{ $words }” often makes people defensive. How w
 statement-post = Post it
 statement-change = Change it
 statement-posted = Posted. You can take it back.
-statement-taken-back = Taken back. Your words are gone.
+statement-taken-back = What you wrote is deleted, and so is its card.
 kept-statements = “I” statements, a draft until you post it
 own-statements = { $count ->
     [one] 1 “I” statement

@@ -12,7 +12,7 @@ thanks-envelope = 💌 { $author } thanks { $recipient }. Only the two of you ca
 thanks-photo = A photo that came with a thank-you
 thanks-given = It’s in your channel now. You can change it or take it back, here or later with `/jar mine`.
 thanks-changed = Changed. Your partner sees your new words from now on.
-thanks-taken-back = Taken back. Your words are gone.
+thanks-taken-back = Your thank-you is deleted, and so is its card.
 
 thanks-form-title = Say thanks
 thanks-did = What you did

@@ -30,9 +30,10 @@ wish-notice-take-back = Take back what I noticed
 
 wish-chosen = Chosen. You’re trying it until { $moment }. Then I’ll ask each of you what you noticed.
 wish-now-rests = This round has ended. `/growth wish` starts a new one whenever you like.
-wish-taken-back = Taken back. Your words are gone.
-wish-taken-back-rests = Taken back. Your words are gone, and this round has ended.
-wish-sure = You set a week aside in this round. If you take your wish back, your words are gone. The round then ends for you both.
+wish-taken-back = Your wish is deleted.
+wish-noticing-taken-back = What you noticed is deleted.
+wish-taken-back-rests = Your wish is deleted, and this round has ended.
+wish-sure = You set a week aside in this round. If you take your wish back, I’ll delete it. The round then ends for you both.
 wish-end = Take it back, end the round
 
 notice-form = What did you notice?
