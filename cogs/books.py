@@ -89,7 +89,7 @@ class BookCog(commands.Cog):
 async def _send_volume(
     interaction: discord.Interaction, volume: Volume, drawing: Drawing, words: str
 ) -> None:
-    """Send one volume of several, or say why it is not there."""
+    """Send one volume of several, or the reason it is missing."""
     if drawing.content and len(drawing.content) <= interaction.filesize_limit:
         await _send(interaction, volume, drawing, words)
         return

@@ -55,7 +55,7 @@ class EventRetrier:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Try everything that waits once more, now, and then give up.
+        """Try every waiting event once more now, then give up.
 
         The next start reads from Discord what was missed: reactions, and the servers of the bot.
         """
@@ -83,12 +83,12 @@ class EventRetrier:
                 self._catch_up_counts[catch_up.key] -= 1
 
     async def run_in_turn(self, key: Hashable, step: Step, source: str) -> None:
-        """Run a step after the earlier ones of the same key, however many wait."""
+        """Run a step after the earlier ones of the same key, however many are waiting."""
         async with self._locks.setdefault(key, asyncio.Lock()):
             await self.keep_trying(step, source)
 
     async def keep_trying(self, step: Step, source: str) -> None:
-        """Run a step, and repeat it for as long as the database is busy, or a few times where Discord is.
+        """Run a step, repeating it while the database is busy, and a few times while Discord is.
 
         Of its errors the first one alone is logged.
         """
@@ -123,7 +123,7 @@ class EventRetrier:
 
 
 def _may_pass(error: Exception, attempt: int) -> bool:
-    """Return whether to try again: a busy database passes, and so do Discord's bad moments."""
+    """Return whether to try again: a busy database recovers, and so does Discord after an outage."""
     if isinstance(error, StorageUnavailable):
         return True
     # Not for ever: one message that nobody can read would keep the others of its shard from being read.

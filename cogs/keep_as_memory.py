@@ -1,4 +1,4 @@
-"""The message menu "Keep as a memory", for messages that one of the partners wrote."""
+"""The message menu "Keep as a memory", for messages written by one of the partners."""
 
 import discord
 from discord.ext import commands

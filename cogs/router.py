@@ -43,7 +43,7 @@ def _route(kind: str, noun: str, verb: str) -> Callable[[F], F]:
 
 
 def on_button(noun: str, verb: str) -> Callable[[F], F]:
-    """Register a handler of a persistent button, called with `(interaction, component_key)`."""
+    """Register a handler of one persistent button, called with `(interaction, component_key)`."""
     return _route(BUTTON, noun, verb)
 
 
@@ -60,12 +60,12 @@ def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
 
 
 def on_select(noun: str, verb: str) -> Callable[[F], F]:
-    """Register a handler of a persistent select: `(interaction, component_key, values)`."""
+    """Register a handler of a persistent select, called with `(interaction, component_key, values)`."""
     return _route(SELECT, noun, verb)
 
 
 def form_for(noun: str, verb: str) -> Callable[[F], F]:
-    """Register an opener of the form with that noun and verb: `(interaction, component_key, typed)`.
+    """Register the opener of a form by noun and verb: `(interaction, component_key, typed)`.
 
     It is called when the form's button is pressed, and again, with the typed values, after a failure.
     """
@@ -78,15 +78,15 @@ def on_modal(noun: str, verb: str) -> Callable[[F], F]:
 
 
 class SeenMarker(Protocol):
-    """Records that partners use the bot, and knows who has not read the privacy notice."""
+    """Records partners' activity, and tells who has not read the privacy notice."""
 
     async def __call__(self, person: Person) -> bool | None:
-        """Record that a person was seen; return True if the notice is unread, None if in no couple."""
+        """Record that a person was seen; return True if the notice is unread, None if they have no couple."""
         ...
 
 
 class Router(commands.Cog):
-    """Routes every button, select and form by its `custom_id` alone, so that a restart loses none."""
+    """Routes every button, select and form by its `custom_id` alone, so a restart loses none."""
 
     def __init__(
         self,
@@ -133,12 +133,12 @@ class Router(commands.Cog):
         verb: str,
         values: Sequence[str],
     ) -> None:
-        """Call the handler of a select in which something was chosen."""
+        """Call the handler of a used select."""
         await self._call_handler(interaction, (SELECT, noun, verb), component_key, values)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Route submitted forms, and refuse presses on components that nothing else will answer."""
+        """Route submitted forms, and refuse components that no other handler will answer."""
         # discord.py calls the handlers of persistent components and of live views. To any other component,
         # such as one of a view from before a restart, nobody would reply, and the person would see a failure.
         speak(str(interaction.locale))
@@ -151,7 +151,7 @@ class Router(commands.Cog):
                 await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
 
     def remember_view(self, view: discord.ui.View | discord.ui.Modal) -> None:
-        """Remember a view or a form that lives in memory, so that using it is not refused as unknown."""
+        """Remember an in-memory view or form, so that its use is not refused as unknown."""
         # Forget the views that were pressed or have timed out: the dict would grow with every failure.
         self._retry_views = {
             custom_id: kept for custom_id, kept in self._retry_views.items() if not kept.is_finished()
