@@ -63,7 +63,7 @@ class AlbumEntry:
 
 
 class Album:
-    """Builds album entries from an export, which holds only what its caller may read."""
+    """Builds album entries from an export, which holds only rows its caller may read."""
 
     def __init__(self, export: Export) -> None:
         self._records = export.records

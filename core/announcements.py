@@ -10,7 +10,7 @@ KEEP_ANNOUNCEMENTS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A message of the host's, in their own words; `made_at` is when they asked for it."""
+    """A message of the host's, in their own words; `made_at` is the time of the request."""
 
     id: int
     text: str

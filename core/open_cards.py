@@ -1,4 +1,4 @@
-"""Refusals of a second thing where one is open already, and its card waits for an answer."""
+"""Refusals of a second item while one is open and its card waits for an answer."""
 
 from core.deliveries import DeliveryKind
 from core.errors import KindlingError

@@ -1,4 +1,4 @@
-"""Own words: the kinds of words that have one author, who may take them back alone."""
+"""Own words: the kinds of words with a single author, who may take them back alone."""
 
 from datetime import timedelta
 
@@ -9,6 +9,6 @@ ERASURE_ASKED_FOR = timedelta(days=7)
 
 
 class PartnerAlreadyAsked(KindlingError):
-    """The other partner has asked for the same already: their card has *Agree*."""
+    """The other partner has already asked for the same: their card has *Agree*."""
 
     text_id = "refusal-partner-asked"

@@ -1,4 +1,4 @@
-"""The panel of `/kindling`: what waits for one partner, as values."""
+"""The panel of `/kindling`: the things that wait for one partner, as values."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """When the next question comes by itself (UTC), and whether nothing else comes before it."""
+    """The moment (UTC) of the next automatic question; `is_all` is True if nothing comes before it."""
 
     at: datetime
     is_all: bool
 
 
 def next_question(couple: Couple, rituals: Collection[Ritual], now: datetime) -> NextQuestion | None:
-    """Return the next question of a couple with these rituals; None while none is to come.
+    """Return the next question of a couple with these rituals; None if none is scheduled.
 
     It is all that comes by itself where there is no other ritual yet, which is promised in the first week.
     """

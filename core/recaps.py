@@ -1,4 +1,4 @@
-"""Recaps: a look back on some weeks together, without any counts or scores."""
+"""Recaps: a look back on some weeks together, without counts or scores."""
 
 import random
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ LONGEST_LOOK_BACK = timedelta(weeks=8)
 
 
 class RecapItemKind(StrEnum):
-    """The kinds of items in a recap, in the order in which they are shown."""
+    """The kinds of items in a recap, in the order they are shown."""
 
     THANKS = "thanks"
     DATE = "date"
@@ -47,7 +47,7 @@ class RecapItem:
 
 @dataclass(frozen=True, slots=True)
 class RecapPeriod:
-    """The time that a recap covers: from `begins_at` up to, but not including, `ends_at`."""
+    """The time a recap covers: from `begins_at` up to, not including, `ends_at`."""
 
     begins_at: datetime
     ends_at: datetime
@@ -87,7 +87,7 @@ class Recap:
 
 
 def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem]) -> Recap:
-    """Build a recap of these items, the earliest first; of each partner's thanks, a few are drawn.
+    """Build a recap of these items, earliest first; a few of each partner's thanks are drawn.
 
     What cannot be read any more is left out.
     """
@@ -100,7 +100,7 @@ def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem])
 
 
 def sample_thanks(thanks: Sequence[RecapItem], seed: str) -> list[RecapItem]:
-    """Draw up to `THANKS_PER_PARTNER` thanks of each partner; the same seed draws the same ones.
+    """Draw up to `THANKS_PER_PARTNER` thanks of each partner; the same seed gives the same ones.
 
     Both partners have the same limit, so that a recap never shows who thanks more.
     """
@@ -113,13 +113,13 @@ def sample_thanks(thanks: Sequence[RecapItem], seed: str) -> list[RecapItem]:
 
 
 def months_between(first: date, last: date) -> list[date]:
-    """List the first days of all months from the one of `first` to the one of `last`, the latest first."""
+    """List the first days of all months from that of `first` to that of `last`, latest first."""
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)  # counted from year 0
     return [date(number // 12, number % 12 + 1, 1) for number in reversed(months)]
 
 
 def period_before(now: datetime, weeks: int, last_end: datetime | None) -> RecapPeriod:
-    """Return the period of a ritual's recap: since the end of the last one, or its own number of `weeks`.
+    """Return the period of a ritual's recap: since the end of the last one, or its own `weeks`.
 
     The weeks count where the last recap ended more than `LONGEST_LOOK_BACK` ago, as after a long pause.
     """

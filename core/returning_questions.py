@@ -1,4 +1,4 @@
-"""Returning questions: those that come back after a year, and the rare one about a third person's view."""
+"""Returning questions: those asked again after a year, and the rare one about a third party's view."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ BOTH = 2
 
 @dataclass(frozen=True, slots=True)
 class AskingHistory:
-    """The moments at which a couple was last asked each question.
+    """The moments a couple was last asked each question.
 
     `last_asked_at` is by question key; `year_ago_asked_at` is when any question of a year ago was last
     repeated, `third_party_asked_at` when `THIRD_PARTY_QUESTION` was last asked.
@@ -29,7 +29,7 @@ class AskingHistory:
 
 
 def add_years(day: date, years: int) -> date:
-    """Return the same day `years` later; 29 February becomes the 28th in a year without one."""
+    """Return the same day `years` later; 29 February becomes the 28th if that year has none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -37,7 +37,7 @@ def add_years(day: date, years: int) -> date:
 
 
 def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
-    """Return whether the first question comes back: once a year, from three days before the anniversary.
+    """Return whether the first question is due again: once a year, from three days before the anniversary.
 
     `began` is the couple's first day, `asked_last` the day on which the question was asked last.
     """
@@ -51,7 +51,7 @@ def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
 
 
 def third_party_question_is_due(started_at: datetime, asked: AskingHistory, now: datetime) -> bool:
-    """Return whether to ask about a third person's view: three times a year, not in the first 60 days.
+    """Return whether to ask for a third party's view: three times a year, not in the first 60 days.
 
     Finkel, Slotter, Luchies, Walton & Gross (2013), Psychological Science 24(8), asked every four months.
     """
@@ -63,7 +63,7 @@ def third_party_question_is_due(started_at: datetime, asked: AskingHistory, now:
 def choose_year_ago_question(
     revealed: Sequence[Checkin], erased_ids: Collection[str], asked: AskingHistory, now: datetime
 ) -> str | None:
-    """Return the key of a question that both partners answered a year ago and were not asked since.
+    """Return the key of a question both partners answered a year ago and have not been asked since.
 
     None where there is none, or where such a question was repeated in the last four weeks. `erased_ids` are
     the keys of the couple's own questions that no longer exist.

@@ -1,4 +1,4 @@
-"""Schedules: when a ritual's occurrences come, one in each due local week.
+"""Schedules: a ritual's occurrences, one in each due local week.
 
 Weekdays count from Monday, 0. Weeks are numbered by `moments.week_of`, in the couple's zone. A ritual on
 several weekdays counts local days in their place, by `date.toordinal`: there, `week` is the number of a day.
@@ -28,13 +28,13 @@ class Schedule:
 
     @classmethod
     def from_terms(cls, terms: Mapping[str, str]) -> "Schedule":
-        """Return the schedule that the terms of a proposal name."""
+        """Return the schedule in a proposal's terms."""
         days = tuple(int(day) for day in terms.get("days", "").split(",") if day)
         return cls(int(terms["weekday"]), time.fromisoformat(terms["wall"]), int(terms["every"]), days)
 
     @property
     def terms(self) -> dict[str, str]:
-        """The schedule as terms of a proposal."""
+        """The schedule as a proposal's terms."""
         terms = {"weekday": str(self.weekday), "wall": f"{self.wall:%H:%M}", "every": str(self.every)}
         return terms | ({"days": ",".join(map(str, self.days))} if self.days else {})
 
@@ -46,21 +46,21 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One due moment, in UTC, and the local week that it counts for, or day on several weekdays."""
+    """One due moment, in UTC, and the local week (or, on several weekdays, day) it counts for."""
 
     week: int
     at: datetime
 
 
 def occurrence_in(week: int, schedule: Schedule, zone: ZoneInfo) -> Occurrence:
-    """Return the occurrence of a week, or a day, at the moment that the schedule gives it."""
+    """Return the occurrence of a week, or a day, at the schedule's hour."""
     if schedule.days:
         return Occurrence(week, instant_of(date.fromordinal(week), schedule.wall, zone))
     return Occurrence(week, instant_of(day_of(week, schedule.weekday), schedule.wall, zone))
 
 
 def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_week: int | None) -> Occurrence:
-    """Return the first occurrence after `after` in a week that is due.
+    """Return the first occurrence after `after` in a due week.
 
     Without a last week every week is due; with one, each `every`-th week after it. On several weekdays each
     of them is due in such a week, and `last_week` is the last day.
@@ -123,7 +123,7 @@ def _next_day(schedule: Schedule, zone: ZoneInfo, after: datetime, last_day: int
 
 
 def _is_due_day(schedule: Schedule, day: int, last_day: int | None) -> bool:
-    """Return whether a day is one of the weekdays, in a week that is due."""
+    """Return whether a day is one of the weekdays, in a due week."""
     week, weekday = divmod(day - 1, DAYS_IN_WEEK)  # as `moments.week_of`, and its weekday
     return weekday in schedule.days and (
         last_day is None or (week - (last_day - 1) // DAYS_IN_WEEK) % schedule.every == 0
@@ -133,7 +133,7 @@ def _is_due_day(schedule: Schedule, day: int, last_day: int | None) -> bool:
 def _day_after_change(
     schedule: Schedule, zone: ZoneInfo, now: datetime, last_day: int, coming: Occurrence
 ) -> Occurrence:
-    """Return the occurrence after a change; a day whose new hour is over keeps its old one, once more."""
+    """Return the occurrence after a change; a day whose new hour has passed keeps its old one, once more."""
     ahead = _next_day(schedule, zone, now, last_day)
     # Daily at 20:00, moved at noon to 9:00: today keeps its 20:00. Moved from Tuesday to Wednesday: Tuesday
     # is no spark's day any more, and nothing of it is owed.
@@ -143,10 +143,10 @@ def _day_after_change(
 
 
 def local_turn(schedule: Schedule, due: datetime, zone: ZoneInfo) -> int:
-    """Return the number of the local day that a moment lies in on several weekdays, else of its week."""
+    """Return the number of a moment's local day on several weekdays, else of its local week."""
     return due.astimezone(zone).date().toordinal() if schedule.days else local_week(due, zone)
 
 
 def local_week(due: datetime, zone: ZoneInfo) -> int:
-    """Return the number of the local week that a moment lies in."""
+    """Return the number of a moment's local week."""
     return week_of(due.astimezone(zone).date())

@@ -1,4 +1,4 @@
-"""Settings: read once into one frozen value, with an exact message for each invalid one."""
+"""Settings: read once into a frozen value, with an exact message for each invalid one."""
 
 import base64
 import binascii
@@ -107,7 +107,7 @@ def _pool_size(value: str | None) -> int:
 
 
 def _location(name: str, value: str | None, default: Path) -> StorageLocation:
-    """Read the location of files, in words that quote no key."""
+    """Read a location of files; a refusal quotes no key."""
     if not value:
         return FolderLocation(default)
     if value.startswith("s3://"):
@@ -120,7 +120,7 @@ def _location(name: str, value: str | None, default: Path) -> StorageLocation:
 
 
 def _second_place(value: str | None, first: Path) -> StorageLocation | None:
-    """Read where backups go beside the folder in the data directory; None for nowhere else."""
+    """Read the second location of backups, besides the data directory; None if there is none."""
     location = _location("BACKUP_URL", value, first)
     if not value:
         return None

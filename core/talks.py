@@ -1,4 +1,4 @@
-"""Conversations: their state, their speakers and their refusals; `core/talk_transitions.py` has the rules."""
+"""Conversations: state, speakers and refusals; `core/talk_transitions.py` has the rules."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ class TalkMovedOn(KindlingError):
 
 
 class TalkWay(StrEnum):
-    """The way to talk: in one room with a phone as the timer, by voice, or in writing in a private thread."""
+    """The form of a conversation: in one room with a phone as timer, by voice, or in a private thread."""
 
     ROOM = "room"
     VOICE = "voice"
@@ -126,7 +126,7 @@ class Talk:
 
     @property
     def deadline(self) -> datetime | None:
-        """The moment at which the clock moves it on; None once it is over."""
+        """The moment the clock moves it on; None once it is over."""
         if not self.is_open:
             return None
         if self.state is S.ASKED:

@@ -1,4 +1,4 @@
-"""Things that wait: what one did in silence and the other is to join, and when the other hears of it."""
+"""Waits: things one partner did in silence for the other to join, and the line announcing them."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -12,7 +12,7 @@ ANYWHERE = ZoneInfo("UTC")
 
 
 class WaitKind(StrEnum):
-    """A kind of thing that one partner has begun and the other is to join, answer or read."""
+    """The kinds of things one partner has begun and the other is to join, answer or read."""
 
     QUESTION = "question"
     LATE_QUESTION = "late-question"
@@ -36,7 +36,7 @@ READ_KINDS = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS, W
 
 @dataclass(frozen=True, slots=True)
 class StoredWait:
-    """A thing that was done in silence, stored for the partner who is to hear of it."""
+    """Something done in silence, stored for the partner who is to be told."""
 
     kind: WaitKind
     subject_id: int
@@ -44,7 +44,7 @@ class StoredWait:
 
 
 def line_due_at(now: datetime, zone: ZoneInfo | None, last_told_at: datetime | None) -> datetime:
-    """Return the first moment from `now` on at which a partner may be told that something waits.
+    """Return the first moment from `now` on when a partner may be told of a wait.
 
     Once on each day of theirs at most, between 8:00 and 22:00; without a zone at any hour of UTC's day.
     """

@@ -1,4 +1,4 @@
-"""Parsing of the moments, days and durations that people type: a grammar over the words of a language.
+"""Parsing of typed moments, days and durations: a grammar over the words of a language.
 
 `lexer` cuts a text into tokens, each with a kind; a language's words (`english`) say which word is of which
 kind. `grammar` joins tokens to pieces, such as a day or a time of day, by patterns of kinds that no language

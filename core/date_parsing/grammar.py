@@ -1,4 +1,4 @@
-"""The grammar: joins the tokens of a text to pieces, each by the longest rule that fits."""
+"""The grammar: joins the tokens of a text into pieces, each by the longest matching rule."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
 
 
 class UnknownPart(ValueError):
-    """A part of a text means nothing; `part` is that part as it was typed."""
+    """A part of a text that means nothing; `part` quotes it as typed."""
 
     def __init__(self, part: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class UnknownPart(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A piece, and the tokens that it was read from."""
+    """A piece, and the tokens it was read from."""
 
     piece: Piece
     tokens: Sequence[Token]
@@ -91,7 +91,7 @@ def _longest(
 
 
 def _unknown_part(typed: str, tokens: Sequence[Token]) -> str:
-    """Return the first of the tokens that means nothing, with the word that it is in, else the whole text."""
+    """Return the first meaningless token with the word around it, else the whole text."""
     unknown = next((token for token in tokens if token.kind is Kind.UNKNOWN), None)
     # "that summer" as a whole: "that" alone would explain less
     is_half = unknown is not None and not typed[: unknown.start].strip() and len(tokens) <= MANY_WORDS

@@ -1,4 +1,4 @@
-"""Reading of moments to come: a day and a time of day, or a time from now."""
+"""Parsing of future moments: a day with a time of day, or a time from now."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -65,7 +65,7 @@ class _Pieces:
             raise UnknownPart(typed.strip())
 
     def _take(self, piece: object) -> bool:
-        """Keep a piece; return False if there is one of its kind already."""
+        """Keep a piece; return False if one of its kind is there already."""
         match piece:
             case Days(is_date=False) if self.days is not None:  # "2 Jan, fri"
                 taken, self.weekday = self.weekday, piece.weekday
@@ -102,7 +102,7 @@ def _is_in_figures(token: Token) -> bool:
 def read_moment(
     typed: str, now: datetime, words: Words, setting: Setting, *, needs_hour: bool = True
 ) -> Reading:
-    """Read a moment to come, where `now` is in the writer's zone.
+    """Read a future moment; `now` is in the writer's zone.
 
     Without an hour, a day means its start, or `WithoutHour` if an hour is needed.
     """
@@ -115,7 +115,7 @@ def read_moment(
 
 
 def read_wall_time(typed: str, words: Words, setting: Setting) -> WallTimes | Unreadable:
-    """Read a time of day, which may be one of two: "8:30" of the morning or of the evening."""
+    """Read a time of day, perhaps one of two: "8:30" may be in the morning or in the evening."""
     try:
         found = pieces_of(typed, words, setting, is_time=True)
         pieces = _Pieces(typed, found)
@@ -163,7 +163,7 @@ def _moment(
 
 
 def _instant_of(pieces: _Pieces, now: datetime) -> datetime | None:
-    """Return the instant of a timestamp, or of a time from now; None where a day and an hour are typed."""
+    """Return the instant of a timestamp or of a time from now; None if a day and an hour are typed."""
     if pieces.instant is not None:
         return datetime.fromtimestamp(pieces.instant.seconds, UTC)
     return None if pieces.wait is None else now.astimezone(UTC) + pieces.wait.length
@@ -178,7 +178,7 @@ def _refuse_negative_offset(pieces: _Pieces, found: Sequence[Found], typed: str)
 
 
 def _may_be_date(pieces: _Pieces, setting: Setting) -> bool:
-    """Return whether "sat 19" may be Saturday the 19th, since the next 19th is one."""
+    """Return whether "sat 19" may be Saturday the 19th, because the next 19th is a Saturday."""
     clock, days = pieces.clock, pieces.days
     if clock is None or not clock.is_bare or days is None or days.is_date or pieces.part:
         return False
@@ -188,7 +188,7 @@ def _may_be_date(pieces: _Pieces, setting: Setting) -> bool:
 
 
 def _lone_lengths(found: Sequence[Found]) -> list[timedelta]:
-    """Return how long "8h" and "1h30" are, which alone may be a time from now as well."""
+    """Return the lengths of "8h" and "1h30", which standing alone may also mean a time from now."""
     tokens = found[0].tokens
     if len(found) > 1:
         return []
@@ -210,7 +210,7 @@ def _meanings(pieces: _Pieces, setting: Setting) -> Iterable[Sequence[date]]:
 
 
 def _hours(clock: Clock, pieces: _Pieces) -> list[timedelta]:
-    """Return the times that a clock can show, counted from the day's midnight, in its part of the day."""
+    """Return the times a clock reading can mean within its part of the day, counted from midnight."""
     wall = clock.wall
     length = timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
     if clock.is_midnight:
@@ -235,7 +235,7 @@ def _wall(length: timedelta) -> time:
 def _first_after(
     now: datetime, days: Iterable[date], length: timedelta, zone: tzinfo
 ) -> tuple[datetime, date] | None:
-    """Return the first moment after now, and the day that it belongs to: at 1 of Friday's night, Friday."""
+    """Return the first moment after now with the day it belongs to: 1:00 in Friday's night is Friday's."""
     for day in days:
         try:
             moment = datetime.combine(day + length // DAY * DAY, _wall(length), zone).astimezone(UTC)
@@ -281,7 +281,7 @@ def _day_alone(pieces: _Pieces, now: datetime, setting: Setting, typed: str, *, 
 
 
 def _likely(days: Sequence[date], part: DayPart | None, now: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """Return likely hours of a day; of several days, the usual one of each."""
+    """Return a day's likely hours or, of several days, the usual hour of each."""
     hours = LIKELY_HOURS[part]
     if len(days) > 1:
         hours = hours[1:2]

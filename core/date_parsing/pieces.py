@@ -1,4 +1,4 @@
-"""The pieces that a text is made of: days, times of day, waits, zones; and the setting they are read in."""
+"""The pieces of a text: days, times of day, waits, zones; and the setting they are read in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,7 @@ from core.date_parsing.words import DayPart, Season
 
 
 class Precision(StrEnum):
-    """How exactly a day is known; anything but `DAY` is kept as "about"."""
+    """The precision of a day; anything but `DAY` is kept as "about"."""
 
     DAY = "day"
     WEEK = "week"
@@ -22,7 +22,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the reading of a text depends on beside its words.
+    """The circumstances that a reading depends on besides the words.
 
     `is_month_first` is the order of numbers where the writer lives: None if unknown, and then both orders
     count. `is_southern` is where summer begins in December. `is_past` is set where the day has been.
@@ -60,14 +60,14 @@ SOUTHERN_ZONES = (
 
 
 def setting_at(now: datetime, locale: str | None, *, is_past: bool = False) -> Setting:
-    """Return the setting for a moment in the writer's zone, and for their locale if it is known."""
+    """Return the setting for a moment in the writer's zone and, if known, for their locale."""
     is_month_first = locale in MONTH_FIRST if locale else None
     return Setting(now.date(), is_month_first, str(now.tzinfo).startswith(SOUTHERN_ZONES), is_past)
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that some words can mean.
+    """The days that a phrase can mean.
 
     Each meaning is the ascending list of days on which it recurs: one for "tomorrow", one of each year for
     "24 Dec". Two meanings are to be asked about. `weekday` is the one that was named, and `is_date` is False
@@ -86,7 +86,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day. `is_exact` is False where it could be morning or evening, or noon or midnight.
+    """A time of day. `is_exact` is False if it could be morning or evening, or noon or midnight.
 
     `is_bare` is a number alone, which is an hour only beside a day. `is_midnight` is the word itself, which
     beside a day can be its beginning or its end. `is_24_hours` is an hour of two figures, as in "10:30": it
@@ -122,7 +122,7 @@ class Tonight:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone in which the time was typed: its name, or its minutes from UTC."""
+    """The zone a time was typed in: its name, or its minutes from UTC."""
 
     name: str | None
     offset: int | None = None
@@ -130,7 +130,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """An instant, in seconds since 1970, as in a timestamp that was copied from Discord."""
+    """An instant, in seconds since 1970, from a timestamp copied out of Discord."""
 
     seconds: int
 

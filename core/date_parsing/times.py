@@ -17,7 +17,7 @@ Reader = Callable[[Sequence[Token], Setting], "Clock | Wait | Part | Tonight | Z
 
 
 def clock(hour: int, minute: int = 0, second: int = 0, half: int | None = None) -> Clock | None:
-    """Return a time of day; `half` is 0 for am, 12 for pm, None where neither was typed."""
+    """Return a time of day; `half` is 0 for am, 12 for pm, None if neither was typed."""
     if half is not None:
         if not 1 <= hour <= NOON or minute >= MINUTES_IN_HOUR:
             return None
