@@ -1,4 +1,4 @@
-"""Scripts that run in a process of their own, under limits, and out of reach of the bot's keys.
+"""Scripts run in their own process, under limits, and out of reach of the bot's keys.
 
 Decoders and renderers meet what strangers send and people type: if one is taken over, grows or hangs, the bot
 goes on, and its memory goes back to the system.
@@ -15,7 +15,7 @@ LIMITED_RUN = Path(__file__).with_name("limited_run.py")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one process: its memory, its processor time, and the time until it is killed."""
+    """The limits of one process: memory, processor time, and the time until it is killed."""
 
     memory_bytes: int = 1_200 * 2**20
     cpu_seconds: int = 20

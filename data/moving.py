@@ -1,4 +1,4 @@
-"""Moving: bring all rows and files from one storage to another of either kind, and compare each.
+"""Moving: copy all rows and files from one storage to another of either kind, and compare each.
 
 Nothing at the source is changed. A move that was interrupted is simply made again: what is there already, and
 equal, stays.
@@ -22,7 +22,7 @@ Key = tuple[object, ...]
 
 
 class OtherRows(Exception):
-    """The target has rows of `table` that the source does not have, or has otherwise."""
+    """The target has rows of `table` that the source lacks, or that differ from the source's."""
 
     def __init__(self, table: str) -> None:
         super().__init__(table)
@@ -30,7 +30,7 @@ class OtherRows(Exception):
 
 
 class OtherFile(Exception):
-    """A file at the target is not what was written there; `name` is an id."""
+    """A file at the target differs from the one written there; `name` is an id."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -38,7 +38,7 @@ class OtherFile(Exception):
 
 
 async def move_rows(source: Database, target: Database, tables: Sequence[Table]) -> int:
-    """Copy the rows of these tables that the target lacks, then compare all; return their number.
+    """Copy the rows the target lacks, then compare all rows of these tables; return their number.
 
     A table comes after those that it refers to. Each batch is committed. Raises `OtherRows`,
     `StorageUnavailable`.
@@ -57,7 +57,7 @@ async def move_rows(source: Database, target: Database, tables: Sequence[Table])
 
 
 async def _refuse_others(source: Database, target: Database, table: Table) -> None:
-    """Refuse a target with a row that the source does not have, or has otherwise. Raises `OtherRows`."""
+    """Refuse a target with a row that the source lacks, or that differs from it. Raises `OtherRows`."""
     last: Key | None = None
     while there := await _batch_after(target, table, last):
         async with source.begin() as connection:
@@ -116,7 +116,7 @@ def _key_of(table: Table) -> tuple[Column[Any], ...]:
 
 
 def move_files(source: ObjectStore, target: ObjectStore) -> int:
-    """Copy all files that the target lacks or has otherwise, and read each again; return their number.
+    """Copy the files that the target lacks or that differ, read each back, and return their number.
 
     Blocks. Raises `OtherFile`, `StoreUnusable`.
     """

@@ -1,4 +1,4 @@
-"""Poolers in front of PostgreSQL, such as PgBouncer: find out whether one mixes up connections."""
+"""Poolers in front of PostgreSQL, such as PgBouncer: detect one that mixes up connections."""
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +14,7 @@ REFUSED_MODE = "pooling mode"  # what PgBouncer says of a transaction in its sta
 
 
 async def shares_sessions(database: Database) -> bool:
-    """Return whether two connections that are open at once may be one session of the server.
+    """Return whether two connections open at once may share one session of the server.
 
     So it is behind a pooler in transaction mode: it gives the connection that was used last to whoever asks
     next. Raises `StorageUnavailable`.

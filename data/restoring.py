@@ -1,4 +1,4 @@
-"""Restoring a backup of the data, beside the keyring that is there or, where that is lost, its copy."""
+"""Restoring a backup of the data beside the present keyring or, if that is lost, its copy."""
 
 import asyncio
 import shutil
@@ -34,7 +34,7 @@ SIDE_FILES = ("-wal", "-shm")  # suffixes of the files that SQLite keeps beside 
 
 
 class UnusableBackup(Exception):
-    """A backup that must not be restored; `reason` completes a text id, `restore-<reason>`."""
+    """A backup that must not be restored; `reason` completes the text id `restore-<reason>`."""
 
     def __init__(self, reason: str, **arguments: str | int) -> None:
         super().__init__(reason)
@@ -61,7 +61,7 @@ class RestoreResult:
 
 @dataclass(frozen=True, slots=True)
 class RestoreInto:
-    """Where a backup is restored: the data, on SQLite or PostgreSQL, the keyring, and the pictures.
+    """The target of a restore: the data (SQLite or PostgreSQL), the keyring, and the pictures.
 
     `folder` is where it is prepared, `keyring_copy` the copy that the bot itself keeps. `end_again` ends in
     the restored data what was ended for good since.
@@ -117,7 +117,7 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
 
 
 def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
-    """Copy a backup to where it is prepared, and return the ids of the keys that its couples need."""
+    """Copy a backup to `prepared`, check it, and return the ids of its couples' keys."""
     if not backup.is_file():
         raise UnusableBackup("missing")
     make_owner_only(prepared)
@@ -139,7 +139,7 @@ def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
 
 
 def _unpack_pictures(backup: Path, prepared: Path, pictures: ObjectStore) -> int:
-    """Unpack the missing pictures of couples who are not being erased, and return their number."""
+    """Unpack the missing pictures of couples not being erased, and return their number."""
     if not is_archive(backup):
         return 0
     with closing(sqlite3.connect(prepared)) as connection:
@@ -184,7 +184,7 @@ async def _copy_to_adopt(keyring: Keyring, copy: Path) -> Path | None:
 async def _usable_keys(
     used: frozenset[str], keyring: Keyring, copy: Path | None, home_copy: Path
 ) -> frozenset[str]:
-    """Return which keys there will be, from the keyring or, where that is lost, from a copy.
+    """Return the keys available after the restore, from the keyring or, if it is lost, from a copy.
 
     Raises `UnusableBackup` where the keyring is lost, another one than these couples' or an older one, or
     where the master key is missing or wrong.
@@ -208,7 +208,7 @@ async def _usable_keys(
 
 
 async def _readable_keys(used: frozenset[str], keyring: Keyring) -> frozenset[str]:
-    """Return the keys of a keyring, of which those that are used were unwrapped. Raises `UnusableBackup`."""
+    """Return a keyring's keys, after unwrapping those in use. Raises `UnusableBackup`."""
     held = await keyring.key_ids()
     if used & held and not keyring.has_master_keys:
         raise UnusableBackup("no-master")

@@ -1,4 +1,4 @@
-"""A process's own session with PostgreSQL: it holds the locks of its shards, and hears of other processes.
+"""A process's own PostgreSQL session, which holds its shards' locks and hears from other processes.
 
 The locks are advisory ones of the session: the server releases them when the connection ends, however the
 process does (https://www.postgresql.org/docs/current/explicit-locking.html, *Advisory Locks*).
@@ -35,7 +35,7 @@ OUTAGES = (DBAPIError, PoolTimeout, OSError)
 
 
 class ShardSession:
-    """Locks shards for this process, one lock for each, until its connection ends.
+    """Locks this process's shards, one lock each, until its connection ends.
 
     `on_handed_over` is called with the id of a server when another process has stored something to be done
     there (`data/unit_of_work.py`).
@@ -47,7 +47,7 @@ class ShardSession:
         self._connection: AsyncConnection | None = None
 
     async def try_to_lock(self, shards: Shards) -> bool:
-        """Lock the shards; return False while another process has one of them, or counts shards differently.
+        """Lock the shards; return False while another process has one, or counts shards differently.
 
         With another count each server would be on two shards, and be served twice. Raises
         `StorageUnavailable`.
@@ -66,7 +66,7 @@ class ShardSession:
             raise StorageUnavailable from error
 
     async def holds_locks(self, shards: Shards) -> bool:
-        """Return whether this session still holds the locks of these shards; False where it has ended."""
+        """Return whether this session still holds the locks of its shards; False once it has ended."""
         if self._connection is None:
             return False
         try:

@@ -33,11 +33,11 @@ Parameters = Sequence[Any]
 
 
 class ConnectionThread(aiosqlite.Connection):
-    """A connection of the sqlite3 module, and the thread in which its statements are executed."""
+    """A connection of the sqlite3 module, and the thread that executes its statements."""
 
     @property
     def raw(self) -> sqlite3.Connection:
-        """The connection of the sqlite3 module, for this connection's thread, or while that does nothing."""
+        """The connection of the sqlite3 module, for use in its thread, or while the thread is idle."""
         return self._conn
 
     async def connect(self) -> None:
@@ -48,11 +48,11 @@ class ConnectionThread(aiosqlite.Connection):
 
     @property
     def is_open(self) -> bool:
-        """Return whether the thread still answers."""
+        """Return whether the thread is still running."""
         return self._running and self._connection is not None
 
     def run(self, function: Callable[[], object]) -> None:
-        """Run a function in the thread and wait for it, in a greenlet of SQLAlchemy's."""
+        """Run a function in the thread and wait for it, from one of SQLAlchemy's greenlets."""
         if not self.is_open:
             raise ValueError("Connection closed")  # aiosqlite's own words, by which SQLAlchemy knows it
         done = asyncio.get_running_loop().create_future()
@@ -61,7 +61,7 @@ class ConnectionThread(aiosqlite.Connection):
 
 
 class SqliteCursor:
-    """The part of a cursor that SQLAlchemy uses; it fetches all rows as it executes."""
+    """The part of a cursor that SQLAlchemy uses; it fetches all rows on execute."""
 
     description: Any = None
     rowcount = -1
@@ -89,7 +89,7 @@ class SqliteCursor:
         return [self._rows.popleft() for _ in range(min(size or self.arraysize, len(self._rows)))]
 
     def fetchall(self) -> list[Any]:
-        """Return all rows of the last statement that were not returned yet."""
+        """Return the remaining rows of the last statement."""
         rows, self._rows = self._rows, deque()
         return list(rows)
 
@@ -97,7 +97,7 @@ class SqliteCursor:
         """Do nothing; the real cursor is closed already."""
 
     async def _async_soft_close(self) -> None:
-        """Do nothing, where SQLAlchemy is done with the statement; its rows are fetched already."""
+        """Do nothing; the rows were fetched on execute."""
 
     def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
         self._connection.begin_if_due()
@@ -112,7 +112,7 @@ class SqliteCursor:
 
 
 class SqliteConnection(AsyncAdapt_aiosqlite_connection):
-    """The connection that SQLAlchemy works with; each of its statements needs one trip to its thread."""
+    """The connection SQLAlchemy works with; each statement takes one trip to its thread."""
 
     _begin_sql: str | None = None
     _changes_before = 0
@@ -123,7 +123,7 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
 
     @property
     def raw(self) -> sqlite3.Connection:
-        """The connection of the sqlite3 module, for this connection's thread, or while that does nothing."""
+        """The connection of the sqlite3 module, for use in its thread, or while the thread is idle."""
         return self._thread.raw
 
     def cursor(self, server_side: bool = False) -> SqliteCursor:  # type: ignore[override] # noqa: ARG002, FBT001, FBT002 (SQLAlchemy needs nothing else)
@@ -138,17 +138,17 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def begin_before_next(self, begin_sql: str) -> None:
-        """Begin a transaction as soon as there is a statement to execute in it."""
+        """Make the next statement begin a transaction first, in the same trip."""
         self._begin_sql = begin_sql
 
     def begin_if_due(self) -> None:
-        """Begin the transaction that was asked for; call it only in this connection's thread."""
+        """Begin the transaction if one was asked for; call it only in this connection's thread."""
         if self._begin_sql is not None:
             self.raw.execute(self._begin_sql)
             self._begin_sql, self._changes_before = None, self.raw.total_changes
 
     def commit(self) -> None:
-        """Commit if a transaction is open; without one, or where nothing was written, no trip is needed."""
+        """Commit if a transaction is open; without one, or with nothing written, no trip is needed."""
         self._begin_sql = None
         if not self._thread.in_transaction:
             return
@@ -172,7 +172,7 @@ def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: A
 
 
 def read_only_uri(path: Path) -> str:
-    """Return the URI that opens a database without writing anything, whether or not another process writes.
+    """Return a URI that opens a database without writing anything, with or without a concurrent writer.
 
     Opened with `mode=ro`, a database that is not in use gets the two files of its write-ahead log, and a
     reader cannot remove them again. Without a log nobody writes, and `immutable` needs neither.
@@ -182,7 +182,7 @@ def read_only_uri(path: Path) -> str:
 
 
 def has_table(connection: sqlite3.Connection, name: str, schema: str = "main") -> bool:
-    """Return whether a database has a table; `schema` names one that is attached."""
+    """Return whether a database has a table; `schema` names an attached one."""
     query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608 (our own names)
     return connection.execute(query, (name,)).fetchone() is not None
 

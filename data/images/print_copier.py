@@ -18,7 +18,7 @@ QUALITIES = ((1_300, 85), (1_300, 75), (1_080, 75), (900, 75), (720, 72), (560, 
 
 
 def print_copy(stored: bytes, most_bytes: int) -> bytes:
-    """Return the best copy of a picture that has at most so many bytes, else the smallest there is."""
+    """Return the best copy of a picture within `most_bytes`, else the smallest possible."""
     image = Image.open(io.BytesIO(stored), formats=FORMATS)
     longest, _ = QUALITIES[0]
     # Decoded at a half, a quarter or an eighth of the size, where that is still large enough.

@@ -1,4 +1,4 @@
-"""The tables of check-ins, their answers, and questions that couples wrote."""
+"""The tables of check-ins, their answers, and couples' own questions."""
 
 from sqlalchemy import (
     BigInteger,

@@ -53,7 +53,7 @@ OPENED_BEFORE = bindparam("opened_before", type_=UtcDateTime)
 
 
 def _have_opened(impressions: Table) -> ColumnElement[bool]:
-    """Select impressions that are open: both partners have told theirs, or a week has passed."""
+    """Select open impressions: both partners have given theirs, or a week has passed."""
     own = impressions.alias()
     is_own_told = exists().where(own.c.plan_id == impressions.c.plan_id, own.c.user_id == USER_ID)
     return and_(plans.c.ended_at.is_not(None), or_(plans.c.ended_at <= OPENED_BEFORE, is_own_told))
