@@ -1,4 +1,4 @@
-"""Settles sent deliveries in batches, so that one durable commit (an fsync) serves all that wait for it."""
+"""Settles sent deliveries in batches, so that one durable commit (an fsync) serves all that wait."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ BATCH_SIZE = 64  # deliveries in one transaction: short enough that a person's c
 
 @dataclass(eq=False, slots=True)
 class _Settlement:
-    """A sent delivery that waits to be settled; `failure` is the error that prevented it."""
+    """A sent delivery waiting to be settled; `failure` is the error that prevented it."""
 
     delivery: Delivery
     posts: Sequence[PostedMessage]
@@ -21,7 +21,7 @@ class _Settlement:
 
 
 class CommitBatcher:
-    """Settles a single delivery at once, and together those that arrive while another commit is running.
+    """Settles a lone delivery at once, and those that arrive during a commit together.
 
     The caller that has the lock settles a batch for all that wait; the callers after it mostly find their own
     delivery settled. So there is no background task whose failure nobody would see. If the caller with the
@@ -34,7 +34,7 @@ class CommitBatcher:
         self._lock = asyncio.Lock()
 
     async def settle_sent(self, delivery: Delivery, posts: Sequence[PostedMessage]) -> None:
-        """Settle a delivery whose messages are posted, and return once that is committed.
+        """Settle a delivery whose messages are posted; return once that is committed.
 
         Raises `StorageUnavailable`.
         """
@@ -48,7 +48,7 @@ class CommitBatcher:
             raise mine.failure
 
     async def _settle_batch(self, batch: Sequence[_Settlement]) -> None:
-        """Settle a batch in one transaction; if that fails, each delivery in a transaction of its own."""
+        """Settle a batch in one transaction; if that fails, each delivery in its own transaction."""
         if not await self._try_settle(batch) and len(batch) > 1:
             for one in batch:
                 await self._try_settle([one])

@@ -1,4 +1,4 @@
-"""Due rituals: opens them a few at a time, while the queue runner has room for what they post."""
+"""Due rituals: opened a few at a time, while the queue runner has room for their posts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ BATCH_SIZE = 32  # rituals in one transaction: short enough that a person's comm
 
 
 class DueRituals:
-    """Opens rituals that are due; one that fails is tried again after growing waits.
+    """Opens due rituals; a failing one is tried again after growing waits.
 
     The waits are kept in memory only: after a restart, a failing ritual is tried once at first.
     """
@@ -26,7 +26,7 @@ class DueRituals:
         self._failures: dict[int, tuple[int, datetime]] = {}
 
     async def open_batch(self) -> bool:
-        """Open the next few that are due, the longest due first; return whether there may be more."""
+        """Open the next few due rituals, longest due first; return whether there may be more."""
         now = discord.utils.utcnow()
         # Without this, 32 rituals that fail would fill each batch, and no other would ever be opened.
         left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
@@ -48,7 +48,7 @@ class DueRituals:
             LOG.warning("far moments of rituals recomputed", count=count)
 
     async def _open_together(self, due: Sequence[int]) -> Sequence[int]:
-        """Open what can be opened in one transaction, and return what must be opened alone.
+        """Open rituals in one transaction, and return those that must be opened alone.
 
         If that fails, nothing of it is stored: all are opened alone, so that one couple whose rows cannot be
         read stops no other.

@@ -1,4 +1,4 @@
-"""Failures: what becomes of a delivery that could not be made."""
+"""Failures: decide the fate of a delivery that could not be made."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ HOME_TROUBLES = (ErrorClass.NO_PERMISSION, ErrorClass.TARGET_GONE, ErrorClass.CO
 
 
 class FailureSettler:
-    """Decides between another attempt, another thread, and missed; tells a couple of trouble at home."""
+    """Decides between another attempt, another thread, and missed; reports trouble at home to the couple."""
 
     def __init__(self, deliveries: Deliveries) -> None:
         self._deliveries = deliveries
@@ -36,7 +36,7 @@ class FailureSettler:
         *,
         is_partly_sent: bool,
     ) -> None:
-        """Settle a delivery that failed; `channel` is where it was to go, as far as that was found."""
+        """Settle a failed delivery; `channel` is its destination, if that was found."""
         is_in_thread = channel is not None and not isinstance(channel, discord.TextChannel)
         target = RequestTarget.THREAD if is_in_thread else RequestTarget.HOME
         what = classify(error, target)
@@ -66,7 +66,7 @@ class FailureSettler:
             await self._settle_refused(delivery, error)
 
     async def wait_for_token(self, delivery: Delivery, *, is_partly_sent: bool = False) -> None:
-        """Keep a delivery for when Discord accepts the token again, without counting an attempt."""
+        """Keep a delivery until Discord accepts the token again, without counting an attempt."""
         LOG.warning("delivery waits for the token", id=delivery.id, kind=delivery.kind)
         # Counted where messages of it were sent: from its second attempt on, the channel is asked for those.
         until = discord.utils.utcnow() + TOKEN_WAIT

@@ -41,7 +41,7 @@ class QueueRunner:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Claim nothing more; `deliver_due` returns once the deliveries under way have ended."""
+        """Stop claiming; `deliver_due` returns once the deliveries under way have ended."""
         self._is_stopping = True
 
     async def deliver_due(self, open_more: OpenMore) -> None:
@@ -100,7 +100,7 @@ class QueueRunner:
 
 
 async def _open(open_more: OpenMore) -> bool | Exception:
-    """Open more, and return what it raised: raised itself, it would cancel every other task of the group."""
+    """Open more; return any error instead of raising it, which would cancel the group's other tasks."""
     try:
         return await open_more()
     except Exception as error:  # noqa: BLE001 (raised by the loop that waits for it)

@@ -1,4 +1,4 @@
-"""The rate limiter: keeps what ticks send below Discord's global limit; people's requests never wait here.
+"""The rate limiter: keeps ticks below Discord's global limit; people's requests never wait here.
 
 discord.py limits nothing before Discord has answered 429. The trace of its HTTP session is the one public
 hook that every request passes, discord.py's own retries included. What a person's command or press sends
@@ -32,7 +32,7 @@ _is_rate_limited: ContextVar[bool] = ContextVar("is_rate_limited", default=False
 
 @contextmanager
 def rate_limited() -> Generator[None]:
-    """Make every request of this block, and of the tasks that it starts, wait for its turn."""
+    """Make every request in this block, and in tasks it starts, wait for its turn."""
     token = _is_rate_limited.set(True)
     try:
         yield
@@ -41,7 +41,7 @@ def rate_limited() -> Generator[None]:
 
 
 class RateLimiter:
-    """Gives scheduled requests their turns; `shard_share` (0 to 1) is this process's share of all shards."""
+    """Gives turns to scheduled requests; `shard_share` (0 to 1) is this process's share of all shards."""
 
     def __init__(self, shard_share: float = 1.0) -> None:
         self._limiter = AsyncLimiter(BURST, BURST / (REQUESTS_PER_SECOND * shard_share))
@@ -50,7 +50,7 @@ class RateLimiter:
 
     @property
     def waiting_count(self) -> int:
-        """The number of requests that wait for their turn."""
+        """The number of requests waiting for their turn."""
         return self._waiting_count
 
     def trace_config(self) -> aiohttp.TraceConfig:

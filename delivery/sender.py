@@ -1,4 +1,4 @@
-"""Sending: how one delivery's messages reach Discord, and which of them are already there."""
+"""The message sender: posts one delivery's messages, skipping those already there."""
 
 import asyncio
 import re
@@ -32,11 +32,11 @@ FindPosts = Callable[[Delivery], Awaitable[list[PostedMessage]]]
 
 
 class RecipientUnreachable(Exception):
-    """A person takes no direct messages from the bot, for whatever reason of theirs."""
+    """The person does not accept direct messages from the bot, whatever the reason."""
 
 
 class MessageSender:
-    """Sends and deletes messages, and asks a channel which messages are in it."""
+    """Sends and deletes messages, and searches a channel for messages sent before."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class MessageSender:
         self._find_posts = find_posts
 
     async def resolve_names(self, rendering: Rendering, guild_id: int) -> Rendering:
-        """Put in the names of people; Discord is asked once for each who is not known yet."""
+        """Fill in people's names; Discord is asked once for each unknown one."""
         guild, lookup = self._bot.get_guild(guild_id), self._display_names.lookup_in(guild_id)
         spoken_of = set[int]().union(
             *(mentioned_user_ids(embed) for post in rendering.posts for embed in post.embeds)
@@ -77,7 +77,7 @@ class MessageSender:
         interaction: discord.Interaction | None,
         posted: list[PostedMessage],
     ) -> None:
-        """Send what is not there yet: by answering the interaction where it may carry it (`carriers`).
+        """Send the missing messages, by answering the interaction if it may carry them (`carriers`).
 
         What was sent is added to `posted` one by one, so that it is known however this ends.
         Raises `HomeMissing`, `RecipientUnreachable`, and what discord.py raises.
@@ -101,7 +101,7 @@ class MessageSender:
     async def _send_to(
         self, target: Target, channel: Target | None, delivery: Delivery, index: int, post: Post
     ) -> tuple[int, Target]:
-        """Send one message; to somebody who has closed their direct messages, in the home instead."""
+        """Send one message; if its receiver takes no direct messages, post it in the home instead."""
         nonce = f"{delivery.id}.{index}"
         if target is channel:
             return (await target.send(**post.send_kwargs(), nonce=nonce)).id, target
@@ -131,7 +131,7 @@ class MessageSender:
     async def _find_sent_before(
         self, delivery: Delivery, rendering: Rendering, target: Target
     ) -> dict[int, int]:
-        """Find the messages that earlier attempts have sent, by their number in the rendering.
+        """Find the messages sent by earlier attempts, by their number in the rendering.
 
         An attempt that failed halfway has recorded its messages; after a crash, only the channel knows them.
         """
@@ -148,7 +148,7 @@ class MessageSender:
         return found
 
     async def delete_unconfirmed_posts(self, delivery: Delivery, channel: Target) -> None:
-        """Delete the messages of a delivery that was cancelled while nobody knew whether they were sent.
+        """Delete the messages of a delivery that was cancelled before anyone knew if they were sent.
 
         What it said is erased by now: they are known by their subject's id in a button, or, without
         buttons, by being nobody else's in those minutes.
@@ -159,7 +159,7 @@ class MessageSender:
                 await self.delete_message(channel.id, message.id)
 
     async def _unrecorded_messages(self, delivery: Delivery, target: Target) -> list[discord.Message]:
-        """List our own messages since it was due that have no post record, the newest first."""
+        """List our own messages since it was due that have no post record, newest first."""
         me = self._bot.user
         since = delivery.due_at - RECOVERY_WINDOW
         ours = [
@@ -171,7 +171,7 @@ class MessageSender:
         return [message for message in ours if message.id not in known]
 
     async def delete_message(self, channel_id: int, message_id: int) -> None:
-        """Delete a message; one that is gone already is no failure. Raises what discord.py raises."""
+        """Delete a message; one already gone is no failure. Raises discord.py's errors."""
         channel = self._bot.get_partial_messageable(channel_id)
         try:
             await channel.get_partial_message(message_id).delete()
@@ -183,7 +183,7 @@ class MessageSender:
 
 @contextmanager
 def _recipient_errors_named() -> Generator[None]:
-    """Raise `RecipientUnreachable` where Discord refuses a direct message because of the person."""
+    """Raise `RecipientUnreachable` if Discord refuses a direct message because of the person."""
     try:
         yield
     except REQUEST_ERRORS as error:
@@ -209,7 +209,7 @@ def _posted_record(
 
 
 async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> int | None:
-    """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count.
+    """Answer publicly through the interaction's own endpoints, exempt from Discord's global limit.
 
     Returns the message's id, or None where Discord no longer takes an answer to this interaction.
     """
@@ -226,7 +226,7 @@ async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> 
 
 
 async def add_reactions(channel: Target, message_id: int, post: Post) -> None:
-    """Add the reactions that people vote with; the menu beside them works without."""
+    """Add the reactions people vote with; the menu beside them works without any."""
     message = channel.get_partial_message(message_id)
     for emoji in post.reactions:
         try:

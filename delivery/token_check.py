@@ -1,4 +1,4 @@
-"""The token check: stops the queue while Discord refuses the bot's token, and ends the process in the end.
+"""The token check: stops the queue while Discord refuses the bot's token, and finally ends the process.
 
 A token is reset by its owner, or by Discord where it leaked. From then on every request is answered with 401,
 and each of them counts towards a ban (`circuit_breaker`). So the first one stops whatever ticks send, and
@@ -27,7 +27,7 @@ GIVE_UP_AFTER = timedelta(hours=1)
 
 
 class TokenCheck:
-    """Knows whether Discord takes the token; `ask` makes a request that only needs a valid one.
+    """Tracks whether Discord accepts the token; `ask` makes a request that only needs a valid one.
 
     `give_up` is called once, after an hour of refusals.
     """
@@ -46,11 +46,11 @@ class TokenCheck:
         self._asked_count = 0
 
     def allows_sending(self) -> bool:
-        """Return whether ticks may send: as far as is known, the token is accepted."""
+        """Return whether ticks may send: the token is accepted, as far as is known."""
         return self._refused_since is None
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
-        """Watch the responses of an HTTP session with this trace, whoever made the requests."""
+        """Watch every response of a traced HTTP session, whoever made the request."""
         trace.on_request_end.append(self._watch_response)
 
     async def ask_if_due(self) -> None:

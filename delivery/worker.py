@@ -35,7 +35,7 @@ SEND_TIMEOUT_SECONDS = 90  # below LEASE (two minutes): a send that hangs ends b
 
 
 class DeliveryWorker:
-    """Sends, redraws and deletes messages, and settles deliveries; renderers decide what they show.
+    """Sends, redraws and deletes messages, and settles deliveries; renderers decide the content.
 
     `recount_votes` counts the reactions under a poll's card.
     """
@@ -81,7 +81,7 @@ class DeliveryWorker:
     async def publish(
         self, interaction: discord.Interaction | None, publications: Sequence[Publication]
     ) -> None:
-        """Publish what a request has committed, in the order in which it was asked for.
+        """Publish everything a request has committed, in the order it was asked for.
 
         Raises the first failure once the rest is published: `PostDelayed` for what is stored, not posted yet.
         """

@@ -38,7 +38,7 @@ ANSWERS = (
 
 
 async def live_history(env: Env, real_now: datetime, report: Callable[[str], None]) -> DemoWorld:
-    """Create a couple, live through its weeks, and stop 20 simulated seconds before its next weekly question.
+    """Create a couple, live through its weeks, and stop 20 simulated seconds before its next question.
 
     That question falls due 45 to 105 seconds after `real_now`, since living through the history takes time.
     `report` gets a line for each step, for whoever waits.

@@ -15,7 +15,7 @@ LATEST_HEARTBEAT_SECONDS = 100
 
 
 def heartbeat_age(shard: discord.ShardInfo) -> float:
-    """Return how many seconds ago the shard's last heartbeat was answered; infinite before it connects."""
+    """Return the seconds since the shard's last answered heartbeat; infinite before it connects."""
     keep_alive = shard._parent.ws._keep_alive  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     if keep_alive is None:
         return math.inf

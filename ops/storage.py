@@ -22,7 +22,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
 
 
 class StartRefused(Exception):
-    """A start that would lose something; its text names it, and tells the operator how to go on."""
+    """A start that would lose data; the text names it, and tells the operator the next step."""
 
 
 async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> None:
@@ -63,7 +63,7 @@ async def refuse_poolers(database: Database, keyring: Keyring) -> None:
 
 
 async def _adopt_copy(keyring: Keyring, copy: Path) -> None:
-    """Give a keyring without keys those of its copy: it was lost, or made anew beside older data."""
+    """Give a keyring without keys those of its copy: it was lost, or newly made beside older data."""
     if not await asyncio.to_thread(copy.exists):
         return
     await keyring.create_tables()

@@ -1,4 +1,4 @@
-"""What a couple's beginning, home, pause, rituals and proposals come to as messages."""
+"""Render a couple's beginning, home, pause, rituals and proposals."""
 
 from core.couples import LONG_PAUSE, CoupleState
 from core.deliveries import DeliveryKind
@@ -32,7 +32,7 @@ INVITATION_CARDS = {
 
 
 class CoupleRenderer:
-    """Loads for everything that belongs to the couple as such."""
+    """Renders the cards and messages that concern the couple as such."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class CoupleRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {
             DeliveryKind.INVITATION: self._render_invitation,
             DeliveryKind.SETUP: self._render_setup,
