@@ -12,7 +12,7 @@ class Announcements(Service):
     """The use cases of announcements."""
 
     async def announce(self, announcement: Announcement, after: int = 0) -> int | None:
-        """Schedule an announcement for some couples, those that follow the couple `after`.
+        """Schedule an announcement for the next couples, those after the couple `after`.
 
         Returns the last of these couples' ids, or None once every couple has been reached. Asked for again,
         as after a kill, it leaves alone what is scheduled already.

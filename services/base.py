@@ -1,4 +1,4 @@
-"""The base of services, and what each noun contributes to the use cases of all nouns."""
+"""The base of services, and each noun's contribution to the use cases of all nouns."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -29,7 +29,7 @@ FindWords = Callable[[UnitOfWork, Couple, Proposal], Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A kind of proposal: what is done on *Agree*, and on *Not now*.
+    """A kind of proposal: its actions on *Agree* and on *Not now*.
 
     `find_words` finds the words of a partner that a proposal is about, where it is about any.
     """

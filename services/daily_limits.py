@@ -1,4 +1,4 @@
-"""Daily limits: count what a person adds, in the same transaction, and refuse what is too much for a day."""
+"""Daily limits: count a person's additions in the same transaction, and refuse too many in a day."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from data.unit_of_work import UnitOfWork
 
 
 async def count_added(work: UnitOfWork, couple: Couple, user_id: int, kind: DailyKind, now: datetime) -> None:
-    """Count a thing that a partner adds in their own day; near the limit, tell them how many are left.
+    """Count a partner's addition in their own day; near the limit, tell them how many are left.
 
     Raises `DailyLimitReached`: then the whole unit of work comes to nothing, whatever it has stored before.
     """

@@ -26,7 +26,7 @@ from services.ritual_schedules import begin_ritual
 
 
 class Invitations:
-    """Use cases by which a couple begins."""
+    """Use cases that begin a couple."""
 
     def __init__(self, work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) -> None:
         self._work = work

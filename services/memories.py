@@ -87,7 +87,7 @@ async def _title_of(work: UnitOfWork, _couple: Couple, proposal: Proposal) -> st
 
 
 async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
-    """Find memories that happened on those days, and those that were kept then."""
+    """Find memories that happened on these days, and those kept then."""
     days = span.days(couple.zone)
     kept = await work.memories.memories_between(couple.id, span.begins_at, span.ends_at, days)
     return [
@@ -99,7 +99,7 @@ async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapP
 
 
 async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None) -> Memory | None:
-    """Draw a memory, and another in place of one that cannot be read any more."""
+    """Draw a memory; if it can no longer be read, draw another."""
     left = list(ids)
     memory = None
     for _ in range(MOST_DRAWS):
@@ -114,21 +114,21 @@ async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None)
 def _writer_of(
     work: UnitOfWork, person: Person, origin: MemoryOrigin, origin_key: str, story: str
 ) -> tuple[int | None, bool]:
-    """Return who wrote what a memory is kept from, if not the caller, and whether the words were changed."""
+    """Return the other author of the words a memory is kept from, if any, with True if they were changed."""
     if origin.writer_id is None or origin.writer_id == person.user_id:
         return None, False
     return origin.writer_id, not is_word_for_word(work, origin, origin_key, story)
 
 
 async def _is_first(work: UnitOfWork, memory: Memory) -> bool:
-    """Return whether it is the couple's first memory, and they have not decided about mornings yet."""
+    """Return whether it is the couple's first memory, with no decision about mornings yet."""
     if await work.mornings.are_wanted(memory.couple_id) is not None:
         return False
     return list(await work.memories.memory_ids_of(memory.couple_id)) == [memory.id]
 
 
 async def _note_added(work: UnitOfWork, origin: MemoryOrigin, memory: Memory) -> None:
-    """Tell whoever wrote a memory's words, count it for the ritual, and schedule the next morning."""
+    """Tell the author of a memory's words, count it for the ritual, and schedule the next morning."""
     if memory.writer_id is not None:
         work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=memory.writer_id)
     if origin.is_ritual:
@@ -173,7 +173,7 @@ class Memories(DeckService):
         alt: str | None = None,
         about: Precision | None = None,
     ) -> MemoryView:
-        """Store a memory with its pictures; a memory that the ritual asked for counts as its answer.
+        """Store a memory with its pictures; if the ritual asked for it, it counts as an answer.
 
         `about`: how exactly the day is known, if not to the day. One kept from the other's message is told to
         them, and is in their words only if none was changed.
@@ -219,7 +219,7 @@ class Memories(DeckService):
     async def share_memory(
         self, person: Person, memory_id: int, *, missing_message_ids: Collection[int] = ()
     ) -> tuple[bool, PostedMessage | None]:
-        """Post a memory in the home, once; `missing_message_ids` are messages that no longer exist.
+        """Post a memory in the home, once; `missing_message_ids` no longer exist.
 
         Return whether this call posts it; if not, also the message that shows it, or None while another call
         is posting it.
@@ -265,7 +265,7 @@ class Memories(DeckService):
             return (await deal_prompts(work, self._decks, [couple], work.now))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
-        """Load the prompt that the ritual dealt, and its couple. Raises `NotAvailable`."""
+        """Load the prompt dealt by the ritual, and its couple. Raises `NotAvailable`."""
         async with self._work() as work:
             dealt = await work.dealt.find_dealt(dealt_id)
             couple = None if dealt is None else await work.couples.find_couple(dealt.couple_id)
@@ -274,7 +274,7 @@ class Memories(DeckService):
             return find_prompt(self._decks, dealt.deck_id), couple
 
     async def remove_memory(self, person: Person, memory_id: int) -> bool:
-        """Delete a memory that the caller kept or whose words they wrote; propose to delete any other.
+        """Delete a memory the caller kept or whose words they wrote; propose to delete any other.
 
         Return whether it waits for the other partner's *Agree*. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`, `AlreadyProposed`, and the refusal of a missing home.

@@ -1,4 +1,4 @@
-"""Ritual openings: decide what becomes of rituals that are due, and open them, many in one transaction."""
+"""Ritual openings: decide about due rituals, and open many in one transaction."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ Openings = Mapping[int, Opening]
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceOpener:
-    """Opens a kind of ritual for couples. `opens_many` promises few statements however many couples."""
+    """Opens a kind of ritual for couples. `opens_many` promises few statements for any number of couples."""
 
     open_all: Callable[[UnitOfWork, Sequence[Couple], datetime], Awaitable[Openings]]
     opens_many: bool
@@ -44,7 +44,7 @@ class _DueOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class _Decisions:
-    """What becomes of the rituals of a batch: their new columns, those to open, and what is to be posted."""
+    """The decisions about a batch of rituals: their new columns, those to open, and the posts to make."""
 
     changes: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
     to_open: defaultdict[RitualKind, list[_DueOccurrence]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,7 @@ class _Decisions:
 def opens_alone(
     open_next: Callable[[UnitOfWork, Couple, datetime], Awaitable[Opening | None]],
 ) -> OccurrenceOpener:
-    """Make an opener of a function that opens one couple's ritual, with too many statements for a batch."""
+    """Turn a function for one couple's ritual, with too many statements for a batch, into an opener."""
 
     async def open_all(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
         opened = {couple.id: await open_next(work, couple, now) for couple in couples}
@@ -144,7 +144,7 @@ def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: d
 
 
 async def load_due(work: UnitOfWork, ritual_ids: Collection[int]) -> list[tuple[Couple, Ritual]]:
-    """Load rituals with their couples, which are locked first, so that nothing about them can change.
+    """Load rituals with their couples, locking the couples first, so that nothing about them can change.
 
     Those that are gone, and those of a couple that is being erased, are left out.
     """
