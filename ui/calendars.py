@@ -1,4 +1,4 @@
-"""A plan as an iCalendar file (RFC 5545), which the common calendars open.
+"""A plan as an iCalendar file (RFC 5545), as calendar programs import it.
 
 A file names nobody: no organizer, no attendees. Its UID stays the same when a plan is moved or repeats, so
 that a newer file replaces what an older one put into a calendar; SEQUENCE tells which is newer.
@@ -24,7 +24,7 @@ ZONE_COVERAGE = timedelta(days=5 * 366)  # from the start on, a file has its zon
 
 
 def calendar_of(plan: Plan, now: datetime) -> bytes:
-    """Return a plan as an iCalendar file (UTF-8); one that was called off cancels what an earlier file added.
+    """Return a plan as an iCalendar file (UTF-8); a called-off plan cancels the entry of an earlier file.
 
     Where only one date of a series is called off, the file has the series from its next date on.
     """

@@ -1,4 +1,4 @@
-"""Refusals: one kind sentence in private, and what was typed is given back."""
+"""Refusals: one kind private sentence, and the typed text given back."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -36,7 +36,7 @@ def failure_sentence(error_id: str) -> str:
 
 
 class RetryView(discord.ui.View):
-    """Buttons with what may have been meant, and one that opens a form with what was typed.
+    """Buttons for the possible meanings, and one that reopens a form with the typed text.
 
     It is kept in memory, for 14 minutes. `choices` are labels and what is done where one is chosen; they
     become a menu where there is no room for as many buttons.
@@ -91,7 +91,7 @@ class RetryView(discord.ui.View):
 
 
 class RetryModal(discord.ui.Modal):
-    """A form of a command that was refused; it is kept in memory, as the view that opens it."""
+    """A form of a refused command; kept in memory, like the view that opens it."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ async def refuse(
 async def return_typed(
     interaction: discord.Interaction, sentence: str, typed: Mapping[str, str], retry_view: RetryView | None
 ) -> None:
-    """Say why a form failed, show everything that was typed, and offer to open the form again with it."""
+    """Say why a form failed, show the typed text, and offer to reopen the form with it."""
     words = "\n\n".join(block_quote(value) for value in typed.values() if value.strip())
     posts = split_into_posts(card(Part.GENERAL, say("typed-title"), words)) if words else []
     await send_ephemeral(interaction, Post(content=sentence, view=retry_view), *posts)

@@ -1,4 +1,4 @@
-"""Reveals as people see them: both answers, what each is grateful for, the pulses, and the way on."""
+"""Reveals as people see them: both answers, gratitudes and pulses, and the next steps."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names 
 
 
 def answers_text(answers: Sequence[Answer]) -> str:
-    """Return answers one below the other, then the gratitude under a label of its own, safe to show."""
+    """Return answers one below the other, then the gratitude under its own label, safe to show."""
     texts = [_answer_text(answer) for answer in answers]
     if gratitude := _gratitude_text(answers):
         texts.append(f"**{say('reveal-gratitude')}**\n{gratitude}")
@@ -77,7 +77,7 @@ def opened_envelope(
     *,
     is_glad_return: bool,
 ) -> list[Post]:
-    """Show what was in the envelope of a reveal to one partner, who may react to it."""
+    """Show the content of a reveal's envelope to one partner, who may react to it."""
     *first, last = opened_reveal(
         question, answers, followup, earlier, reactions, is_glad_return=is_glad_return
     )
@@ -99,7 +99,7 @@ def reveal_posts(
     is_glad_return: bool,
     offers_frame: bool = False,
 ) -> list[Post]:
-    """Show the reveal in the home: the words themselves, or an envelope where others can read."""
+    """Show the reveal in the home: its words, or an envelope if others can read."""
     call = mention_line(couple, "reveal-line")
     read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
     buttons = [
@@ -129,7 +129,7 @@ def discussion_card(followup: Followup) -> Post:
 def _offer_items(
     couple: Couple, offer: RitualKind | None, *, beside: int, offers_frame: bool
 ) -> list[PersistentButton | PersistentSelect]:
-    """Return what offers a ritual: a button, or a menu where a card has its four buttons already.
+    """Return the offer of a ritual: a button, or a menu if the card has its four buttons already.
 
     The frame is offered in a menu, beside its name with what it is.
     """
@@ -149,7 +149,7 @@ def _earlier_posts(past: PastCheckin) -> list[Post]:
 
 
 def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) -> list[Post]:
-    """Show answers side by side where all are short enough, else one below the other; never cut."""
+    """Show answers side by side if all are short enough, else one below the other; never cut."""
     texts = [_answer_text(answer) for answer in answers]
     gratitude = _gratitude_text(answers)
     first = card(part, title, body)
@@ -178,13 +178,13 @@ def _said_by(user_id: int, words: str) -> str:
 
 
 def _gratitude_text(answers: Sequence[Answer]) -> str:
-    """Return what each is grateful for, under their names; empty where nobody said it."""
+    """Return each partner's gratitude, under their name; empty if there is none."""
     # The empty line ends a quote in every client: without it, some draw the next name inside.
     return "\n\n".join(_said_by(answer.user_id, answer.gratitude) for answer in answers if answer.gratitude)
 
 
 def _pulse_line(answers: Sequence[Answer]) -> str:
-    """Return both pulses on one line; nothing where only one partner gave one."""
+    """Return both pulses on one line; empty if only one partner gave one."""
     if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
         return ""
     shown = (

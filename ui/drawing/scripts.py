@@ -31,7 +31,7 @@ SAMPLES = {
 
 
 async def missing_scripts(queue: RenderQueue) -> list[str] | None:
-    """Return the scripts for which no font is found; None where nothing can be drawn at all."""
+    """Return the scripts without a font; None if nothing can be drawn at all."""
     missing: list[str] = []
     # All at once first: a machine with every font is the one that need not wait.
     whole = await queue.draw(_sample_page(list(SAMPLES.values())), is_patient=True)
