@@ -66,7 +66,7 @@ class EventRetrier:
     async def handle(self, key: Hashable, step: Step, source: str, catch_up: CatchUp | None = None) -> None:
         """Handle an event after the earlier ones of the same key; errors are logged under `source`.
 
-        Where too many are waiting, `catch_up` takes the place of all that come then.
+        If too many are waiting, `catch_up` takes the place of all that come then.
         """
         if self._kept_count < MAX_KEPT:
             self._kept_count += 1

@@ -72,7 +72,7 @@ class RemovalCog(commands.Cog):
     async def _handle(self, guild: discord.Guild, step: Step) -> None:
         """Handle a removal or a return in its turn, so that a delayed one cannot undo a later one.
 
-        Where it cannot be kept, the servers of the shard are compared later.
+        If it cannot be kept, the servers of the shard are compared later.
         """
         catch_up = CatchUp(("absence", guild.shard_id), lambda: self._compare(guild.shard_id, {}))
         await self._events.handle(("server", guild.id), step, "absence", catch_up)

@@ -143,7 +143,7 @@ def caller(interaction: discord.Interaction) -> Person:
 async def reopen_thread(interaction: discord.Interaction) -> None:
     """Unarchive the thread of a press: nothing can be edited or posted in an archived one.
 
-    Where it is locked, the press is answered all the same.
+    If it is locked, the press is answered all the same.
     """
     thread = interaction.channel
     if isinstance(thread, discord.Thread) and thread.archived:
@@ -246,7 +246,7 @@ def command(
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
     """Make a slash command that turns each refusal or failure into one private sentence.
 
-    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it. Where a
+    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it. If a
     button opens it, a form asks for its required options and for those in `asked`; those in `chosen` are
     chosen from a menu of its suggestions.
     """
@@ -281,7 +281,7 @@ def _command_name(interaction: discord.Interaction) -> str:
 async def explain(interaction: discord.Interaction, error: Exception, source: str) -> str:
     """Return the sentence for a refusal or a failure, as `report_error` does.
 
-    Where something is still open whose card somebody deleted, the card is posted again, and the sentence says
+    If something is still open whose card somebody deleted, the card is posted again, and the sentence says
     so: nobody could answer or end it otherwise.
     """
     sentence = report_error(error, source)

@@ -165,7 +165,7 @@ class Router(commands.Cog):
         person = caller(interaction)
         if person in self._seen:  # as nearly everybody is, who does a second thing within the hour
             return
-        # Where it cannot be kept, their next command or press does it.
+        # If it cannot be kept, their next command or press does it.
         await self._events.handle(("person", person), lambda: self._mark_seen(interaction, person), "attend")
 
     async def _mark_seen(self, interaction: discord.Interaction, person: Person) -> None:

@@ -48,7 +48,7 @@ class AlbumEntry:
     """One entry of the album; `day` is local to the couple's zone.
 
     `detail` narrows down a kind that has variants: `ThanksAbout` of thanks, `AffectionKind` of a note. The
-    title is empty where neither a partner nor a deck has words for it. `deck_id` names the deck's entry that
+    title is empty if neither a partner nor a deck has words for it. `deck_id` names the deck's entry that
     has the title, where there is one; `about` is set for a memory that is not known to the day.
     """
 

@@ -125,7 +125,7 @@ class Couple:
     """Two adults in one server who both agreed.
 
     `chosen_zone` is None until one of them chooses one (`zone` is UTC until then). `paused_by` is the user
-    who paused everything, until `paused_until` or, where that is None, until resumed. `ours_alone` is the
+    who paused everything, until `paused_until` or, if that is None, until resumed. `ours_alone` is the
     `Audience.fingerprint` of the readers whom both partners accepted as "only we two". `trouble` names the
     reason why the last post in their home failed. `erase_at` is set while the couple is not together.
     `has_noes`: when it was loaded, a no of either partner rested, or had rested (`services/cooldowns.py`).

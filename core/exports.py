@@ -66,7 +66,7 @@ class Readers(StrEnum):
 class StoredKind:
     """A kind of stored thing, by the name of its table, with the number a partner may export.
 
-    `count` is None where it says nothing: a couple has one of it, or nobody reads it.
+    `count` is None if it says nothing: a couple has one of it, or nobody reads it.
     """
 
     table: str

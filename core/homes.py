@@ -10,7 +10,7 @@ class Audience:
 
     `is_everyone` says that the whole server can read it; `role_ids` and `user_ids` are the roles and single
     members who can in addition (never the partners, never the bots' own roles). `admin_role_ids` and
-    `owner_id` (None where a partner owns the server) can read every channel: the couple is told their names,
+    `owner_id` (None if a partner owns the server) can read every channel: the couple is told their names,
     and they need no envelope.
     `member_count` is the number of all members, bots included, when the bot last connected; 0 if unknown.
     """

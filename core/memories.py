@@ -75,7 +75,7 @@ class TimelineCursor:
 class Memory:
     """One memory of a couple, kept by `author_id`.
 
-    `writer_id` is set where it was kept from a message that the other partner wrote. The story is in their
+    `writer_id` is set if it was kept from a message that the other partner wrote. The story is in their
     words, unless `is_retold`: then its author changed them, so that they are the author's own. `about` is set
     where the day is the first of a span, such as a summer, or near the day that is meant.
     """

@@ -7,7 +7,7 @@ from core.errors import KindlingError
 class StillOpen(KindlingError):
     """One of the kind is open already; `card_kind` and `subject_id` name the card that waits.
 
-    Where somebody deleted that card, nobody could answer it: then it is posted again with the refusal.
+    If somebody deleted that card, nobody could answer it: then it is posted again with the refusal.
     """
 
     def __init__(self, card_kind: DeliveryKind, subject_id: int) -> None:

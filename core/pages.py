@@ -42,7 +42,7 @@ NEWEST_PAGE = PageCursor()
 def build_page(items: Sequence[T], cursor: PageCursor, size: int) -> Page[T]:
     """Build a page of at most `size` items from those found at the cursor.
 
-    `items` has the newest first, and one more than `size` where there are more in the cursor's direction.
+    `items` has the newest first, and one more than `size` if there are more in the cursor's direction.
     """
     has_more = len(items) > size
     if cursor.newer_than is not None:

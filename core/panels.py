@@ -18,7 +18,7 @@ class Waiting:
     """One thing that waits for a partner.
 
     `subject_id` is its id: a check-in's, a proposal's, a round's, an entry's, the couple's for the sheet.
-    `lesson` is set for an exercise. `post` is the card in the home that asks, None where there is none or it
+    `lesson` is set for an exercise. `post` is the card in the home that asks, None if there is none or it
     is gone.
     """
 

@@ -255,7 +255,7 @@ NUMBER = re.compile(r" \(\d+/\d+\)$")
 def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """Return the text for people who cannot see a picture: the typed one, else `otherwise`.
 
-    Where a subject has several pictures (`count`), their number, from 1, follows. Raises `TextTooLong`.
+    If a subject has several pictures (`count`), their number, from 1, follows. Raises `TextTooLong`.
     """
     alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"

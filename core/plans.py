@@ -122,7 +122,7 @@ class Plan:
     `series_id` is the id of the first plan of a repeating series, its own id otherwise; `sequence` counts how
     often the series was moved or continued. `every` is the number of weeks between dates, None for a single
     one. `has_event` says that both partners agreed to a server event for it; `event_id` is set once that
-    event exists, and `event_starts_at` where somebody has moved it in Discord, and the plan was not.
+    event exists, and `event_starts_at` if somebody has moved it in Discord, and the plan was not.
     `told_by` are the partners who have given their impressions.
 
     Invariants: it never goes back to an earlier state; `ended_at` is set exactly when it is past or done;
@@ -276,7 +276,7 @@ def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) ->
 def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[datetime]:
     """List the quarter hours of a day's longest stretch within both partners' `SHARED_HOURS`.
 
-    Of two stretches of the same length, the first; empty where they share none.
+    Of two stretches of the same length, the first; empty if they share none.
     """
     runs: list[list[datetime]] = [[]]
     for step in range(timedelta(days=1) // QUARTER):

@@ -30,7 +30,7 @@ class RecapItemKind(StrEnum):
 class RecapItem:
     """One item of a recap: its local day and its words.
 
-    `author_id` is set where it matters who said it; `question` is set where `text` is that of a question;
+    `author_id` is set if it matters who said it; `question` is set if `text` is that of a question;
     `memory_id` is that of a memory, `plan_id` that of a date whose impressions are open: either may have
     photos. `about` says how exactly its day is known.
     """

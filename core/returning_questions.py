@@ -65,7 +65,7 @@ def choose_year_ago_question(
 ) -> str | None:
     """Return the key of a question both partners answered a year ago and have not been asked since.
 
-    None where there is none, or where such a question was repeated in the last four weeks. `erased_ids` are
+    None if there is none, or if such a question was repeated in the last four weeks. `erased_ids` are
     the keys of the couple's own questions that no longer exist.
     """
     if asked.year_ago_asked_at is not None and now - asked.year_ago_asked_at < YEAR_AGO_RESTS_FOR:

@@ -93,7 +93,7 @@ def occurrence_after_change(
 
     `schedule` and `zone` are the new ones, `was_every` is the old interval, and `coming` the occurrence that
     was next, later than `now`. Its week gets its new moment. If that has passed already, the old moment is
-    kept once more or, where that would be after the following week's, it is due at once. A longer interval
+    kept once more or, if that would be after the following week's, it is due at once. A longer interval
     counts from `last_week`; with a shorter one, the next occurrence may come in an earlier week.
     On several weekdays the next one follows from the new schedule alone, except that a day whose new hour is
     over keeps its old one.

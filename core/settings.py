@@ -27,10 +27,10 @@ class Settings:
     """The settings of one bot process.
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
-    It is empty where none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
+    It is empty if none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
     database are open at most on PostgreSQL. With `takes_recommended_shards` Discord says how many `shards`
     there are, and this process serves all of them. `metrics_port` None turns metrics off. `backups` is a
-    second place for backups, if there is one. `allowed_servers`, ids, is empty where every server may have
+    second place for backups, if there is one. `allowed_servers`, ids, is empty if every server may have
     the bot.
     """
 

@@ -79,7 +79,7 @@ class Pick:
     """One partner's pick and, if the spark asks for it, their guess of the other's.
 
     Both are numbers of options, from 1; of `LIKELY` they are partners in the order of `Couple.user_ids`.
-    None where there is no guess, or where it cannot be read.
+    None if there is no guess, or if it cannot be read.
     """
 
     user_id: int

@@ -137,8 +137,8 @@ class TextNumber:
 class HelpLine:
     """A help line.
 
-    `hours` are empty where the line is always open, and where its hours are not known. `languages` are ISO
-    639-1 codes, `has_interpreters` means that more are spoken. `region` is set where it serves a part of the
+    `hours` are empty if the line is always open, and if its hours are not known. `languages` are ISO
+    639-1 codes, `has_interpreters` means that more are spoken. `region` is set if it serves a part of the
     country only.
     """
 

@@ -156,7 +156,7 @@ TRANSITIONS: Mapping[TalkAction, Callable[[Talk, int, datetime], Talk]] = {
 def apply_deadline(talk: Talk, now: datetime) -> Talk:
     """Apply the clock: return the next step if the deadline has passed, else the same talk.
 
-    Where the deadline passed too long ago (`LATE_START_LIMIT`, `IDLE_LIMIT`), the conversation lapses.
+    If the deadline passed too long ago (`LATE_START_LIMIT`, `IDLE_LIMIT`), the conversation lapses.
     """
     deadline = talk.deadline
     if deadline is None or now < deadline:

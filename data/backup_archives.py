@@ -70,7 +70,7 @@ class ArchiveWriter:
         """Write the archive with mode 0600, synced; it appears complete or not at all.
 
         Raises `OSError`, also where too little of the disk would be left; `ArchiveStopped`, `sqlite3.Error`,
-        `StoreUnusable` where pictures cannot be reached.
+        `StoreUnusable` if pictures cannot be reached.
         """
         unfinished = self._target.with_suffix(UNFINISHED)
         self._refuse_full_disk()

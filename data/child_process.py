@@ -25,7 +25,7 @@ class Limits:
 async def run_script(script: Path, request: bytes, limits: Limits | None = None) -> tuple[int | None, bytes]:
     """Run a script with `request` on its standard input; return its exit status and standard output.
 
-    The output is empty where it failed or was killed. The status of a killed process is negative.
+    The output is empty if it failed or was killed. The status of a killed process is negative.
     """
     limits = limits or Limits()
     # Isolated mode (-I) and no environment but PATH: a decoder that is taken over finds no token and no key.

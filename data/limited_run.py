@@ -1,7 +1,7 @@
 """Run a script under limits, out of reach of secrets: `limited_run.py MEMORY_BYTES CPU_SECONDS SCRIPT`.
 
 `data.child_process` starts it in a process of its own. The script can write no file and leaves no core dump,
-which would hold what a couple wrote. Where the kernel has Landlock (Linux 5.13 and later), it reads Python,
+which would hold what a couple wrote. If the kernel has Landlock (Linux 5.13 and later), it reads Python,
 libraries, fonts and its own folder, and nothing else: no key, no database, no other process. From Linux 6.7
 on it reaches no server either. No other module of the bot is imported.
 """
@@ -72,7 +72,7 @@ def landlock_version() -> int:
 def restrict_to(readable: list[str]) -> bool:
     """Give up all access to files and connections for good, except reading these paths.
 
-    Paths that do not exist are left out. Returns False where the kernel has no Landlock: then nothing is
+    Paths that do not exist are left out. Returns False if the kernel has no Landlock: then nothing is
     restricted.
     """
     version = landlock_version()

@@ -86,7 +86,7 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
     that are missing come from the archive.
 
     Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`, and
-    `StoreUnusable` where pictures cannot be reached.
+    `StoreUnusable` if pictures cannot be reached.
     """
     data_file, keyring = into.database.path, into.keyring
     if data_file is None and not await _is_unused(into.database):
@@ -186,7 +186,7 @@ async def _usable_keys(
 ) -> frozenset[str]:
     """Return the keys available after the restore, from the keyring or, if it is lost, from a copy.
 
-    Raises `UnusableBackup` where the keyring is lost, another one than these couples' or an older one, or
+    Raises `UnusableBackup` if the keyring is lost, another one than these couples' or an older one, or
     where the master key is missing or wrong.
     """
     destroyed = await keyring.destroyed_among(used)

@@ -52,7 +52,7 @@ class _Edit:
 class UnitOfWork(Stores):
     """All stores of one transaction, and everything to post, redraw and delete after it.
 
-    A request publishes that at once (`core.publications.Collector`). Where no request waits, as in a tick, it
+    A request publishes that at once (`core.publications.Collector`). If no request waits, as in a tick, it
     is stored as due, and the queue runner publishes it. So is what concerns a server of another process,
     which is told of it: direct messages reach the process of the first shard alone, whatever server they are
     about. Posts are stored in either case, and survive a kill.
@@ -115,7 +115,7 @@ class UnitOfWork(Stores):
         """Redraw a card wherever it is posted; if `couple` is None, it is loaded for the redraw.
 
         A request redraws from memory, which costs the database nothing: if the process is killed before the
-        edit, the card stays as it was until its next redraw. Where nobody may come to press it again,
+        edit, the card stays as it was until its next redraw. If nobody may come to press it again,
         `is_stored` has the queue runner redraw it once more, when a request's lease would have ended.
         """
         self._want_edit(_Edit(couple, kind, subject_id, view, is_stored=is_stored))
@@ -258,7 +258,7 @@ def work_on(
 async def _withdraw(keyring: Keyring, keys: Sequence[tuple[str, int, int]]) -> None:
     """Remove tombstones whose data was not committed, or whose permissions were given again.
 
-    Whoever asked for the former was told that nothing was saved. Where this fails, too, less is allowed
+    Whoever asked for the former was told that nothing was saved. If this fails, too, less is allowed
     rather than more: the next start, or a restore, carries them out.
     """
     if keys:

@@ -211,7 +211,7 @@ def _posted_record(
 async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> int | None:
     """Answer publicly through the interaction's own endpoints, exempt from Discord's global limit.
 
-    Returns the message's id, or None where Discord no longer takes an answer to this interaction.
+    Returns the message's id, or None if Discord no longer takes an answer to this interaction.
     """
     try:
         if interaction.response.is_done():

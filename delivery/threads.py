@@ -19,7 +19,7 @@ AUTO_ARCHIVE_MINUTES = (
 class Threads:
     """Finds the thread a delivery belongs in, or opens it.
 
-    Where the home is the two's alone, it hangs under a post of theirs if one is named. Else it is private,
+    If the home is the two's alone, it hangs under a post of theirs if one is named. Else it is private,
     with the two in it and nobody else but whoever manages the server's threads.
     """
 

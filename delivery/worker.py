@@ -239,7 +239,7 @@ class DeliveryWorker:
             await self._deliveries.settle_sent(delivery, posted)
 
     async def _delete_message(self, delivery: Delivery) -> None:
-        # Where the bot was removed each request is refused, and counts towards a ban (`circuit_breaker`).
+        # If the bot was removed each request is refused, and counts towards a ban (`circuit_breaker`).
         if self._bot.get_guild(delivery.guild_id) is None:
             await self._deliveries.retry(delivery)
             return

@@ -163,7 +163,7 @@ class Backups:
     async def refresh_keyring_copy(self) -> None:
         """Refresh the keyring's copy, if there is one here or may be one in the second location.
 
-        Raises `KeysMissing` where the keyring lacks keys, and the copy stays; `OSError`, `SQLAlchemyError`,
+        Raises `KeysMissing` if the keyring lacks keys, and the copy stays; `OSError`, `SQLAlchemyError`,
         `StorageUnavailable`.
         """
         copy = self._folder / KEYRING_COPY

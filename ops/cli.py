@@ -165,7 +165,7 @@ def _say_what_was_restored(done: RestoreResult, ended: CarriedOut) -> str:
 async def rekey(settings: Settings, now: datetime) -> str:
     """Wrap every couple's key under the first master key, and return a text for the operator.
 
-    Where no master key is configured, a new one is put first in the key file. Interrupted at any step, it can
+    If no master key is configured, a new one is put first in the key file. Interrupted at any step, it can
     simply be run again. Raises `OperationRefused`.
     """
     is_key_file_used = not settings.master_keys

@@ -118,7 +118,7 @@ async def health_server(
 ) -> AsyncGenerator[None]:
     """Serve on `port` while the block runs; without a port, do nothing.
 
-    Raises `InvalidSetting` where the port is taken.
+    Raises `InvalidSetting` if the port is taken.
     """
     if port is None:
         yield

@@ -89,8 +89,8 @@ async def run_until_stopped(
 ) -> None:
     """Run the bot and the scheduler until a signal arrives or an event is set, then call `stop`.
 
-    Returns once the client has ended. Raises `BotRefused` where Discord refuses the bot for good,
-    `ShardsTaken` where another process serves its shards, and whatever else ended the client.
+    Returns once the client has ended. Raises `BotRefused` if Discord refuses the bot for good,
+    `ShardsTaken` if another process serves its shards, and whatever else ended the client.
     """
     reasons = {asyncio.create_task(event.wait()) for event in (stop_signal(), token_given_up, shards_taken)}
     is_set_up = asyncio.Event()

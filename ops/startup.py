@@ -54,7 +54,7 @@ async def _missing_to_log_in(bot: discord.Client, token: str) -> dict[str, objec
 def hold_data_dir(data_dir: Path, shards: str) -> Generator[None]:
     """Lock the data directory for a running bot, creating it if it is missing.
 
-    Raises `DataDirInUse`, and `InvalidSetting` where the bot cannot write there.
+    Raises `DataDirInUse`, and `InvalidSetting` if the bot cannot write there.
     """
     with ExitStack() as stack:
         try:

@@ -58,7 +58,7 @@ class Abouts(Service):
     async def say_about(self, person: Person, couple_id: int, fits: Collection[Fit]) -> Couple | None:
         """Store the facts about a couple's life, for the other partner to read.
 
-        Return the couple, or None where nothing has changed.
+        Return the couple, or None if nothing has changed.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `DailyLimitReached`.
         """
         async with self._work_of(person, couple_id) as (work, couple):

@@ -19,7 +19,7 @@ from services.cooldowns import asking_of_proposal, note_no, note_yes
 class ProposalView:
     """A proposal as its card shows it, with the partner's words it is about, if any.
 
-    `rests_until` is set where it was just declined by the other partner: until then it is not asked again.
+    `rests_until` is set if it was just declined by the other partner: until then it is not asked again.
     """
 
     proposal: Proposal

@@ -31,7 +31,7 @@ class CardReactions(Service):
     ) -> bool:
         """Give a reaction to a card, or take it back; return whether it is there now.
 
-        Raises `OwnWords`, `NotInCouple`, `NotYours`, and `NotAvailable` where the words are gone.
+        Raises `OwnWords`, `NotInCouple`, `NotYours`, and `NotAvailable` if the words are gone.
         """
         async with self._work() as work:
             couple = await _load_couple_of_card(work, person, card, subject_id)

@@ -237,7 +237,7 @@ class Deliveries:
     ) -> bool:
         """Repost a card in its last channel, and delete what is left of it there.
 
-        Returns False where it is still to be posted, or where nobody knows any more where it was.
+        Returns False if it is still to be posted, or if nobody knows any more where it was.
         """
         async with self._work() as work:
             last = await work.deliveries.last_of(kind, subject_id)

@@ -52,7 +52,7 @@ class MemoryView:
     """A memory, its couple, its pictures and the reactions to it, as its card shows them.
 
     `is_first` is set on the couple's first memory, while the couple has not decided about its mornings;
-    `is_quiet` where the partner who reads it does not want it brought back.
+    `is_quiet` if the partner who reads it does not want it brought back.
     """
 
     memory: Memory

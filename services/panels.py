@@ -69,7 +69,7 @@ class Panels(Service):
     async def untold_line(self, couple_id: int, user_id: int) -> UntoldLine:
         """Load the line telling a partner that something waits.
 
-        Raises `NotAvailable` where nothing waits any more that they have not heard of.
+        Raises `NotAvailable` if nothing waits any more that they have not heard of.
         """
         async with self._work() as work:
             couple = existing(await work.couples.find_couple(couple_id))

@@ -105,7 +105,7 @@ def entry_title(entry: AlbumEntry) -> str:
 def caption_of(entry: AlbumEntry, pictures: Sequence[Picture]) -> str:
     """Return the words below an entry's pictures: their alt texts, each once; empty if they add nothing.
 
-    Where nobody typed an alt text it repeats the title or the words of the entry.
+    If nobody typed an alt text it repeats the title or the words of the entry.
     """
     known = {entry_title(entry), *(quote.text for quote in entry.quotes)}
     alts = dict.fromkeys(alt_without_number(picture_alt(picture)) for picture in pictures)

@@ -33,7 +33,7 @@ SIZE_MARGIN = (
 THUMBNAIL_BUDGET = 4 * 2**20  # bytes of small pictures embedded in one page: hundreds of them
 
 ReadPicture = Callable[[Export, Picture], Awaitable[LoadedPicture | None]]
-"""Reads a picture; None where its file is gone."""
+"""Reads a picture; None if its file is gone."""
 
 
 @dataclass(frozen=True, slots=True)

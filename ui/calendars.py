@@ -26,7 +26,7 @@ ZONE_COVERAGE = timedelta(days=5 * 366)  # from the start on, a file has its zon
 def calendar_of(plan: Plan, now: datetime) -> bytes:
     """Return a plan as an iCalendar file (UTF-8); a called-off plan cancels the entry of an earlier file.
 
-    Where only one date of a series is called off, the file has the series from its next date on.
+    If only one date of a series is called off, the file has the series from its next date on.
     """
     calendar = Calendar()
     _fill(calendar, prodid="-//Kindling//Kindling//EN", version="2.0", method="PUBLISH")

@@ -104,7 +104,7 @@ def entries_panel(
 ) -> Post:
     """Show one page of shortened entries, with a menu to read one in full and buttons to turn the page.
 
-    Where no round of wishes is running, a button begins one.
+    If no round of wishes is running, a button begins one.
     """
     items: list[PersistentButton | PersistentSelect] = []
     zone = couple.zone_of(user_id)
@@ -127,7 +127,7 @@ def entries_panel(
 def parse_choice(values: Sequence[str]) -> tuple[bool, int]:
     """Return the choice in the list: True for a round of wishes, and its id.
 
-    Raises `NotAvailable` where the value is not one of this menu's.
+    Raises `NotAvailable` if the value is not one of this menu's.
     """
     kind, _, entry_id = values[0].partition(".")
     return kind == WISHES_PREFIX, parse_id(entry_id)

@@ -260,7 +260,7 @@ def home_problem(guild: discord.Guild | None, couple: Couple) -> str | None:
 async def home_change(couple: Couple, mover_id: int, old: Home | None, new: Home) -> HomeChange:
     """Classify a move of the home by one partner; `old` is None if it can no longer be posted in.
 
-    Raises `HomeUnseen` where the other can see neither the new home nor a question in the old one.
+    Raises `HomeUnseen` if the other can see neither the new home nor a question in the old one.
     """
     before = audience_of(old, couple.user_ids) if old else NOBODY
     change = HomeChange.of(

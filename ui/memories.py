@@ -75,7 +75,7 @@ def prefill_from_message(text: str, day: date) -> dict[str, str]:
 
 def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
     """Tell the author that their memory is kept, name any missing pictures, and offer the next steps."""
-    # Where there is no room, the same is true of several.
+    # If there is no room, the same is true of several.
     lines = dict.fromkeys(_left_out_line(refusal) for refusal in left_out)
     return Post(
         content="\n".join([say("memory-kept", day=span_text(memory.happened_on, memory.about)), *lines]),

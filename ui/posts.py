@@ -137,8 +137,8 @@ def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[P
 async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_trace: bool = True) -> bool:
     """Send posts that only the user of the interaction sees, as its first response or after it.
 
-    Returns False where an answer did not arrive: it is given up, and logged if it `leaves_trace`. Raises
-    `discord.HTTPException` where the request itself was wrong.
+    Returns False if an answer did not arrive: it is given up, and logged if it `leaves_trace`. Raises
+    `discord.HTTPException` if the request itself was wrong.
     """
     with _given_up_when_lost(leaves_trace=leaves_trace):
         for post in posts:
@@ -186,7 +186,7 @@ async def replace_message(interaction: discord.Interaction, post: Post) -> None:
 async def is_message_deleted(client: discord.Client, message: discord.PartialMessage) -> bool:
     """Return whether a message was deleted, asking Discord; one the bot may not read is taken as present.
 
-    Raises any of `REQUEST_ERRORS` where Discord does not say.
+    Raises any of `REQUEST_ERRORS` if Discord does not say.
     """
     try:
         await message.fetch()

@@ -153,7 +153,7 @@ def recap_card(
 ) -> Post:
     """Show a recap in the home: always one message, so that it can be redrawn when an item is taken back.
 
-    Where others can read it is an envelope. Words too long for one message are behind *Read*.
+    If others can read it is an envelope. Words too long for one message are behind *Read*.
     """
     first, second = couple.user_ids
     call = say("recap-line", first=f"<@{first}>", second=f"<@{second}>")

@@ -15,7 +15,7 @@ def spark_card(
 ) -> Post:
     """Show a spark and the partners who have picked, but no pick; once both have, both picks.
 
-    Where others can read, open picks come in an envelope.
+    If others can read, open picks come in an envelope.
     """
     first, second = (f"<@{user_id}>" for user_id in couple.user_ids)
     if spark.opened_at is None:

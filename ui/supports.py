@@ -32,7 +32,7 @@ def lines_panel(
 ) -> Post:
     """List the help lines of a country, always followed by the directories for every country.
 
-    Without a country it asks for one; `was_asked` is true where one was named that is not in the list.
+    Without a country it asks for one; `was_asked` is true if one was named that is not in the list.
     """
     known = country.lines if country else ()
     parts = [_danger(country), *map(_line, in_reading_order(known))]

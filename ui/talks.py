@@ -32,7 +32,7 @@ MAIN_BUTTONS: dict[TalkState, tuple[tuple[str, TalkAction], ...]] = {
 def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared: bool) -> Post:
     """Show one partner's wish to talk, and its outcome.
 
-    Where others can read, the topic is in an envelope.
+    If others can read, the topic is in an envelope.
     """
     is_waiting = talk.state in (S.ASKED, S.AGREED)
     lines = [_asking_state(talk, thread_id)]

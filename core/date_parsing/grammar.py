@@ -15,7 +15,7 @@ from core.date_parsing.words import Kind, Words
 MAX_TOKENS, MANY_WORDS = 24, 2
 DAY_OR_TIME = (Kind.DOTTED, Kind.FOUR_DIGITS)  # "7.05" and "1930" can be either
 Reader = Callable[[Sequence[Token], Setting], Any]
-# A rule is a pattern of kinds and what reads the tokens that it matches. Where two match as many tokens, the
+# A rule is a pattern of kinds and what reads the tokens that it matches. If two match as many tokens, the
 # earlier one is tried first.
 RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader) for pattern, reader in (*DAY_RULES, *SPAN_RULES, *TIME_RULES)

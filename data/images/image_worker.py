@@ -54,7 +54,7 @@ class ImageWorker:
     async def sanitize(self, source: ImageSource) -> ProcessedImage:
         """Check and re-encode one file, read when its turn comes, so that waiting files hold no memory.
 
-        Raises `ImageRejected`, with the reason `DAMAGED` where the decoder crashes, and `TOO_SLOW` where it
+        Raises `ImageRejected`, with the reason `DAMAGED` if the decoder crashes, and `TOO_SLOW` if it
         exceeds its limits of time and memory.
         """
         async with self._slots:
@@ -75,7 +75,7 @@ class ImageWorker:
     async def copy_for_print(self, stored: Sequence[bytes], most_bytes: int) -> list[bytes] | None:
         """Return a JPEG of each stored picture, of at most `most_bytes` if possible.
 
-        None where the decoder crashes, or exceeds its limits of time and memory.
+        None if the decoder crashes, or exceeds its limits of time and memory.
         """
         header = json.dumps({"sizes": [len(one) for one in stored], "most_bytes": most_bytes}).encode()
         async with self._slots:

@@ -97,7 +97,7 @@ class Media:
     async def remove_pictures(self, pictures: Collection[tuple[int, int]]) -> bool:
         """Remove the files of pictures, given as pairs of couple id and picture id.
 
-        Returns False where that cannot be done now: `is_removal_due` says that somebody has to come back.
+        Returns False if that cannot be done now: `is_removal_due` says that somebody has to come back.
         """
         if not pictures:
             return True

@@ -12,7 +12,7 @@ from ui.recaps import NO_PICTURE, RecapPicture, draw_recap, recap_card
 class RecapRenderer:
     """Renders recaps. A recap is too late after three days, like every ritual's post.
 
-    Where no file may be attached it comes in words: *Read* shows the picture too.
+    If no file may be attached it comes in words: *Read* shows the picture too.
     """
 
     def __init__(

@@ -27,7 +27,7 @@ MAX_CONCURRENT = 2
 MAX_WAITING = 40  # a drawing takes about a second: whoever waits in this line is served within half a minute
 
 RunScript = Callable[[Path, bytes], Awaitable[tuple[int | None, bytes]]]
-"""Runs a script in a process of its own; returns its exit status and output, empty where it failed."""
+"""Runs a script in a process of its own; returns its exit status and output, empty if it failed."""
 
 
 class Template(StrEnum):
