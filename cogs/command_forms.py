@@ -27,8 +27,8 @@ def slash_commands(tree: app_commands.CommandTree[Any]) -> list[AnyCommand]:
 class CommandFormCog(commands.Cog):
     """Runs any command from a press; a command with required options opens a form first.
 
-    Discord offers slash commands only to whoever types. What is submitted is read as the options of the
-    command would be, and what is refused opens again, filled in.
+    Discord offers slash commands only to people who type. A submitted form is read like the options of the
+    typed command, and a refused one opens again, filled in.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,8 @@ class CommandFormCog(commands.Cog):
         """Run a command with the options of its form."""
         command = self._find(component_key)
         options = await _read_options(command, interaction, typed)
-        # Without the wrapper of commands, which answers a refusal: the router gives back what was typed.
+        # Without the wrapper of commands, which would answer a refusal: here the router answers it, and gives
+        # the typed text back.
         callback: Any = vars(command.callback)["__wrapped__"]
         try:
             await callback(command.binding, interaction, **options)
@@ -96,7 +97,7 @@ async def _offered(
     """List the suggestions for an option that is picked from a menu, as values and labels."""
     if parameter.display_name not in command.extras["chosen"]:
         return ()
-    # discord.py tells in public only that there is one
+    # discord.py has no public access to an option's autocomplete, only to its existence.
     suggest: Any = command._params[parameter.name].autocomplete  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     choices = await suggest(command.binding, interaction, "")
     return tuple((str(choice.value), choice.name) for choice in choices[:MAX_CHOICES])
@@ -117,7 +118,7 @@ async def _read_options(
             given.append({"name": parameter.display_name, "type": parameter.type.value, "value": value})
         elif parameter.required:
             raise EmptyField(field=label_of(parameter))
-    # Read by discord.py itself, as the options of a command that was typed; it has no public name for that.
+    # Let discord.py itself convert them, as for a typed command; it has no public name for that.
     resolved = cast("Any", interaction.data or {}).get("resolved", {})
     namespace = app_commands.Namespace(interaction, resolved, given)
     return await command._transform_arguments(interaction, namespace)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -139,8 +139,8 @@ class Router(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Route submitted forms, and refuse components that no other handler will answer."""
-        # discord.py calls the handlers of persistent components and of live views. To any other component,
-        # such as one of a view from before a restart, nobody would reply, and the person would see a failure.
+        # discord.py calls the handlers of persistent components and of live views. Nobody would answer any
+        # other component, such as one of a view from before a restart, and the person would see a failure.
         speak(str(interaction.locale))
         data = cast("Mapping[str, Any]", interaction.data)
         if interaction.type is discord.InteractionType.modal_submit:
@@ -152,7 +152,7 @@ class Router(commands.Cog):
 
     def remember_view(self, view: discord.ui.View | discord.ui.Modal) -> None:
         """Remember an in-memory view or form, so that its use is not refused as unknown."""
-        # Forget the views that were pressed or have timed out: the dict would grow with every failure.
+        # Drop the views that were pressed or have timed out, or the dict would grow with every failure.
         self._retry_views = {
             custom_id: kept for custom_id, kept in self._retry_views.items() if not kept.is_finished()
         }
@@ -163,16 +163,16 @@ class Router(commands.Cog):
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
         person = caller(interaction)
-        if person in self._seen:  # as nearly everybody is, who does a second thing within the hour
+        if person in self._seen:  # their second action within the hour, or a later one
             return
-        # If it cannot be kept, their next command or press does it.
+        # If this event is dropped, their next command or press records them.
         await self._events.handle(("person", person), lambda: self._mark_seen(interaction, person), "attend")
 
     async def _mark_seen(self, interaction: discord.Interaction, person: Person) -> None:
-        if person in self._seen:  # by what they did just before
+        if person in self._seen:  # another action, just before this one, was recorded first
             return
         has_yet_to_read = await self._seen_marker(person)
-        # As a follow-up only: sent before the answer, the notice would take its place.
+        # Only as a follow-up: sent before the answer, the notice would become the answer.
         if has_yet_to_read and interaction.response.is_done():
             has_yet_to_read = not await self._send_privacy_notice(interaction)
         if has_yet_to_read is False:
@@ -194,7 +194,7 @@ class Router(commands.Cog):
                 await reopen_thread(interaction)
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, component_key, *details)
-            except Exception as error:  # noqa: BLE001 (nothing else handles what a button raises)
+            except Exception as error:  # noqa: BLE001 (nothing else handles a button's errors)
                 name = ":".join(route)
                 await refuse_if_possible(interaction, await explain(interaction, error, name), name)
         if not leaves_no_trace(":".join(route)):
@@ -207,7 +207,7 @@ class Router(commands.Cog):
         typed = submitted_values(components)
         if prefix == FORM_PREFIX:
             await self._submit(interaction, (noun, key, verb), typed)
-        elif custom_id not in self._retry_views:  # opened before a restart: the words are all that is left
+        elif custom_id not in self._retry_views:  # opened before a restart: only the typed words are left
             await return_typed(interaction, report_error(NotAvailable(), "form"), typed, None)
 
     async def _submit(
@@ -262,7 +262,7 @@ class Router(commands.Cog):
         has_files = bool(uploaded_files(interaction))
         if has_files and not isinstance(error, NO_PICTURE_AT_ALL):
             sentence = f"{sentence} {say('pictures-again')}"
-        # A press brings no pictures: with some, only the form itself can be tried again.
+        # A press carries no pictures: if the form had some, only the form itself can be tried again.
         choices = [] if has_files else self._choices(error, route, typed)
         retry = RetryView(typed, reopen if opener else None, choices) if opener or choices else None
         if retry is not None:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION, Checkin
 
-FIRST_EARLY_BY = timedelta(days=3)  # before the anniversary: the next check-in may be days after it
-FIRST_LATE_BY = timedelta(days=35)  # after it: later, say after a long pause, it waits for the next year
+FIRST_EARLY_BY = timedelta(days=3)  # before the anniversary, since the next check-in may come days after it
+FIRST_LATE_BY = timedelta(days=35)  # after the anniversary; after a longer pause it waits for the next year
 YEAR_AGO_WINDOW = (timedelta(days=350), timedelta(days=380))
 YEAR_AGO_RESTS_FOR = timedelta(days=27)
 THIRD_PARTY_AFTER = timedelta(days=60)
@@ -41,8 +41,8 @@ def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
 
     `began` is the couple's first day, `asked_last` the day on which the question was asked last.
     """
-    # Two anniversaries can be near: a couple that began on 2 January is asked from 30 December on, and that
-    # window belongs to next year's anniversary.
+    # The window may begin in the year before its anniversary: a couple that began on 2 January is asked from
+    # 30 December on. So look at this year's anniversary and at the next.
     for years in (today.year - began.year, today.year + 1 - began.year):
         day = add_years(began, years) if years > 0 else None
         if day is not None and day - FIRST_EARLY_BY <= today <= day + FIRST_LATE_BY:
@@ -71,7 +71,7 @@ def choose_year_ago_question(
     if asked.year_ago_asked_at is not None and now - asked.year_ago_asked_at < YEAR_AGO_RESTS_FOR:
         return None
     nearest, farthest = YEAR_AGO_WINDOW
-    # the oldest first: it is the first to leave the window, and would then never come back
+    # Oldest first: it leaves the window first, and would then never come back.
     for checkin in sorted(revealed, key=lambda checkin: checkin.opened_at):
         key, age = checkin.question_key, now - checkin.opened_at
         if (

@@ -67,13 +67,13 @@ def next_occurrence(schedule: Schedule, zone: ZoneInfo, after: datetime, last_we
     """
     if schedule.days:
         return _next_day(schedule, zone, after, last_week)
-    # One week early: where clocks skip the hour before midnight, Sunday's 23:30 becomes Monday's 00:30, which
-    # still belongs to the week before.
+    # Start one week early: in a zone whose clocks skip the hour before midnight, Sunday 23:30 becomes Monday
+    # 00:30, which still counts for the week before.
     week, step = local_week(after, zone) - 1, 1
     if last_week is not None:
         step = schedule.every
         first = last_week + step
-        # Every 2 weeks, last in week 10: weeks 12, 14, 16 … are due. After a pause until week 31, begin with
+        # Every 2 weeks, last in week 10: weeks 12, 14, 16 … are due. After a pause until week 31, start at
         # week 30 instead of counting up from 12.
         week = max(first, first + (week - first) // step * step)
     while (occurrence := occurrence_in(week, schedule, zone)).at <= after:
@@ -91,12 +91,12 @@ def occurrence_after_change(
 ) -> Occurrence:
     """Return the occurrence after a change of day, hour, zone or interval; no week repeats or is left out.
 
-    `schedule` and `zone` are the new ones, `was_every` is the old interval, and `coming` the occurrence that
-    was next, later than `now`. Its week gets its new moment. If that has passed already, the old moment is
-    kept once more or, if that would be after the following week's, it is due at once. A longer interval
-    counts from `last_week`; with a shorter one, the next occurrence may come in an earlier week.
-    On several weekdays the next one follows from the new schedule alone, except that a day whose new hour is
-    over keeps its old one.
+    `schedule` and `zone` are the new ones, `was_every` is the old interval, and `coming` is the occurrence
+    that was next, later than `now`. Its week gets the new moment. If that has passed already, the week keeps
+    the old moment once more; if the old moment is later than the following week's new one, it is due at once.
+    A longer interval counts from `last_week`; with a shorter one, the next occurrence may come in an earlier
+    week. On several weekdays, the new schedule alone decides, except that a day whose new hour has passed
+    keeps its old one.
     """
     if schedule.days:
         return _day_after_change(schedule, zone, now, last_week, coming)
@@ -106,8 +106,8 @@ def occurrence_after_change(
     ahead = next_occurrence(schedule, zone, now, first - schedule.every)
     if ahead.week <= max(first, coming.week):
         return ahead
-    # Weekly on Sunday 20:00, moved on Tuesday to Monday: this week's Monday is over, and `ahead` is the
-    # Monday of the following week. This week keeps its Sunday, once more.
+    # Weekly on Sunday 20:00, moved on Tuesday to Monday: this week's Monday has passed, and `ahead` is the
+    # Monday of the following week. This week keeps its Sunday once more.
     owed_week = max(coming.week, ahead.week - schedule.every)
     return replace(coming, week=owed_week, at=coming.at if coming.at < ahead.at else now)
 
@@ -124,7 +124,7 @@ def _next_day(schedule: Schedule, zone: ZoneInfo, after: datetime, last_day: int
 
 def _is_due_day(schedule: Schedule, day: int, last_day: int | None) -> bool:
     """Return whether a day is one of the weekdays, in a due week."""
-    week, weekday = divmod(day - 1, DAYS_IN_WEEK)  # as `moments.week_of`, and its weekday
+    week, weekday = divmod(day - 1, DAYS_IN_WEEK)  # day 1 of the calendar is a Monday, as in `week_of`
     return weekday in schedule.days and (
         last_day is None or (week - (last_day - 1) // DAYS_IN_WEEK) % schedule.every == 0
     )
@@ -135,8 +135,8 @@ def _day_after_change(
 ) -> Occurrence:
     """Return the occurrence after a change; a day whose new hour has passed keeps its old one, once more."""
     ahead = _next_day(schedule, zone, now, last_day)
-    # Daily at 20:00, moved at noon to 9:00: today keeps its 20:00. Moved from Tuesday to Wednesday: Tuesday
-    # is no spark's day any more, and nothing of it is owed.
+    # Daily at 20:00, moved at noon to 9:00: today keeps its 20:00. Moved from Tuesdays to Wednesdays: Tuesday
+    # is no longer one of the days, so its occurrence is dropped.
     if coming.week >= ahead.week or not _is_due_day(schedule, coming.week, last_day):
         return ahead
     return replace(coming, at=coming.at if coming.at < ahead.at else now)

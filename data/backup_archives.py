@@ -1,7 +1,7 @@
 """Archives of backups: one tar file with the database and the pictures.
 
-The members are `kindling.db` first, then `media/<couple>/<picture>.<size>`, as the files are named in the
-media folder. Nothing else is accepted when one is read.
+The members are `kindling.db` first, then `media/<couple>/<picture>.<size>`, named like the files in the media
+folder. An archive with any other member is refused.
 """
 
 import errno
@@ -28,7 +28,7 @@ from data.sqlite_driver import has_table, read_only_uri
 
 DATABASE_MEMBER = "kindling.db"
 PICTURE_MEMBER = re.compile(rf"{MEDIA_FOLDER}/(\d{{1,20}})/(\d{{1,20}})\.({'|'.join(PictureSize)})", re.ASCII)
-FREE_DISK_BYTES = 256 * 1024 * 1024  # left over by a backup, so that the bot itself can go on writing
+FREE_DISK_BYTES = 256 * 1024 * 1024  # a backup leaves this much, so that the bot itself can go on writing
 COPY_BYTES = 256 * 1024
 END_BYTES = 2 * tarfile.BLOCKSIZE  # zeros, at the end of every tar file
 
@@ -60,7 +60,7 @@ class ArchiveWriter:
         self._made_at = made_at.timestamp()
         self._stopped = threading.Event()
         self.missing: set[str] = set()
-        """The members of pictures that the data knows, and whose files are not there."""
+        """The members of pictures that are in the data but have no file."""
 
     def stop(self) -> None:
         """Make the writing end with `ArchiveStopped`."""
@@ -69,7 +69,7 @@ class ArchiveWriter:
     def write(self) -> None:
         """Write the archive with mode 0600, synced; it appears complete or not at all.
 
-        Raises `OSError`, also where too little of the disk would be left; `ArchiveStopped`, `sqlite3.Error`,
+        Raises `OSError`, also if it would leave too little of the disk; `ArchiveStopped`, `sqlite3.Error`,
         `StoreUnusable` if pictures cannot be reached.
         """
         unfinished = self._target.with_suffix(UNFINISHED)
@@ -123,7 +123,7 @@ class _StoppableFile:
 def picture_members(database_file: Path) -> Iterator[str]:
     """Yield the member names of all pictures in a database, one after another."""
     with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
-        if not has_table(connection, "pictures"):  # it is older than pictures are
+        if not has_table(connection, "pictures"):  # a backup from before there were pictures
             return
         for couple_id, picture_id in connection.execute("SELECT couple_id, id FROM pictures ORDER BY id"):
             for size in PictureSize:
@@ -139,7 +139,7 @@ def _picture_bytes(database_file: Path) -> int:
     """Return the total bytes of a database's pictures, counting those whose size is known."""
     with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
         columns = {row[1] for row in connection.execute("PRAGMA table_info(pictures)")}
-        if "size" not in columns:  # it is older than sizes are
+        if "size" not in columns:  # a backup from before sizes were stored
             return 0
         return int(connection.execute("SELECT coalesce(sum(size), 0) FROM pictures").fetchone()[0])
 
@@ -191,7 +191,7 @@ def unpack_pictures(
 def holds_any(backup: Path, key_ids: frozenset[str], pictures: frozenset[str]) -> bool:
     """Return whether a backup has a couple with one of these keys, or one of these members.
 
-    One that cannot be read has nothing. Raises `OSError`.
+    An unreadable backup has neither. Raises `OSError`.
     """
     try:
         if pictures and is_archive(backup):
@@ -221,8 +221,8 @@ def _members_of(
 ) -> Generator[Iterator[tuple[ArchivedPicture | str, Callable[[], IO[bytes]]]]]:
     """Open an archive, and yield its members one at a time, each with a function that opens its content.
 
-    Raises `DamagedArchive` for a member that is no plain file, or whose name is none of ours: what an archive
-    names is never trusted as a path.
+    Raises `DamagedArchive` for a member that is not a plain file, or not named like one of ours: a name in an
+    archive is never trusted as a path.
     """
     try:
         _refuse_cut_off(path)

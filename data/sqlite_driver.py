@@ -1,15 +1,15 @@
 """An SQLite driver on top of aiosqlite: one trip to SQLite's thread per statement instead of four.
 
 SQLAlchemy's adapter creates a cursor, executes, fetches and closes. aiosqlite sends each of these four calls
-to its thread and waits for it, and two threads that wake each other took most of a statement's time. Here a
+to its thread and waits for it, and two threads waking each other took most of a statement's time. Here a
 cursor does all four in one trip, straight from SQLAlchemy's greenlet: the adapter's own cursor locks and
-awaits a second one, which took a third of a statement's Python calls. The BEGIN of a transaction goes along
-with its first statement; the COMMIT of one that only read, and a rollback without a transaction, need no
+awaits a second one, which took a third of a statement's Python calls. A transaction's BEGIN travels with its
+first statement. The COMMIT of a transaction that only read, and a rollback without a transaction, need no
 trip at all.
 
 aiosqlite's `_conn`, `_connection`, `_running`, `_tx` and `_thread`, and SQLAlchemy's adapter of a connection,
 are used although they are private; `tests/integration/test_sqlite_driver.py` counts the trips, and fails
-where they change.
+when they change.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class ConnectionThread(aiosqlite.Connection):
     def run(self, function: Callable[[], object]) -> None:
         """Run a function in the thread and wait for it, from one of SQLAlchemy's greenlets."""
         if not self.is_open:
-            raise ValueError("Connection closed")  # aiosqlite's own words, by which SQLAlchemy knows it
+            raise ValueError("Connection closed")  # aiosqlite's own words: SQLAlchemy recognizes them
         done = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((done, function))  # pyright: ignore[reportUnknownMemberType] (aiosqlite leaves it untyped)
         await_only(done)
@@ -153,13 +153,15 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
         if not self._thread.in_transaction:
             return
         if self.raw.total_changes == self._changes_before:
-            self.raw.execute("COMMIT")  # nothing reaches the disk: it only gives up the lock
+            # No row was written, so nothing reaches the disk: this only gives up the lock, and may run here,
+            # in the event loop's thread. (DDL does not count as a change either, but only runs at a start.)
+            self.raw.execute("COMMIT")
         else:
             self.run(self.raw.commit)
 
     def rollback(self) -> None:
         """Roll back if a transaction is open; without one, no trip is needed."""
-        # SQLAlchemy's pool rolls back every connection that is returned to it, after a commit too.
+        # SQLAlchemy's pool rolls back every connection returned to it, even after a commit.
         self._begin_sql = None
         if self._thread.is_open and self._thread.in_transaction:
             self.run(self.raw.rollback)
@@ -167,15 +169,15 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
 
 def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 (sqlite3's own)
     """Open a database file in autocommit mode: only the BEGIN of `data.engine` starts a transaction."""
-    # Two threads use it, never at once: statements run in its own, and a COMMIT may run in the loop's.
+    # Two threads use it, but never at once: statements run in its own thread, a COMMIT perhaps in the loop's.
     return sqlite3.connect(*arguments, **{**options, "isolation_level": None, "check_same_thread": False})
 
 
 def read_only_uri(path: Path) -> str:
     """Return a URI that opens a database without writing anything, with or without a concurrent writer.
 
-    Opened with `mode=ro`, a database that is not in use gets the two files of its write-ahead log, and a
-    reader cannot remove them again. Without a log nobody writes, and `immutable` needs neither.
+    Opened with `mode=ro` alone, an unused database gets the two files of its write-ahead log, which a reader
+    cannot remove again. If there is no log, nobody is writing, and `immutable` avoids both files.
     """
     log = path.with_name(f"{path.name}-wal")
     return f"{path.absolute().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"

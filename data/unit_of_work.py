@@ -52,11 +52,11 @@ class _Edit:
 class UnitOfWork(Stores):
     """All stores of one transaction, and everything to post, redraw and delete after it.
 
-    A request publishes that at once (`core.publications.Collector`). If no request waits, as in a tick, it
-    is stored as due, and the queue runner publishes it. So is what concerns a server of another process,
-    which is told of it: direct messages reach the process of the first shard alone, whatever server they are
-    about. Posts are stored in either case, and survive a kill.
-    `now` is the moment at which the use case began, before it waited for its turn at the database.
+    A request publishes all of it at once (`core.publications.Collector`). If no request waits, as in a tick,
+    it is stored as due, and the queue runner publishes it. The same goes for another process's servers, and
+    that process is told: a press in a direct message always reaches the process of the first shard, whatever
+    server it is about. Posts are stored in either case, and survive a kill.
+    `now` is the moment the use case began, before it waited for its turn at the database.
     """
 
     def __init__(
@@ -93,8 +93,8 @@ class UnitOfWork(Stores):
     ) -> None:
         """Post a card now, in the couple's home if `channel_id` names no other channel.
 
-        `couple` must be as this work leaves it. `view` spares the renderer from loading what is known here.
-        `is_hour_chosen`: the couple chose to be called at this hour.
+        `couple` must be as this work leaves it. `view` saves the renderer from loading the content again.
+        `is_hour_chosen`: the couple chose to be notified at this hour.
         """
         new = NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, user_id, channel_id, view)
         self._wanted.append(replace(new, is_hour_chosen=is_hour_chosen))
@@ -114,9 +114,10 @@ class UnitOfWork(Stores):
     ) -> None:
         """Redraw a card wherever it is posted; if `couple` is None, it is loaded for the redraw.
 
-        A request redraws from memory, which costs the database nothing: if the process is killed before the
-        edit, the card stays as it was until its next redraw. If nobody may come to press it again,
-        `is_stored` has the queue runner redraw it once more, when a request's lease would have ended.
+        A request redraws from memory, which costs the database nothing; but if the process is killed before
+        the edit, the card stays as it was until its next redraw. For a card that perhaps nobody will press
+        again, `is_stored` makes the queue runner redraw it once more, when a request's lease would have
+        ended.
         """
         self._want_edit(_Edit(couple, kind, subject_id, view, is_stored=is_stored))
 
@@ -172,7 +173,7 @@ class UnitOfWork(Stores):
             return False
         if isinstance(wanted, NewPost):
             return self._collector.serves(wanted.guild_id)
-        # Without the couple the redrawer finds its server, and leaves the card to the process that serves it.
+        # Without a couple, the redrawer loads it, and leaves the card to the process that serves its server.
         return wanted.couple is None or self._collector.serves(wanted.couple.guild_id)
 
     def _want_edit(self, edit: _Edit) -> None:
@@ -189,7 +190,8 @@ class UnitOfWork(Stores):
             raise ValueError("what is stored for a couple needs the couple")
         couple = edit.couple
         kind, subject_id = DeliveryKind.REDRAW, edit.subject_id
-        # Due, not claimed: a claimed delivery would keep the couple's younger ones waiting for all that time.
+        # Scheduled for later, not claimed now: a claim would hold up the couple's younger deliveries for
+        # all that time.
         return NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, delay=LEASE)
 
     async def _posts_of(self, edits: Sequence[_Edit]) -> PostsBySubject:
@@ -224,8 +226,8 @@ def work_on(
 ) -> OpenWork:
     """Return the function that opens work: `async with work() as work`, committed at its end or never.
 
-    What ends for good is written to the keyring's database first (`data/tombstones.py`). After the commit the
-    request of this task publishes what was asked for, and the files of deleted pictures are removed.
+    Endings are written to the keyring's database first (`data/tombstones.py`). After the commit, the request
+    of this task publishes the collected publications, and the files of deleted pictures are removed.
     """
     ids, unreadable_rows = IdGenerator(), UnreadableRows()
 
@@ -239,7 +241,9 @@ def work_on(
                 yield work
                 publications = await work.store_publications()
                 if work.ended.added:
-                    # Last, when nothing refuses any more, and first: before the data is committed.
+                    # As late as possible, when nothing can refuse any more, but before the data's commit: a
+                    # kill between the two leaves a tombstone that the next start carries out. The other way
+                    # round, a restored backup could bring deleted words back.
                     written = await keyring.tombstones.write(work.ended.added, clock())
         except BaseException:
             await _withdraw(keyring, [one.key for one in written])
@@ -258,8 +262,8 @@ def work_on(
 async def _withdraw(keyring: Keyring, keys: Sequence[tuple[str, int, int]]) -> None:
     """Remove tombstones whose data was not committed, or whose permissions were given again.
 
-    Whoever asked for the former was told that nothing was saved. If this fails, too, less is allowed
-    rather than more: the next start, or a restore, carries them out.
+    In the first case the person was told that nothing was saved. If this fails as well, the stricter state
+    wins: the next start, or a restore, carries the endings out.
     """
     if keys:
         with contextlib.suppress(StorageUnavailable):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core.deliveries import Delivery, PostedMessage
 from services.deliveries import Deliveries
 
-BATCH_SIZE = 64  # deliveries in one transaction: short enough that a person's command hardly waits for it
+BATCH_SIZE = 64  # deliveries in one transaction: so short that a person's command hardly waits for it
 
 
 @dataclass(eq=False, slots=True)
@@ -26,6 +26,9 @@ class CommitBatcher:
     The caller that has the lock settles a batch for all that wait; the callers after it mostly find their own
     delivery settled. So there is no background task whose failure nobody would see. If the caller with the
     lock is cancelled, the batch stays pending, and the next caller settles it.
+
+    Three deliveries end during the commit of a fourth: the first of them to get the lock settles all three
+    with one fsync, and the other two return at once.
     """
 
     def __init__(self, deliveries: Deliveries) -> None:
@@ -41,7 +44,7 @@ class CommitBatcher:
         mine = _Settlement(delivery, posts)
         self._pending.append(mine)
         async with self._lock:
-            # Oldest first: with more than 64 pending, mine may be in the second batch.
+            # The oldest come first: with more than 64 pending, this caller's own may be in the second batch.
             while not mine.is_done and mine.failure is None:
                 await self._settle_batch(self._pending[:BATCH_SIZE])
         if mine.failure is not None:

@@ -20,11 +20,11 @@ from ui.posts import Post, custom_ids
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 
-MOST_LOOKUPS = 5  # names that a card needs: the two, and who else reads
+MOST_LOOKUPS = 5  # names a card needs: both partners', and a few of other readers'
 NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
 RECOVERY_WINDOW = timedelta(minutes=10)
 RECOVERY_HISTORY_LIMIT = 100  # messages
-KEY_PARTS = re.compile(r"[:.,]")  # what stands between ids in the id of a component
+KEY_PARTS = re.compile(r"[:.,]")  # the separators of the ids in a component's custom_id
 
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
@@ -57,7 +57,7 @@ class MessageSender:
             *(mentioned_user_ids(embed) for post in rendering.posts for embed in post.embeds)
         )
         unknown = sorted(user_id for user_id in spoken_of if lookup(user_id) is None)
-        # What people write may mention anybody, and hundreds of them.
+        # People's own words may mention anybody, and hundreds of users.
         for user_id in unknown[:MOST_LOOKUPS]:
             if guild is not None:
                 try:
@@ -79,29 +79,31 @@ class MessageSender:
     ) -> None:
         """Send the missing messages, by answering the interaction if it may carry them (`carriers`).
 
-        What was sent is added to `posted` one by one, so that it is known however this ends.
-        Raises `HomeMissing`, `RecipientUnreachable`, and what discord.py raises.
+        Each message is added to `posted` once it is there, so that the caller knows of it even if a later one
+        fails. Raises `HomeMissing`, `RecipientUnreachable`, and discord.py's errors.
         """
         if interaction is not None and not carries_cards(interaction, rendering.posts):
             interaction = None
         target = await self._resolve_target(rendering, channel)
-        standing: dict[int, int] = {}
+        sent_before: dict[int, int] = {}
         if delivery.may_have_been_sent:
             with nullcontext() if target is channel else _recipient_errors_named():
-                standing = await self._find_sent_before(delivery, rendering, target)
-        for place, post in enumerate(rendering.posts):
-            message_id = standing.get(place)
+                sent_before = await self._find_sent_before(delivery, rendering, target)
+        for index, post in enumerate(rendering.posts):
+            message_id = sent_before.get(index)
             if message_id is None:
                 if interaction is not None and channel is not None and interaction.channel_id == channel.id:
                     message_id = await _send_by_interaction(interaction, post)
                 if message_id is None:
-                    message_id, target = await self._send_to(target, channel, delivery, place, post)
-            posted.append(_posted_record(delivery, place, message_id, target.id, post))
+                    message_id, target = await self._send_to(target, channel, delivery, index, post)
+            posted.append(_posted_record(delivery, index, message_id, target.id, post))
 
     async def _send_to(
         self, target: Target, channel: Target | None, delivery: Delivery, index: int, post: Post
     ) -> tuple[int, Target]:
         """Send one message; if its receiver takes no direct messages, post it in the home instead."""
+        # discord.py sends a nonce with `enforce_nonce`: for some minutes Discord returns the first message
+        # instead of posting the same one twice, for instance after a response that was lost on the way.
         nonce = f"{delivery.id}.{index}"
         if target is channel:
             return (await target.send(**post.send_kwargs(), nonce=nonce)).id, target
@@ -120,7 +122,7 @@ class MessageSender:
             return channel
         try:
             with _recipient_errors_named():
-                # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
+                # discord.py's `create_dm` sends the id as a number, but Discord documents a string.
                 opened = await self._bot.http.start_private_message(str(rendering.dm_user_id))  # type: ignore[arg-type]
         except RecipientUnreachable:
             if channel is None:
@@ -141,17 +143,17 @@ class MessageSender:
             if post.channel_id == target.id  # not those in an earlier home
         }
         for message in await self._unrecorded_messages(delivery, target):
-            for place, post in enumerate(rendering.posts):
-                if place not in found and post.is_shown_by(message):
-                    found[place] = message.id
+            for index, post in enumerate(rendering.posts):
+                if index not in found and post.is_shown_by(message):
+                    found[index] = message.id
                     break
         return found
 
     async def delete_unconfirmed_posts(self, delivery: Delivery, channel: Target) -> None:
         """Delete the messages of a delivery that was cancelled before anyone knew if they were sent.
 
-        What it said is erased by now: they are known by their subject's id in a button, or, without
-        buttons, by being nobody else's in those minutes.
+        Their words are erased by now, so they are recognized by their subject's id in a button; without any
+        button, by being the only unrecorded messages of those minutes.
         """
         for message in await self._unrecorded_messages(delivery, channel):
             ids = custom_ids(message)
@@ -187,8 +189,8 @@ def _recipient_errors_named() -> Generator[None]:
     try:
         yield
     except REQUEST_ERRORS as error:
-        what = classify(error, RequestTarget.DIRECT_CHANNEL)
-        if what in (ErrorClass.MESSAGES_CLOSED, ErrorClass.TARGET_GONE):
+        error_class = classify(error, RequestTarget.DIRECT_CHANNEL)
+        if error_class in (ErrorClass.MESSAGES_CLOSED, ErrorClass.TARGET_GONE):
             raise RecipientUnreachable from error
         raise
 

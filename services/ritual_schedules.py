@@ -46,7 +46,8 @@ def find_next_occurrence(
     schedule = chosen or default_schedule(couple, kind, local_week(after, couple.zone))
     found = next_occurrence(schedule, couple.zone, after, last_week)
     if chosen is None and not schedule.days:
-        # The occurrence may lie in a later week, in which both are awake at another hour (summer time).
+        # The occurrence may be in a later week, when both are awake at another hour: in March, clocks in New
+        # York change two or three weeks before those in Berlin.
         schedule = default_schedule(couple, kind, found.week)
         found = occurrence_in(found.week, schedule, couple.zone)
     return schedule, found
@@ -65,7 +66,7 @@ def recomputed_occurrence_columns(couple: Couple, ritual: Ritual, now: datetime)
     """Return new columns for a ritual whose next moment a wrong clock has put too far away."""
     last_week = ritual.last_week
     if last_week is not None and last_week > local_turn(ritual.schedule, now, couple.zone):
-        last_week = None  # it has not been yet, so it counts for no occurrence
+        last_week = None  # that week is in the future, so no occurrence can have been in it
     return {"last_week": last_week, **next_occurrence_columns(couple, ritual, now, last_week)}
 
 
@@ -79,17 +80,18 @@ def changed_occurrence_columns(
 ) -> dict[str, object]:
     """Return the columns of a ritual's next occurrence after a change of its schedule or its couple's zone.
 
-    A default hour that is kept for this occurrence is moved to when both partners are awake.
+    If this occurrence keeps its moment, but the hour was a default, it is moved to a time when both partners
+    are awake.
     """
     expected = ritual.upcoming
     if expected is None:
         return {**next_occurrence_columns(couple, ritual, now, ritual.last_week), **NO_NEXT_OCCURRENCE}
-    if expected.at <= now:  # due already: the next tick still opens it
+    if expected.at <= now:  # due already: keep it for the next tick, which opens it
         return {
             **next_occurrence_columns(couple, ritual, now, ritual.last_week),
             **_occurrence_columns(expected),
         }
-    if ritual.last_week is None:  # nothing was opened yet, so no week is owed
+    if ritual.last_week is None:  # nothing was opened yet, so no week can repeat or be left out
         return next_occurrence_columns(couple, ritual, now, None)
     week = local_week(expected.at, couple.zone) if ritual.schedule.days else expected.week
     schedule = _chosen_schedule(ritual) or default_schedule(couple, ritual.kind, week)

@@ -194,7 +194,8 @@ class Votes(DeckService):
             await work.polls.replace_ballot(before, ballot)
             poll = poll.with_ballot(ballot)
         poll = await move_ending(work, couple, poll, work.now)
-        # The card says who has voted and when it ends, never for what.
+        # The card shows the voters and the end, but no votes: another pick by the same voter changes nothing
+        # on it.
         if poll.voters != before.voters or poll.ends_at != before.ends_at:
             work.redraw(couple, DeliveryKind.POLL, poll.id, view=self._view(couple, poll))
         return poll
@@ -219,7 +220,7 @@ class Votes(DeckService):
             await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         elif not await work.posts.posts_of(DeliveryKind.POLL, poll.id):
             return
-        # The defaults of `PollResult` hold: this vote was open, so it is the latest and not planned yet.
+        # The defaults of `PollResult` apply: this vote was open, so it is the latest, and nothing is planned.
         await post_result_card(work, PollResult(poll, couple, ideas_of(self._decks, poll), tally))
 
     async def _load_open_for(self, work: UnitOfWork, person: Person, poll_id: int) -> tuple[Couple, Poll]:

@@ -21,7 +21,7 @@ def value_of(tokens: Iterable[Token], *kinds: Kind) -> Any:  # noqa: ANN401 (eac
 
 def dates_in_years(year: int | None, month: int, day: int, setting: Setting) -> tuple[date, ...]:
     """Return a date in its year or, if it has none, in each of the years around the present one."""
-    # Look far enough both ways that even a 29 February has a past and a coming day.
+    # Look far enough in both directions that even 29 February has a past and a future day.
     today = setting.today
     years = [year] if year is not None else range(today.year - LEAP_GAP, today.year + LEAP_GAP + 1)
     found: list[date] = []
@@ -43,7 +43,7 @@ def shift_day(day: date, days: int) -> date | None:
         shifted = day + timedelta(days=days)
     except OverflowError:
         return None
-    # The first and the last year of the calendar are other years in other zones.
+    # Exclude the calendar's first and last year: in another zone, such a day may be outside of it.
     return shifted if MINYEAR < shifted.year < MAXYEAR else None
 
 

@@ -68,7 +68,7 @@ def _named(tokens: Sequence[Token], setting: Setting) -> Days | None:
     """Read "24 Dec", "the 24th of December 2026", "December 24"."""
     month, year = value_of(tokens, Kind.MONTH), value_of(tokens, Kind.FOUR_DIGITS)
     numbers = [token.value for token in tokens if token.kind in (Kind.NUMBER, Kind.ORDINAL)]
-    if len(numbers) > 1:  # "24 Dec 26": a number that is no hour is a year
+    if len(numbers) > 1:  # "24 Dec 26": a number too large for an hour is a year
         if not LAST_HOUR < numbers[1] < CENTURY:
             return None
         year = _full_year(str(numbers[1]), setting)
@@ -109,8 +109,8 @@ def _last_weekday(tokens: Sequence[Token], setting: Setting) -> Days:
 
 def _next_weekday(tokens: Sequence[Token], setting: Setting) -> Days:
     """Read "next friday": the coming one or next week's; both if they differ."""
-    # On a Wednesday, "next friday" is in two days for some and in nine for others. On a Saturday both are
-    # the same. A week begins on Sunday where the month is written first, else on Monday.
+    # On a Wednesday, "next friday" is in two days for some people and in nine for others. On a Saturday both
+    # are the same day. Where people write the month first, a week begins on Sunday, elsewhere on Monday.
     weekday = value_of(tokens, Kind.WEEKDAY) or 0
     coming = setting.today + timedelta(days=(weekday - setting.today.weekday() - 1) % WEEK + 1)
     meanings = {(coming,), *((day,) for day in _days_of_next_week(weekday, setting))}

@@ -16,7 +16,7 @@ FULL_WIDTH = range(0xFF01, 0xFF5F)  # figures, letters and signs as Japanese key
 TO_ASCII = 0xFEE0
 FIRST_OF_LAST_CENTURY = 70  # of the years in two figures
 
-# In this order: the first that matches is taken. None is what means nothing.
+# In this order: the first matching pattern is taken. None stands for noise, which makes no token.
 PATTERNS: tuple[tuple[Kind | None, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, 0 if r"\W" in pattern else re.ASCII))  # words have letters of all scripts
     for kind, pattern in (

@@ -22,9 +22,9 @@ from core.date_parsing.words import DayPart, Kind, Words
 
 HALF_DAY, DAY, DAY_IN_SECONDS = timedelta(hours=12), timedelta(days=1), 24 * 3600
 DAYS_AHEAD = 32
-EARLIEST_LONE_HOUR = 6  # "1h30" alone may be an hour and a half, "19h30" is a time of day
+EARLIEST_LONE_HOUR = 6  # "1h30" alone may be an hour and a half, but "19h30" is a time of day
 MAX_LIKELY = 3  # as many buttons as fit beside *Try again*
-# From where to where a part of the day lasts, in hours from its midnight: the night ends on the next day.
+# The begin and end of each part of the day, in hours from its midnight: the night ends on the next day.
 HOURS_OF_PARTS = {
     DayPart.MORNING: (0, 12),
     DayPart.LUNCH: (11, 15),
@@ -55,7 +55,7 @@ class _Pieces:
         self.wait: Wait | None = None
         self.instant: Instant | None = None
         self.is_today = False
-        # Whoever writes 2026-12-24 or 24.12. writes the 24-hour clock with it.
+        # People who write 2026-12-24 or 24.12. use the 24-hour clock beside it.
         self.is_24_hours = any(_is_in_figures(token) for each in found for token in each.tokens)
         for each in found:
             if not self._take(each.piece):
@@ -142,7 +142,7 @@ def _moment(
     hours = _hours(pieces.clock, pieces)
     is_lone_number = pieces.clock.is_bare and pieces.days is None and pieces.part is None
     is_span = pieces.days is not None and pieces.days.precision is not Precision.DAY
-    # no hours: "tonight 8am"
+    # "tonight 8am" has no hours left: 8 in the morning is not in the night
     if not hours or is_lone_number or is_span or _may_be_date(pieces, setting):
         return Unreadable(typed.strip())
     zone = _zone_of(pieces, now)
@@ -214,6 +214,7 @@ def _hours(clock: Clock, pieces: _Pieces) -> list[timedelta]:
     wall = clock.wall
     length = timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
     if clock.is_midnight:
+        # "midnight" alone, or "friday night midnight", is the end of the day.
         is_end = pieces.days is None or pieces.part in (DayPart.EVENING, DayPart.NIGHT)
         return [DAY] if is_end else [length, DAY]  # "tomorrow midnight": its beginning or its end
     if pieces.part is None:
@@ -223,6 +224,7 @@ def _hours(clock: Clock, pieces: _Pieces) -> list[timedelta]:
     first, last = (timedelta(hours=hours) for hours in HOURS_OF_PARTS[pieces.part])
     lengths = [length, length + DAY]
     if not clock.is_exact:
+        # "8 in the evening" is 20:00, "12 at night" 24:00, and "1 at night" 25:00, an hour into the next day.
         lengths = [length + count * HALF_DAY for count in (-1, 0, 1, 2)]
     return [each for each in lengths if first <= each < last][:1]
 
@@ -247,7 +249,7 @@ def _first_after(
 
 
 def _agrees(pieces: _Pieces, day: date) -> bool:
-    # "Friday 2026-03-04" is a Wednesday: refuse it, since either the day or the date is a slip.
+    # "Friday 2026-03-04" is a Wednesday: refuse it, since either the weekday or the date is a slip.
     return pieces.weekday in (None, day.weekday())
 
 
@@ -263,7 +265,7 @@ def _day_alone(pieces: _Pieces, now: datetime, setting: Setting, typed: str, *, 
     if not has_day or (is_span and (needs_hour or not (days and days.is_relative))):
         return Unreadable(typed.strip())
     starts = LIKELY_HOURS[pieces.part] if pieces.part else (0,)
-    # A day still without its hour counts to its end, so that "today" asks for an hour and is not past.
+    # A day without an hour lasts until its end, so that "today" asks for an hour and has not passed.
     length = DAY - timedelta(microseconds=1)
     if pieces.part:
         length = min(length, timedelta(hours=HOURS_OF_PARTS[pieces.part][1]))

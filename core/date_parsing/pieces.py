@@ -24,8 +24,8 @@ class Precision(StrEnum):
 class Setting:
     """The circumstances that a reading depends on besides the words.
 
-    `is_month_first` is the order of numbers where the writer lives: None if unknown, and then both orders
-    count. `is_southern` is where summer begins in December. `is_past` is set where the day has been.
+    `is_month_first` is the order of numbers in the writer's country; None is unknown, and both orders count.
+    `is_southern` means that summer begins in December. `is_past` means that a past day is wanted.
     """
 
     today: date
@@ -34,7 +34,7 @@ class Setting:
     is_past: bool = False
 
 
-# Where the month is written before the day; everywhere else that Discord speaks it is the other way round.
+# Locales that write the month before the day; all other locales of Discord write the day first.
 MONTH_FIRST = frozenset({"en-US", "ja", "ko", "zh-CN", "zh-TW", "hu", "lt"})
 SOUTHERN_ZONES = (
     "Antarctica/",
@@ -69,10 +69,10 @@ def setting_at(now: datetime, locale: str | None, *, is_past: bool = False) -> S
 class Days:
     """The days that a phrase can mean.
 
-    Each meaning is the ascending list of days on which it recurs: one for "tomorrow", one of each year for
-    "24 Dec". Two meanings are to be asked about. `weekday` is the one that was named, and `is_date` is False
-    for a weekday alone. `is_relative` is a span from now, such as "next week", and `is_counted` a day that is
-    so many weeks away. `spelled` is how to write both meanings of two numbers unmistakably.
+    Each meaning is the ascending list of its days: one for "tomorrow", one of each year for "24 Dec".
+    If there are two meanings, the writer is asked. `weekday` is a named weekday, and `is_date` is False for a
+    weekday alone. `is_relative` marks a span from now, such as "next week", and `is_counted` a day so many
+    weeks away, such as "in 3 weeks". `spelled` is an unambiguous spelling of both meanings of two numbers.
     """
 
     meanings: tuple[tuple[date, ...], ...]
@@ -88,9 +88,9 @@ class Days:
 class Clock:
     """A time of day. `is_exact` is False if it could be morning or evening, or noon or midnight.
 
-    `is_bare` is a number alone, which is an hour only beside a day. `is_midnight` is the word itself, which
-    beside a day can be its beginning or its end. `is_24_hours` is an hour of two figures, as in "10:30": it
-    is that of the 24-hour clock, unless a part of the day says otherwise.
+    `is_bare` marks a number alone, which is an hour only beside a day. `is_midnight` marks the word itself,
+    which beside a day can be its beginning or its end. `is_24_hours` marks an hour of two digits, as in
+    "10:30": it is read by the 24-hour clock, unless a part of the day says otherwise.
     """
 
     wall: time

@@ -36,8 +36,8 @@ def read_past_day(typed: str, words: Words, setting: Setting) -> KnownDays | Sti
 def read_day(typed: str, words: Words, setting: Setting, *, is_yearly: bool = False) -> DaysReading:
     """Read a day, past or future; without a year, the next one.
 
-    A yearly 29 February without a year is the latest that has passed instead, so that it comes on the
-    28th of the years between.
+    A yearly 29 February without a year is the latest one that has passed instead, so that it also comes in
+    the years without one, on the 28th.
     """
     found = _days(typed, words, setting)
     if isinstance(found, Unreadable):
@@ -53,7 +53,7 @@ def read_day(typed: str, words: Words, setting: Setting, *, is_yearly: bool = Fa
             past = [each for each in meaning if each <= setting.today]
             day = past[-1] if is_leap_day else next(each for each in meaning if each > setting.today)
         chosen.append(day)
-    # The days after the last year could not be counted.
+    # Nothing can be scheduled after the calendar's last year.
     if any(day.year == MAXYEAR or weekday not in (None, day.weekday()) for day in chosen):
         return Unreadable(typed.strip())
     return KnownDays(tuple(sorted(chosen)), spelled=days.spelled)
@@ -102,7 +102,7 @@ def _days(typed: str, words: Words, setting: Setting) -> tuple[Days, int | None]
     except UnknownPart as unknown:
         return Unreadable(unknown.part)
     days = [piece for piece in pieces if isinstance(piece, Days)]
-    # "yesterday evening" is a day all the same
+    # "yesterday evening" still names a day.
     if not days or any(not isinstance(piece, Days | Part) for piece in pieces):
         return Unreadable(typed.strip())
     return _joined(days) or Unreadable(typed.strip())

@@ -129,5 +129,5 @@ def phrases_of(kind: Kind, words: Mapping[Any, str]) -> dict[tuple[str, ...], Me
 
 
 def _is_neighbour(typed: str, known: str) -> bool:
-    # The first letter is seldom wrong, and words that differ in it are often others: "soon" is not "noon".
+    # A typo seldom hits the first letter, and words that differ there are often other words: "soon", "noon".
     return len(known) >= SHORTEST_TYPO and typed[0] == known[0] and is_one_letter_away(typed, known)
