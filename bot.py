@@ -39,7 +39,7 @@ async def run() -> None:
     """Connect to Discord and serve until stopped.
 
     Waits while Discord or the database is away. Raises `InvalidSetting` without a token, `DataDirInUse`
-    where another bot runs on the data directory, `StartRefused` if couples would lose something, and
+    if another bot runs on the data directory, `StartRefused` if couples would lose something, and
     `BotRefused` if Discord refuses the bot: its token, at the start or for an hour since, its shards or
     its intents.
     """

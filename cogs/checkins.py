@@ -205,7 +205,7 @@ class CheckinCog(
             reveal.followup,
             reveal.earlier_checkins,
             reveal.reactions,
-            is_glad_return=reveal.is_glad_return,
+            ends_long_silence=reveal.ends_long_silence,
         )
         await send_ephemeral(interaction, *posts)
 

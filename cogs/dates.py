@@ -230,7 +230,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         """Check that a card can be posted, and close an open vote if its card was deleted."""
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
-        # An open vote blocks the next one (`PollStillOpen`), even if its card was deleted by hand.
+        # An open vote blocks the next one (`PollStillOpen`), even if somebody deleted its card.
         card = await self._votes.own_open_poll_card(caller(interaction))
         if card is not None:
             channel = interaction.client.get_partial_messageable(card.channel_id, guild_id=couple.guild_id)

@@ -23,10 +23,10 @@ from ui.discord_errors import REQUEST_ERRORS, RequestTarget, is_transient
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.events")
 
 RETRY_SECONDS = (1.0, 5.0, 15.0, 30.0)  # the last one repeats while the database is busy
-# Each waits as a task of some ten kilobytes. Beyond, events are not kept: the state that they have led to is
-# read from Discord once the database answers.
+# Each waiting event is a task of some ten kilobytes. Beyond this number events are dropped, and the resulting
+# state is read from Discord once the database answers.
 MAX_KEPT = 2_000
-CATCH_UPS = 2  # of a key: one that runs may miss what comes meanwhile, and one that waits for it does not
+CATCH_UPS = 2  # per key: a running one may miss newer events, but the next one, which waits for it, will not
 
 Step = Callable[[], Awaitable[object]]
 Paced = Callable[[], AbstractContextManager[None]]
@@ -57,7 +57,7 @@ class EventRetrier:
     def stop(self) -> None:
         """Try every waiting event once more now, then give up.
 
-        The next start reads from Discord what was missed: reactions, and the servers of the bot.
+        The next start reads the missed state from Discord: reactions, and the bot's servers.
         """
         self._is_stopping = True
         for task in self._sleeping:
@@ -66,7 +66,7 @@ class EventRetrier:
     async def handle(self, key: Hashable, step: Step, source: str, catch_up: CatchUp | None = None) -> None:
         """Handle an event after the earlier ones of the same key; errors are logged under `source`.
 
-        If too many are waiting, `catch_up` takes the place of all that come then.
+        If too many are waiting, `catch_up` replaces all further ones.
         """
         if self._kept_count < MAX_KEPT:
             self._kept_count += 1

@@ -179,7 +179,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         view = await self._memories.read_memory(person, memory_id)
         is_new, posted = await self._memories.share_memory(person, memory_id)
         link = await _message_link(interaction, view, posted) if posted else None
-        if posted and link is None:  # its message was deleted by hand: share the memory again
+        if posted and link is None:  # somebody deleted its message: share the memory again
             is_new, _ = await self._memories.share_memory(
                 person, memory_id, missing_message_ids=[posted.message_id]
             )

@@ -37,7 +37,7 @@ from ui.privacy import PrivacyTopic, erase_panel, privacy_panel, privacy_topic_p
 from ui.safe_text import escape_text
 from ui.texts import say
 
-FILES_PER_MESSAGE = 10  # what one follow-up takes; whoever installed the app alone gets five of them
+FILES_PER_MESSAGE = 10  # of one follow-up; people who installed the app themselves get five follow-ups
 MAX_CONCURRENT_EXPORTS = 2  # each reads every picture of a couple
 EXPORT_WAIT_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
 

@@ -16,7 +16,7 @@ from services.votes import OpenPollCard, Votes
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_message_gone
 
 REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
-COUPLE_AND_BOT = 3  # where no more have tapped a number, one request lists them all
+COUPLE_AND_BOT = 3  # if no more users reacted with a number, one request lists them all
 
 ReactionPayload = (
     discord.RawReactionActionEvent | discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
@@ -199,7 +199,7 @@ async def _partners_among(reaction: discord.Reaction, user_ids: Sequence[int]) -
         if kind is discord.ReactionType.normal and count == 1 and reaction.me:
             continue  # the bot's own alone
         if count > COUPLE_AND_BOT:
-            # Users are listed in the order of their ids: each partner is looked for where they would come.
+            # Discord lists users by id, so each partner is looked up at the place they would have.
             for user_id in user_ids:
                 before = discord.Object(user_id - 1)
                 found |= {user.id async for user in reaction.users(limit=1, after=before, type=kind)}

@@ -92,7 +92,7 @@ class RemovalCog(commands.Cog):
         """Return whether the bot has been removed from a server.
 
         A new session names every server of the shard, and discord.py then creates each again; but it keeps
-        one that the session does not name. What is the same as before is therefore asked of Discord itself.
+        one that the session does not name. So if the object is the same as before, Discord itself is asked.
         """
         guild = self._client.get_guild(guild_id)
         if guild is None or before.get(guild_id) is not guild:

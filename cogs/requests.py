@@ -89,8 +89,8 @@ async def publishing(
 ) -> AsyncGenerator[None]:
     """Publish everything committed in this block, when it ends at the latest (`publish`).
 
-    Every command, press and form goes through this, and every reaction: no cog can forget a card. What was
-    committed is published even if the answer to the person failed.
+    Every command, press, form and reaction goes through this, so that no cog can forget a card. Committed
+    publications are published even if the answer to the person failed.
     """
     collector = _collector_of(interaction) if interaction else Collector()
     with collecting(collector):
@@ -143,7 +143,7 @@ def caller(interaction: discord.Interaction) -> Person:
 async def reopen_thread(interaction: discord.Interaction) -> None:
     """Unarchive the thread of a press: nothing can be edited or posted in an archived one.
 
-    If it is locked, the press is answered all the same.
+    If it is locked, the press is still answered.
     """
     thread = interaction.channel
     if isinstance(thread, discord.Thread) and thread.archived:
@@ -209,7 +209,7 @@ async def answer_or_refuse(
 ) -> None:
     """Answer a command or a context menu; turn a refusal or a failure into one private sentence.
 
-    What was a slip in what was typed can be tried again: `attempt` is the command as it was typed.
+    A typing mistake can be corrected and tried again: `attempt` is the command as it was typed.
     """
     speak(str(interaction.locale))
     name = attempt.name if attempt else _command_name(interaction)
@@ -229,7 +229,7 @@ async def answer_or_refuse(
 def works_everywhere(command_or_group: UsableT) -> UsableT:
     """Allow a command in servers and any direct message, and for people who installed the bot themselves.
 
-    Whoever has left the server, or is alone with a question, still reaches it: with a server
+    People who have left the server, or are alone with a question, can still use it: with a server
     install alone Discord takes direct messages only while they share a server with the bot (#6699).
     """
     with_contexts = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -281,8 +281,8 @@ def _command_name(interaction: discord.Interaction) -> str:
 async def explain(interaction: discord.Interaction, error: Exception, source: str) -> str:
     """Return the sentence for a refusal or a failure, as `report_error` does.
 
-    If something is still open whose card somebody deleted, the card is posted again, and the sentence says
-    so: nobody could answer or end it otherwise.
+    If the refusal is about something still open whose card was deleted, the card is posted again, and the
+    sentence says so: otherwise nobody could answer or end it.
     """
     sentence = report_error(error, source)
     if not isinstance(error, StillOpen):

@@ -1,6 +1,6 @@
 """Bookkeeping: how long records of deliveries, messages and dealt entries are kept.
 
-Rows that show where a couple's words are stay as long as the words.
+Rows that locate a couple's words stay as long as the words.
 """
 
 from datetime import timedelta

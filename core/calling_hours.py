@@ -12,8 +12,8 @@ def called(
 ) -> tuple[int, ...]:
     """Return the users a card may notify: those for whom it is between 8:00 and 22:00, by `zones`.
 
-    An hour that the couple chose calls all of them. Whoever has no zone there is called: nobody knows that it
-    is night for them.
+    At an hour the couple chose, all of them are notified. So are users without a zone: nobody knows if it is
+    night for them.
     """
     # Ada in Tokyo thanks Bo in Berlin at 9:00: it is 1:00 for Bo, so the card comes without a call.
     return tuple(

@@ -1,6 +1,6 @@
 """Parse component keys and chosen values, refusing those that no component of ours could send.
 
-Whoever changes their client can send any id. None is trusted: who may is decided by what it names, once it is
+A modified client can send any id, so no id is trusted: access is decided by the thing it names, once it is
 known to be a number that the database can hold.
 """
 

@@ -195,7 +195,7 @@ class NewPost:
     """A delivery requested by a use case but not stored yet; `view` is the content of its card.
 
     It has its id already: a couple's deliveries are made in the order of their ids. With a delay the queue
-    runner makes it after that time, whoever asked for it.
+    runner makes it after that time.
     """
 
     id: int

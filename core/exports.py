@@ -40,17 +40,17 @@ ROW_ID_COLUMNS = frozenset(
         "echo_of",
     )
 )
-"""The columns that hold ids of our own rows; the others with such a name hold Discord's ids."""
+"""The columns that hold ids of our own rows; other columns with such a name hold Discord's ids."""
 
 TOLD_MOMENTS = frozenset(
     {"starts_at", "planned_for", "closes_at", "until", "ends_at", "next_at", "paused_until", "erase_at"}
 )
-"""The columns that hold moments which the couple chose or were told, not those of somebody's act."""
+"""The columns of moments that the couple chose or was told, as opposed to moments of somebody's action."""
 
 OWN_MOMENTS = frozenset(
     {"created_at", "answered_at", "asked_at", "done_at", "told_at", "written_at", "seen_at"}
 )
-"""The columns that hold the moment at which the author of a row did something."""
+"""The columns of moments when the author of a row did something."""
 
 
 class Readers(StrEnum):
@@ -147,8 +147,8 @@ def redact_private_actions(records: Records, user_id: int) -> Records:
 def round_acts(records: Records, user_id: int, zone: ZoneInfo) -> Records:
     """Round the moments of other people's actions to the day, in this zone.
 
-    When the other answered, to the second, is nobody's to keep: it tells when they were awake, and what they
-    did first. A rounded moment is the beginning of its day.
+    The exact second of the other partner's answer is not the caller's to keep: it tells when they were awake,
+    and in which order they did things. A rounded moment is the beginning of its day.
     """
 
     def rounded(column: str, value: ExportValue, *, is_own: bool) -> ExportValue:

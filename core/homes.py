@@ -36,8 +36,8 @@ class Audience:
     def is_still(self, fingerprint: str) -> bool:
         """Return whether the fingerprint describes this audience.
 
-        Another number of members, up or down, is another audience: whoever left may have made room for
-        somebody else. An unknown number (0) proves nothing.
+        Any other number of members, higher or lower, is another audience: a member who left may have made
+        room for somebody else. An unknown number (0) proves nothing.
         """
         return self.member_count > 0 and self.fingerprint == fingerprint
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 LESSON_MINUTES = range(3, 9)
-BETWEEN_LESSONS = timedelta(days=6)  # one a week, and whoever does it on Sundays may do it on Sundays
+BETWEEN_LESSONS = timedelta(days=6)  # one a week; a partner who does it on Sundays can do so every Sunday
 LINE_LIMIT = 1_000  # characters of each line of an exercise
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.errors import KindlingError
 
 ERASURE_ASKED_FOR = timedelta(days=7)
-"""How long a proposal to erase everything can be agreed to: no couple should come upon it years later."""
+"""How long a proposal to erase everything stays open: no couple should stumble upon it years later."""
 
 
 class PartnerAlreadyAsked(KindlingError):

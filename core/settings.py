@@ -18,7 +18,7 @@ LAST_PORT = 65_535
 DEFAULT_POOL_SIZE, LEAST_POOL_SIZE = 10, 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 BUCKET_EXAMPLE = "s3://access-key:secret-key@s3.example.org/bucket"
-DEFAULT_REGION = "us-east-1"  # what stores outside of Amazon take
+DEFAULT_REGION = "us-east-1"  # accepted by stores other than Amazon's
 TLS_CHOICES = {"on": "https", "off": "http"}
 
 

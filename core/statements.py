@@ -120,16 +120,17 @@ def _clause(line: str, start: int) -> str:
 
 def _is_warm(clause: str) -> bool:
     """Return whether a clause is praise: "you never forget" is, "you never listen" is not."""
-    return _leans(clause, WARM, COLD)
+    return _matches_only(WARM, COLD, clause)
 
 
 def _is_cold(clause: str) -> bool:
-    return _leans(clause, COLD, WARM)
+    return _matches_only(COLD, WARM, clause)
 
 
-def _leans(clause: str, towards: re.Pattern[str], away: re.Pattern[str]) -> bool:
-    is_turned_round = len(TURNS_ROUND.findall(clause)) % 2 == 1
-    wanted, unwanted = (away, towards) if is_turned_round else (towards, away)
+def _matches_only(wanted: re.Pattern[str], unwanted: re.Pattern[str], clause: str) -> bool:
+    # "you never forget": an odd number of negations turns cold words into warm ones, and the reverse.
+    if len(TURNS_ROUND.findall(clause)) % 2 == 1:
+        wanted, unwanted = unwanted, wanted
     return bool(wanted.search(clause)) and not unwanted.search(clause)
 
 

@@ -10,7 +10,7 @@ from core.open_cards import StillOpen
 ASKING_EXPIRES_AFTER = timedelta(hours=48)  # without an answer
 IDLE_LIMIT = timedelta(hours=12)  # a conversation without a press for this long lapses
 STEP_REMINDED_AFTER = timedelta(days=7)
-DEFAULT_MINUTES = 5  # of a turn, where none were chosen
+DEFAULT_MINUTES = 5  # of a turn, unless others were chosen
 SHORTEST_MINUTES, LONGEST_MINUTES = 1, 30
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.moments import WAKING_HOURS, first_within, instant_of
 
-COLLECTED_FOR = timedelta(minutes=10)  # what is done within it makes one line
+COLLECTED_FOR = timedelta(minutes=10)  # everything done within it becomes one line
 ANYWHERE = ZoneInfo("UTC")
 
 
@@ -30,8 +30,8 @@ class WaitKind(StrEnum):
     ABOUT = "about"
 
 
-READ_KINDS = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS, WaitKind.ABOUT})
-"""Those that wait to be read: nothing but the stored row says that they still do."""
+KINDS_TO_READ = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS, WaitKind.ABOUT})
+"""The kinds that wait to be read: only the stored row says that they still do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def line_due_at(now: datetime, zone: ZoneInfo | None, last_told_at: datetime | N
 
     Once on each day of theirs at most, between 8:00 and 22:00; without a zone at any hour of UTC's day.
     """
-    # Told on Monday at 21:50 in Berlin: what comes at 21:55 is told on Tuesday at 8:00, with all that is
+    # Told on Monday at 21:50 in Berlin: a wait of 21:55 is told on Tuesday at 8:00, together with all that is
     # done until then.
     if last_told_at is not None:
         next_day = last_told_at.astimezone(zone or ANYWHERE).date() + timedelta(days=1)

@@ -93,7 +93,7 @@ async def snapshot_database(database: Database, target: Path) -> None:
         raise StorageUnavailable from error
     finally:
         connection.close()
-        # An erasure that ran meanwhile could not empty the log, which this connection was reading.
+        # An erasure in the meantime could not empty the log, because this connection was reading it.
         with contextlib.suppress(StorageUnavailable):
             await database.finish_truncation()
 

@@ -15,7 +15,7 @@ from data.object_stores import StoredObject, StoreFault, StoreUnusable
 PROBE_NAME = "kindling-check"  # the name of the file that a probe writes and deletes
 CONNECT_SECONDS, REQUEST_SECONDS = 5, 60
 RETRY_FOR = timedelta(seconds=10)
-# What the stores' answers are known by: obstore has no error of its own for them.
+# Fragments that identify the stores' answers: obstore has no errors of its own for them.
 MISSING_BUCKET = "NoSuchBucket"
 REFUSED_KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "403 Forbidden")
 
@@ -145,7 +145,7 @@ class BucketStore:
     def probe(self) -> None:
         """Try every operation the bot uses on one empty file. Raises `StoreUnusable`."""
         with _faults_of_the_store():
-            # First, since some stores make a missing bucket for whoever writes in it.
+            # First, since some stores create a missing bucket on a write.
             obstore.list_with_delimiter(self._store)  # pyright: ignore[reportUnknownMemberType] (an overload for Arrow)
         self.write(PROBE_NAME, b"")
         self.delete([PROBE_NAME])

@@ -1,7 +1,7 @@
 """Scripts run in their own process, under limits, and out of reach of the bot's keys.
 
-Decoders and renderers meet what strangers send and people type: if one is taken over, grows or hangs, the bot
-goes on, and its memory goes back to the system.
+Decoders and renderers process strangers' files and people's words: if one is taken over, grows or hangs, the
+bot goes on, and its memory goes back to the system.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ async def run_script(script: Path, request: bytes, limits: Limits | None = None)
         str(script),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        # An error message could quote what partners wrote, and would end up in the operator's log.
+        # An error message could quote the partners' words, and would end up in the operator's log.
         stderr=asyncio.subprocess.DEVNULL,
         env={"PATH": os.environ.get("PATH", "")},
     )

@@ -16,7 +16,7 @@ def make_private_folder(folder: Path) -> None:
     if folder.exists():
         return
     make_private_folder(folder.parent)
-    folder.mkdir(exist_ok=True)  # another process may have made it meanwhile
+    folder.mkdir(exist_ok=True)  # another process may have created it in the meantime
     close_to_others(folder)
 
 

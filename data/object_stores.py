@@ -1,6 +1,6 @@
 """Object stores: whole files by name, in a local folder or in a bucket (`data/buckets.py`).
 
-All calls block: whoever is on the event loop makes them in a thread.
+All calls block: code on the event loop makes them in a thread.
 """
 
 import contextlib
@@ -173,7 +173,7 @@ class FolderStore:
         """List all files in a folder and its subfolders, by name."""
         found: list[StoredObject] = []
         for path in sorted((self._folder / folder).rglob("*")):
-            with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+            with contextlib.suppress(FileNotFoundError):  # deleted in the meantime
                 if path.is_file():
                     facts = path.stat()
                     name = path.relative_to(self._folder).as_posix()

@@ -10,7 +10,7 @@ from data.outages import is_outage, sqlstate_of
 
 # A statement that one client prepared met another's of the same name, or was not there any more.
 MIXED_UP_STATES = ("42P05", "26000")
-REFUSED_MODE = "pooling mode"  # what PgBouncer says of a transaction in its statement mode
+REFUSED_MODE = "pooling mode"  # PgBouncer's answer to a transaction in its statement mode
 
 
 async def shares_sessions(database: Database) -> bool:

@@ -17,9 +17,7 @@ import structlog
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.circuit_breaker")
 
 BAN_THRESHOLD = 10_000  # discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit"
-MAX_INVALID_REQUESTS = (
-    1_000  # the rest is for what people ask for meanwhile, and for other programs at the same address
-)
+MAX_INVALID_REQUESTS = 1_000  # the rest is for people's requests, and for other programs at the same address
 WINDOW = timedelta(minutes=10)
 COUNTED_STATUSES = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 SHARED_SCOPE = (

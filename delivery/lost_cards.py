@@ -23,7 +23,7 @@ class LostCards:
     async def post_again_if_lost(self, refusal: StillOpen) -> bool:
         """Repost the card of something still open if the card is gone; return True if it was reposted.
 
-        Raises what discord.py raises where Discord does not say whether it is gone.
+        Raises discord.py's errors if Discord does not say whether it is gone.
         """
         posts = await self._deliveries.posts_of(refusal.card_kind, refusal.subject_id)
         lost = [post for post in posts if await self._is_lost(post)]

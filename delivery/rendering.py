@@ -66,7 +66,7 @@ class RenderContext:
 class ThreadSpec:
     """A separate thread, by its name; it hangs under the posts of the same subject named by `under`.
 
-    Without them it is private to the two.
+    Without them it is private to both partners.
     """
 
     name: str
@@ -99,7 +99,7 @@ Renderer = Callable[[int, int | None, RenderContext], Awaitable[Rendering | None
 """Takes the subject's id, the user it is for, and its context; None: nobody needs it. Raises `NotDueYet`."""
 
 TaskHandler = Callable[[Delivery], Awaitable[None]]
-"""Does what is due without posting anything itself."""
+"""Runs a due task that posts nothing itself."""
 
 Renderers = Mapping[DeliveryKind, Renderer]
 TaskHandlers = Mapping[DeliveryKind, TaskHandler]

@@ -19,8 +19,8 @@ AUTO_ARCHIVE_MINUTES = (
 class Threads:
     """Finds the thread a delivery belongs in, or opens it.
 
-    If the home is the two's alone, it hangs under a post of theirs if one is named. Else it is private,
-    with the two in it and nobody else but whoever manages the server's threads.
+    If only the couple can read the home, the thread hangs under one of their posts, if one is named. Else it
+    is private, with both partners in it and nobody else but the managers of the server's threads.
     """
 
     def __init__(self, bot: discord.Client, deliveries: Deliveries, couples: Couples) -> None:
@@ -61,8 +61,8 @@ class Threads:
     async def _require_both(self, guild: discord.Guild, couple: Couple) -> None:
         """Refuse to open a thread if a partner has left the server, and store that they are gone.
 
-        Discord is asked before the thread exists: where adding someone fails, deleting the thread would take
-        a permission that the bot does not ask for. Raises `PartnerGone`, and what discord.py raises.
+        Discord is asked before the thread exists: if adding someone failed later, deleting the thread would
+        need a permission that the bot does not ask for. Raises `PartnerGone`, and discord.py's errors.
         """
         for user_id in couple.user_ids:
             try:
@@ -76,7 +76,7 @@ class Threads:
     async def _open_thread_under(self, home: discord.TextChannel, message_id: int, name: str) -> int | None:
         """Open a message's thread, which has the message's own id, even if it is open already.
 
-        Returns None, and forgets the message, where it was deleted.
+        Returns None, and deletes the record of the message, if it was deleted.
         """
         try:
             await home.get_partial_message(message_id).create_thread(

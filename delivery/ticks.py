@@ -79,7 +79,7 @@ class Ticker:
             self._began_at = discord.utils.utcnow()
             if not await self._is_clock_right():
                 self.last_tick_at = discord.utils.utcnow()
-                self._cleaned_up_at = None  # what was stored by the wrong clock is mended once it is right
+                self._cleaned_up_at = None  # moments stored by a wrong clock are corrected once it is right
                 return
             await self._count_due()
             await self._token_check.ask_if_due()
@@ -131,7 +131,7 @@ class Ticker:
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)
-        # also where nothing was erased now: what could not be finished is tried again
+        # even if nothing was erased now: unfinished erasures are tried again
         await self._finish_erasures()
 
     async def _clean_up(self) -> None:

@@ -2,7 +2,7 @@
 
 A token is reset by its owner, or by Discord where it leaked. From then on every request is answered with 401,
 and each of them counts towards a ban (`circuit_breaker`). So the first one stops whatever ticks send, and
-from then on ticks ask for `/users/@me` alone, with growing waits. Deliveries stay due meanwhile, and no
+from then on ticks only ask for `/users/@me`, with growing waits. Deliveries stay due all the while, and no
 attempt is counted. Discord has taken valid tokens for refused ones for minutes, so only an hour of refusals
 ends the process: a service manager should not start it again with the same token.
 """

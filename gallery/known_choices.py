@@ -16,8 +16,8 @@ from gallery.commands import commands_by_part
 from gallery.sample_words import ADA, BO, HOME, NOW
 from ui.texts import DEFAULT_LANGUAGE, text_ids
 
-# By the class or function that asks, and the name of its field or argument. A text id is made of these:
-# the choices are what is behind the prefix in the ids that there are.
+# By class or function, and the name of its field or argument. Its values complete a text id: the choices are
+# the endings of all text ids with this prefix.
 PREFIXES = {
     ("MissedPosts", "reason"): "missed-",
     ("StoredKind", "table"): "kept-",
@@ -29,8 +29,9 @@ OPERATORS: tuple[dict[int, str], ...] = (
     {ADA: "Ada (@ada)", 9: "Kim (@kim)"},
     {ADA: "Ada (@ada)"},
 )
-# Of these a list has each as often as the number says: the class, its field, and what its choices are behind.
-ALL_OF_THEM = {
+# A list of this class has one entry for each choice of the field, as many times as the number says; the
+# choices of a text are the endings of the text ids with this prefix.
+COMPLETE_LISTS = {
     "StoredKind": ("table", "kept-", 1),
     "Waiting": ("kind", "", 1),
     "Quote": ("label", "album-said-", 1),

@@ -28,14 +28,14 @@ DRAWN = (
     dict[str, object],
     dict[str, str],
 )  # into pictures, files and filled-in forms
-PLUMBING = (
+MODULES_WITHOUT_SAMPLES = (
     "album_html",
     "forms",
     "names",
     "page_buttons",
     "posts",
     "safe_text",
-)  # they show what others give them
+)  # they draw the texts of other modules
 LONGEST_CODE = 2  # characters
 PATIENCE = 120  # attempts in a row that say nothing new
 Shown = Post | Form | discord.Embed | PersistentButton | PersistentSelect | str
@@ -55,7 +55,7 @@ class Sample:
 def walk() -> list[Sample]:
     """Return samples that together say every text the functions of `ui` can be made to say.
 
-    Cards and forms come first; what returns a line alone is called for the texts that no card has said.
+    Cards and forms come first; functions that return a mere line are called for texts no card has said.
     """
     said = set[str]()
     samples = [
@@ -72,7 +72,7 @@ def _functions(kinds: tuple[Any, ...]) -> Iterator[tuple[str, Callable[..., Any]
         source = importlib.import_module(f"ui.{module}")
         for name, function in vars(source).items():
             if (
-                module not in PLUMBING
+                module not in MODULES_WITHOUT_SAMPLES
                 and inspect.isfunction(function)
                 and function.__module__ == source.__name__
                 and not name.startswith("_")

@@ -17,14 +17,14 @@ TRY_AGAIN_AFTER = timedelta(minutes=15)
 class BackupUploads:
     """Uploads the backup folder's files to the location in `BACKUP_URL`, if it is set.
 
-    What is there is compared with what is here, so that nothing of an interrupted upload has to be known.
+    The files there are compared with those here, so that nothing about an interrupted upload has to be known.
     """
 
     def __init__(self, store: ObjectStore | None, folder: Path, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._folder = folder
         self._clock = clock
-        # At first nobody knows what is there: the last process may have been killed before an upload.
+        # At first the files there are unknown: the last process may have been killed before an upload.
         self._is_keyring_due = self._are_archives_due = store is not None
         self._rests_until: datetime | None = None
         self.has_failed = False
@@ -80,7 +80,7 @@ class BackupUploads:
         for name, size in here.items():
             if there.get(name) != size:
                 store.write_file(name, self._folder / name)
-        # A folder that was lost here, and has begun anew, says nothing of the archives there.
+        # A local folder that was lost and started over says nothing about the archives there.
         if len(here) >= KEPT_BACKUPS and not is_anything_lost:
             store.delete(sorted(there.keys() - here.keys()))
 

@@ -134,7 +134,7 @@ class Backups:
         """Replace the keyring's copies, so that they hold no key of an erased couple.
 
         Without `is_outdated` only what failed before is tried again. Returns whether no copy holds such a key
-        any more; where there is no copy, that is so.
+        any more; without a copy, that is true.
         """
         if is_outdated:
             self._is_copy_outdated = True
@@ -178,7 +178,7 @@ class Backups:
         needed_before = await needed_keys(self._database)
 
         async def refuse_lacking(copy: Path) -> None:
-            # A couple that began or was erased meanwhile is in one of the two sets alone.
+            # A couple that began or was erased in the meantime is in only one of the two sets.
             if missing := await missing_keys_in(self._database, copy) & needed_before:
                 raise KeysMissing(len(missing))
 

@@ -2,7 +2,7 @@
 
 discord.py calls a client ready ever since its first connection, also while its socket is gone. It keeps when
 each shard's last heartbeat was answered to itself: `_parent`, `_keep_alive` and `_last_ack` are used although
-they are private, and `tests/integration/test_health.py` fails where they change.
+they are private, and `tests/integration/test_health.py` fails when they change.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Keep long-lived objects out of the garbage collector's full collections.
 
-A full collection walks every object, and blocks the event loop meanwhile. To walk the libraries, the texts
-and the servers takes a hundred milliseconds, and finds no garbage among them.
+A full collection walks every object, and blocks the event loop while it does. Walking the libraries, the
+texts and the servers takes a hundred milliseconds, and finds no garbage among them.
 """
 
 import gc
@@ -34,7 +34,7 @@ class GcTuner:
         self._unfreeze()
         gc.collect()
         gc.freeze()
-        # CPython puts a full collection off until the new survivors are a quarter of what the last one left.
+        # CPython delays a full collection until the new survivors are a quarter of those the last one left.
         # This one walks nothing and leaves nothing, so that the next one comes early and has little to walk.
         gc.collect()
         if self._on_collection not in gc.callbacks:

@@ -15,7 +15,7 @@ from ops.metrics import Metrics
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.health")
 HOST = "127.0.0.1"
 PROBE_TIMEOUT_SECONDS = 1.0
-NEEDED_TO_SERVE = ("gateway", "token", "database")  # what `/readyz` asks: the rest is for the operator
+NEEDED_TO_SERVE = ("gateway", "token", "database")  # the probes of `/readyz`; the rest is for the operator
 EXPOSITION_CONTENT_TYPE = "text/plain; version=0.0.4"
 
 Probe = Callable[[], Awaitable[bool]]

@@ -22,7 +22,7 @@ ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] 
 class OneLineFormatter(logging.Formatter):
     """Formats a record as one line, with an exception's class and location, but never its text.
 
-    The text may hold a couple's words: errors from Discord and from databases quote what they were sent.
+    The text may hold a couple's words: errors from Discord and from databases quote the data they were sent.
     """
 
     converter = time.gmtime
@@ -53,7 +53,7 @@ def configure_logging(level: str) -> None:
     """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(OneLineFormatter())
-    # Whoever embeds the bot, as the tests do, may have set handlers of their own.
+    # Code that embeds the bot, as the tests do, may have set handlers of its own.
     if not logging.root.handlers:
         logging.root.addHandler(handler)
         logging.root.setLevel(level)

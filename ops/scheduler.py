@@ -1,6 +1,6 @@
 """The scheduler: starts a tick at a fixed interval.
 
-APScheduler only says when. What is due is in the database, so nothing is lost with this process.
+APScheduler only says when. Everything due is in the database, so nothing is lost with this process.
 """
 
 from collections.abc import Awaitable, Callable

@@ -21,7 +21,7 @@ async def start_patiently(bot: discord.Client, token: str, is_set_up: asyncio.Ev
     """Log in, set the bot up, set `is_set_up`, and serve until the bot is closed.
 
     While the network, Discord or the database is away, wait and try again, however long that lasts. Raises
-    what waiting cannot help: a refused token or connection, `StartRefused`.
+    the errors that waiting cannot help: a refused token or connection, `StartRefused`.
     """
     waits = chain(START_WAITS, repeat(START_WAITS[-1]))
     while (missing := await _missing_to_log_in(bot, token)) is not None:

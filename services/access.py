@@ -20,7 +20,7 @@ async def couple_of(work: UnitOfWork, person: Person) -> Couple:
 async def couple_with(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
     """Load a couple by its id; the caller must be one of its partners.
 
-    A button in a direct message carries no server, so the couple's id counts, not where it was pressed.
+    A button in a direct message carries no server, so the couple's id counts, not the place of the press.
     Raises `NotInCouple`, `NotYours`, `NotAvailable`, `BotWasRemoved`.
     """
     couple = await couple_with_even_if_removed(work, person, couple_id)
@@ -112,7 +112,7 @@ async def _refusal_for_stranger(work: UnitOfWork, person: Person) -> KindlingErr
 async def refusal_without_couple(work: UnitOfWork, person: Person) -> NotInCouple:
     """Return the refusal for a person without a couple here, whose couple has ended or never was.
 
-    Whoever was left learns of it here, and until when they can take along what is theirs.
+    A partner who was left learns of it here, with the time until which they can export their words.
     """
     known = await work.couples.unerased_couples_of(person.user_id)
     # A direct message has the guild id 0, and means the couples of every server.

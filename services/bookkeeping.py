@@ -24,7 +24,7 @@ class Bookkeeping:
     async def purge_some(self) -> bool:
         """Look through some slices, each in its own transaction; return False at the end of the pass.
 
-        After a restart a pass begins anew: what is purged already takes no time.
+        After a restart a pass starts over: rows purged already take no time.
         """
         for _ in range(SLICES_AT_ONCE):
             if not self._left:

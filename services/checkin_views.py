@@ -58,7 +58,7 @@ class Reveal:
     reactions: tuple[CardReaction, ...] = ()
 
     @property
-    def is_glad_return(self) -> bool:
+    def ends_long_silence(self) -> bool:
         """Return whether this reveal ends a long silence, in a week that was not hard for either."""
         if self.last_at is None or self.checkin.revealed_at is None:
             return False

@@ -135,7 +135,7 @@ class Couples(Service):
         """Store whether a partner is still in the server; a couple rests while one is gone.
 
         None means that it is unknown: the stored value stays, and is checked again after a day. An open
-        conversation takes both, so it lapses where one is gone.
+        conversation needs both, so it lapses while one is gone.
         """
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
         async with self._work() as work:

@@ -87,7 +87,7 @@ class Deliveries:
     async def settle_sent(self, delivery: Delivery, posts: Sequence[PostedMessage]) -> None:
         """Settle a delivery that was sent, and record its messages.
 
-        If it was cancelled meanwhile (item deleted, couple parted), its messages are deleted at once.
+        If it was cancelled in the meantime (item deleted, couple parted), its messages are deleted at once.
         """
         await self.settle_sent_batch([(delivery, posts)])
 
@@ -214,7 +214,7 @@ class Deliveries:
         async with self._work() as work:
             loaded = await work.couples.find_couple(couple.id)
             if loaded is None or loaded.trouble == reason or loaded.state is not couple.state:
-                return  # the partners know already, or the bot was removed meanwhile
+                return  # the partners know already, or the bot has just been removed
             await work.couples.update_couple(couple.id, trouble=reason)
             for partner in loaded.partners:
                 if partner.wants_messages:

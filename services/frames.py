@@ -23,7 +23,7 @@ async def _begin_frame(work: UnitOfWork, couple: Couple, _now: datetime) -> None
 class Frames(Service):
     """Use cases of a couple with the frame. It starts with the next check-in; an open one is unchanged.
 
-    What the couple asked themselves still comes first, and so does the first question on its day.
+    The couple's own questions still come first, and so does the first question on its day.
     """
 
     agreements: ClassVar[AgreementsByKind] = {

@@ -44,7 +44,7 @@ from services.mornings import delete_morning_posts, schedule_next_morning
 from services.proposals import Removal, close_removal_proposals
 from services.recaps import redraw_recaps
 
-MOST_DRAWS = 20  # that one press makes where many cannot be read any more
+MOST_DRAWS = 20  # per press, if many can no longer be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Nudges(Service):
     async def move_nudge(self, person: Person, checkin_id: int, choice: LaterChoice) -> datetime:
         """Move the caller's nudge, or send another if it came already; return its new time.
 
-        Raises what `later_moments` raises.
+        Raises the refusals of `later_moments`.
         """
         async with self._work() as work:
             couple, checkin, moments = await self._load_choices(work, person, checkin_id)

@@ -11,7 +11,7 @@ from core.errors import NotAvailable, existing
 from core.lessons import Lesson, LessonStatus, lesson_status
 from core.panels import NextQuestion, Waiting, next_question
 from core.talks import TalkState
-from core.waits import READ_KINDS, WaitKind, line_due_at
+from core.waits import KINDS_TO_READ, WaitKind, line_due_at
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import Service
@@ -131,7 +131,7 @@ class Panels(Service):
         ]
         # The newest of a kind opens the others: a menu takes 25 entries.
         to_read = {
-            one.kind: one for one in await work.waits.waits_of(couple.id, me) if one.kind in READ_KINDS
+            one.kind: one for one in await work.waits.waits_of(couple.id, me) if one.kind in KINDS_TO_READ
         }
         if (await work.sheets.sheet_of(couple.id)).waiting_for(me):
             waiting.append(Waiting(WaitKind.SHEET, couple.id))

@@ -29,7 +29,7 @@ from services.ritual_openings import OccurrenceOpener, Openings
 STARTERS_DECK = "starters"
 STARTERS_DEALT = 2
 THANKS_PER_PAGE = 10
-MOST_DRAWS = 20  # that one press makes where many cannot be read any more
+MOST_DRAWS = 20  # per press, if many can no longer be read
 
 
 @dataclass(frozen=True, slots=True)

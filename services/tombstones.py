@@ -88,7 +88,7 @@ class Tombstones:
                 await self._delete_own[kind](work, couple, subject_id, author_id, now)
                 if row_id in await work.own_words.existing_among(kind, [row_id]):
                     await work.own_words.delete_row(kind, row_id)
-        except Exception:  # noqa: BLE001 (words that cannot be read any more go without what hangs on them)
+        except Exception:  # noqa: BLE001 (unreadable words are deleted without their dependent rows)
             async with self._work() as work:
                 await work.own_words.delete_row(kind, row_id)
 

@@ -1,7 +1,7 @@
 """A plan as an iCalendar file (RFC 5545), as calendar programs import it.
 
 A file names nobody: no organizer, no attendees. Its UID stays the same when a plan is moved or repeats, so
-that a newer file replaces what an older one put into a calendar; SEQUENCE tells which is newer.
+that a newer file replaces an older one's entry in a calendar; SEQUENCE tells which is newer.
 """
 
 import io

@@ -28,7 +28,7 @@ from ui.texts import say
 QUESTION_TEXT_IDS = {
     FIRST_QUESTION: "first-question",
     THIRD_PARTY_QUESTION: "eyes-question",
-    FRAME_QUESTION: "frame-title",  # what stands in place of a question
+    FRAME_QUESTION: "frame-title",  # shown in place of a question
 }
 
 

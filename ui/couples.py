@@ -102,13 +102,13 @@ def home_left_card(couple: Couple, moved_by: int) -> Post:
     )
 
 
-def pause_card(couple: Couple, *, was_long: bool) -> Post:
+def pause_card(couple: Couple, *, was_long_pause: bool) -> Post:
     """Tell both partners that one has paused everything, or that it goes on.
 
-    `was_long` says one hopeful line at the end of a long pause.
+    `was_long_pause` adds a hopeful line at the end of a long pause.
     """
     if couple.paused_by is None:
-        hope = f"\n{say('resumed-after-long')}" if was_long else ""
+        hope = f"\n{say('resumed-after-long')}" if was_long_pause else ""
         return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body") + hope))
     by, until = f"<@{couple.paused_by}>", paused_until_text(couple)
     return Post(embed=card(Part.GENERAL, say("paused-title"), say("paused-body", by=by, until=until)))

@@ -51,7 +51,7 @@ class ChoiceField:
 class ChecksField:
     """A choice of any number of options, as boxes to tick; `options` are pairs of value and label.
 
-    What is submitted are the values that were ticked, with commas between them.
+    The ticked values are submitted, separated by commas.
     """
 
     name: str
@@ -102,8 +102,8 @@ class Form:
 
 def build_modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
     """Return a modal, filled in with the earlier values in `typed`, by field name."""
-    # The token makes the id new each time: phones keep what was typed under a modal's id, and would show it
-    # again in place of what the form is filled in with.
+    # The token makes the id new each time: phones keep the text typed under a modal's id, and would show it
+    # again in place of the prefilled values.
     modal = discord.ui.Modal(
         title=one_line(form.title, TITLE_LIMIT),
         custom_id=f"{FORM_PREFIX}:{form.noun}:{form.component_key}:{form.verb}:{secrets.token_hex(4)}",

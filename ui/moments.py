@@ -71,7 +71,7 @@ def have_same_clock(moment: datetime, couple: Couple) -> bool:
 def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None = None) -> list[str]:
     """Return each partner's wall time, if their clocks differ, marking those at night.
 
-    `waking_start` is a moment at which both are awake, which is suggested where one is not.
+    `waking_start` is a moment when both are awake, suggested if one of them is not.
     """
     lines: list[str] = []
     if not have_same_clock(moment, couple):

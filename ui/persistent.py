@@ -14,7 +14,7 @@ from ui.texts import say
 
 TEMPLATE = r"(?P<noun>[a-z]+):(?P<key>[0-9a-z.,-]*):(?P<verb>[a-z-]+)"
 STYLES = discord.ButtonStyle
-MOST_BUTTONS = 4  # beside one another on a card; what is rare goes into a menu
+MOST_BUTTONS = 4  # beside one another on a card; rare ones go into a menu
 
 
 def is_persistent(custom_id: str) -> bool:

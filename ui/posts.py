@@ -165,7 +165,7 @@ async def edit_message(interaction: discord.Interaction, post: Post, *, leaves_t
 async def show_in_place(interaction: discord.Interaction, *posts: Post) -> None:
     """Show posts in the pressed private message or, if a card was pressed, in a new one.
 
-    What does not fit one message follows in others.
+    Text that does not fit one message continues in others.
     """
     message = interaction.message
     if message is None or not message.flags.ephemeral or interaction.response.is_done():

@@ -45,18 +45,18 @@ def opened_reveal(
     earlier: Sequence[PastCheckin] = (),
     reactions: Sequence[CardReaction] = (),
     *,
-    is_glad_return: bool = False,
+    ends_long_silence: bool = False,
 ) -> list[Post]:
     """Show both answers below those of earlier years. The footer always says where help is.
 
-    `is_glad_return` says one hopeful line: this is the first reveal after a long silence.
+    `ends_long_silence` adds a hopeful line: this is the first reveal after a long silence.
     """
     posts = [post for past in earlier for post in _earlier_posts(past)]
     title, body = say("reveal-title"), f"### {question_text(question)}"
     last = _answer_posts(Part.named(question.part), title, body, answers)
     end = last[-1].embed
     if end is not None:
-        if is_glad_return:
+        if ends_long_silence:
             end.add_field(name=NAMELESS, value=say("reveal-after-silence"), inline=False)
         if followup is not None:
             end.add_field(name=say("reveal-followup"), value=escape_text(followup.text), inline=False)
@@ -75,11 +75,11 @@ def opened_envelope(
     earlier: Sequence[PastCheckin],
     reactions: Sequence[CardReaction],
     *,
-    is_glad_return: bool,
+    ends_long_silence: bool,
 ) -> list[Post]:
     """Show the content of a reveal's envelope to one partner, who may react to it."""
     *first, last = opened_reveal(
-        question, answers, followup, earlier, reactions, is_glad_return=is_glad_return
+        question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
     )
     buttons = reaction_buttons(DeliveryKind.REVEAL, checkin.id)
     return [*first, replace(last, view=persistent_view(*buttons))]
@@ -96,7 +96,7 @@ def reveal_posts(
     reactions: Sequence[CardReaction] = (),
     *,
     is_shared: bool,
-    is_glad_return: bool,
+    ends_long_silence: bool,
     offers_frame: bool = False,
 ) -> list[Post]:
     """Show the reveal in the home: its words, or an envelope if others can read."""
@@ -113,7 +113,9 @@ def reveal_posts(
         body = mark_envelope(say("reveal-envelope"), reactions)
         envelope = card(Part.named(question.part), say("reveal-title"), body)
         return [Post(content=call, embed=envelope, view=view, mentioned_ids=couple.user_ids)]
-    posts = opened_reveal(question, answers, followup, earlier, reactions, is_glad_return=is_glad_return)
+    posts = opened_reveal(
+        question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
+    )
     # Over several messages, the first mentions both partners, and the last has the buttons.
     posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
     posts[-1] = replace(posts[-1], view=view)

@@ -29,7 +29,7 @@ MOST_ELEMENTS = (
     150  # of markdown; clients stop drawing an embed's text after some 200 (discord-api-docs #6932)
 )
 
-# What must never be cut: a mention or an emoji of a server, and whatever is seen as one character.
+# The units that must never be cut: a mention, a server's emoji, and anything seen as one character.
 UNITS = regex.compile(rf"{SHOWN}|\X")
 ELEMENT = regex.compile(
     rf"{SHOWN}|https?://|(?<!\\)\*\*|\p{{Extended_Pictographic}}|\p{{Regional_Indicator}}|\u20e3"

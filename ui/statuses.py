@@ -22,7 +22,7 @@ from ui.rituals import ritual_line, ritual_name
 from ui.texts import say
 
 LIST_LIMIT = 980  # characters of a list; more would be a wall, and is counted
-MISSED_FIRST = 3  # lines of what was missed that are shown at once
+MISSED_FIRST = 3  # lines about missed posts that are shown at once
 
 
 class StatusTopic(StrEnum):

@@ -56,7 +56,7 @@ def counsellors_panel(
 def _everywhere(everywhere: Sequence[Directory], *, has_own: bool, is_missing: bool) -> list[str]:
     """Return the directories for every country: one line each below a country's own, else in full.
 
-    Whoever is given a country's list may be somewhere else, so they stand below each list.
+    People may be somewhere else than the country of the list, so these come below each list.
     """
     if has_own:
         short = [say("support-directory-short", name=one.name, site=one.site) for one in everywhere]
@@ -144,7 +144,9 @@ def _open_hours(hours: OpenHours) -> str:
 
 def _clock(typed: str) -> str:
     hour, _, minute = typed.partition(":")
-    return clock_text(time(int(hour) % HOURS_IN_DAY, int(minute)))  # what closes at 24:00 closes at midnight
+    return clock_text(
+        time(int(hour) % HOURS_IN_DAY, int(minute))
+    )  # a line that closes at 24:00 closes at midnight
 
 
 def _babel_locale() -> Locale:

@@ -119,7 +119,7 @@ def _card_items(talk: Talk) -> list[PersistentButton | PersistentSelect]:
         return [PersistentButton(say("say-thanks"), "thanks", "", "give", style=STYLES.primary), again]
     if not talk.is_open:
         return [again]
-    # During either pause, what leads into it makes no sense.
+    # A pause does not offer the button that leads into it.
     if talk.state is S.ASLEEP:
         return [end, again]
     if talk.state is S.TIMED_OUT:

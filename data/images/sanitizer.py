@@ -45,7 +45,7 @@ def sanitize(raw: bytes) -> tuple[dict[str, str | int], bytes, bytes]:
     try:
         image = _open_image(raw)
         if image.format == "JPEG":
-            # decode at a half, a quarter or an eighth of the size, where that is still large enough
+            # decode at a half, a quarter or an eighth of the size, if that is still large enough
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
         # turn the pixels as the camera was held: that tag is lost with all others

@@ -41,7 +41,7 @@ PERMISSIONS = {"wants_messages": EndKind.MESSAGES, "wants_nudges": EndKind.NUDGE
 """The columns of a partner that hold a permission."""
 
 PERMISSIONS_OF_BOTH = {"has_frame": EndKind.FRAME}
-"""The columns of a couple that hold what needed both keys, and needs one to end."""
+"""The columns of a couple for agreements that needed both keys, and need one to end."""
 
 KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.

@@ -24,13 +24,13 @@ EXPORTED_COLUMNS: Mapping[str, frozenset[str]] = {
 }
 """The columns of every table that an export holds."""
 
-LONGEST_DAY = timedelta(hours=25)  # the moments of what both made are rounded to the beginning of their day
+LONGEST_DAY = timedelta(hours=25)  # the moments of things both made are rounded to the beginning of their day
 ADDED_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "questions": {"is_agreed": True},
     "memories": {"is_retold": False},
     "sheet_lines": {"state": LineState.WAITING},
 }
-"""What rows get that is not read from the file. The rest is empty."""
+"""The values of columns that are not read from the file. The rest is empty."""
 
 
 class ImportStore(ItemStore[ImportPart]):

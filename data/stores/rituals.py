@@ -23,7 +23,7 @@ BY_IDS = (
     .where(rituals.c.id.in_(bindparam("ritual_ids", expanding=True)))
     .order_by(rituals.c.next_at, rituals.c.id)
 )
-# An erasure may wait for hours until its messages are deleted; nothing of that couple comes meanwhile.
+# An erasure may wait for hours until its messages are deleted; until then, nothing of that couple is due.
 OF_ERASED = (
     exists()
     .where(couples.c.id == rituals.c.couple_id, couples.c.state == CoupleState.ERASING)

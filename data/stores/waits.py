@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from core.deliveries import LEASE, DeliveryKind, DeliveryState
-from core.waits import READ_KINDS, StoredWait, WaitKind
+from core.waits import KINDS_TO_READ, StoredWait, WaitKind
 from data.stores.base import Store
 from data.tables import deliveries, waits
 
@@ -33,7 +33,7 @@ class WaitStore(Store):
     async def mark_told(self, couple_id: int, user_id: int) -> None:
         """Store that a partner was told of everything; only things still to be read are kept."""
         of_partner = (waits.c.couple_id == couple_id, waits.c.user_id == user_id)
-        await self._connection.execute(delete(waits).where(*of_partner, waits.c.kind.not_in(READ_KINDS)))
+        await self._connection.execute(delete(waits).where(*of_partner, waits.c.kind.not_in(KINDS_TO_READ)))
         await self._connection.execute(update(waits).where(*of_partner).values(is_told=True))
 
     async def last_told_at(self, couple_id: int, user_id: int) -> datetime | None:

@@ -72,7 +72,7 @@ def shared(
 ) -> Info:
     """State that both partners may read all rows, or those selected by `is_exported`.
 
-    `is_counted` says whether `/couple status` counts them; `is_own` is None for what has no single author.
+    `is_counted` says whether `/couple status` counts them; `is_own` is None for rows without a single author.
     """
     return {"facts": Facts(Readers.BOTH, is_counted, is_exported, is_own, subject)}
 

@@ -24,7 +24,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.drawings")
 RENDERER = Path(__file__).with_name("typst_renderer.py")
 EXIT_MISSING_LETTERS = 3  # as in the renderer, which is a script of its own
 MAX_CONCURRENT = 2
-MAX_WAITING = 40  # a drawing takes about a second: whoever waits in this line is served within half a minute
+MAX_WAITING = 40  # a drawing takes about a second, so everybody in this line is served within half a minute
 
 RunScript = Callable[[Path, bytes], Awaitable[tuple[int | None, bytes]]]
 """Runs a script in a process of its own; returns its exit status and output, empty if it failed."""
@@ -107,7 +107,7 @@ class RenderQueue:
     async def draw(self, request: RenderRequest, *, is_patient: bool = False) -> Drawing:
         """Draw a request in its turn. Never raises for the renderer's failures.
 
-        A full line turns people away, who can press again; what is delivered to a home waits all the same
+        A full line turns people away, who can press again; a home's delivery waits regardless
         (`is_patient`), since nobody is there to try again, and there are never more of those than workers.
         """
         if self._slots.locked() and self._waiting >= MAX_WAITING and not is_patient:

@@ -25,7 +25,7 @@ ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 UNSEEN, PRIVATE = frozenset({"Cc", "Cs"}), "Co"
 """Unicode's categories of control characters and lone surrogates, and of letters that each font invents."""
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-"""Characters that turn the direction of what follows: a name could turn the sentence around it."""
+"""Characters that change the direction of the text after them: a name could turn its whole sentence."""
 HAN_LANGUAGES = (("\u3040", "\u30ff", "ja"), ("\uac00", "\ud7a3", "ko"), ("\u4e00", "\u9fff", "zh"))
 """First and last letter of a script and the language to set it in: one Han letter has different shapes."""
 
@@ -125,7 +125,7 @@ def clean_data(value: Json) -> Json:
             return [clean_data(item) for item in value]
         case dict():
             cleaned = {key: clean_data(item) for key, item in value.items()}
-            # What people wrote comes as `{"text": …}`: its direction and language are found here.
+            # People's own words come as `{"text": …}`: their direction and language are found here.
             text = cleaned.get("text")
             return cleaned | direction_and_language(text) if isinstance(text, str) else cleaned
         case _:

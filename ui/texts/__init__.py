@@ -130,7 +130,7 @@ def find_text(language: str, text_id: str) -> str | None:
     return _without_words(language, text_id) if bundle(language).has_message(text_id) else None
 
 
-@cache  # labels and titles: half of what a panel says
+@cache  # labels and titles: half of a panel's texts
 def _without_words(language: str, text_id: str) -> str:
     return _format(language, text_id, {})
 
@@ -141,7 +141,7 @@ def _format(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
         plain_text = None  # a number is left to Fluent, which writes it as the language does
     elif plain_text is not None and TYPED_COMMAND[0] not in plain_text:
         return _fill_in(text_id, plain_text, words)
-    # What a person typed stays as it is, also where it looks like a command.
+    # A person's own text stays as it is, even if it looks like a command.
     kept = {
         name: word.replace(TYPED_COMMAND, KEPT_COMMAND) if isinstance(word, str) else word
         for name, word in words.items()
