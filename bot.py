@@ -32,7 +32,7 @@ from wiring import DELETE_OWN
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
 WITH_KEYRING = "--with-keyring"
-NO_RESTART_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
+NO_RESTART_STATUS = 78  # EX_CONFIG of sysexits.h: only a changed setting helps
 
 
 async def run() -> None:

@@ -57,7 +57,7 @@ async def read_whole(
 ) -> bytes:
     """Read an uploaded file. Raises `gone` if its message has been deleted, `TimeoutError`."""
     try:
-        # It is read in its turn: one that Discord never ends would hold up everybody's.
+        # Files are read in turn: a download that never ends would hold up everybody else's.
         async with asyncio.timeout(seconds):
             return await attachment.read()
     except REQUEST_ERRORS as error:
@@ -94,7 +94,7 @@ async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[Repo
         yield show_step
     finally:
         if is_shown:
-            # By now the pictures are kept: a line that cannot be deleted must not look like a failure.
+            # The pictures are stored by now: failing to delete this line must not look like a failure.
             with suppress(*REQUEST_ERRORS):
                 await interaction.delete_original_response()
 

@@ -1,8 +1,8 @@
 """Events from the gateway: handled in order, and kept while the database is busy.
 
 A person whose press fails presses again. Nobody repeats a reaction, or a removal of the bot: Discord sends
-each event once. So an event waits until the database answers, and holds back the later ones of the same
-message or server, which it must not be overtaken by.
+each event once. So an event waits until the database answers, and holds back later ones of the same message
+or server, so that none overtakes it.
 """
 
 import asyncio
@@ -90,7 +90,7 @@ class EventRetrier:
     async def keep_trying(self, step: Step, source: str) -> None:
         """Run a step, repeating it while the database is busy, and a few times while Discord is.
 
-        Of its errors the first one alone is logged.
+        Only the first of its errors is logged.
         """
         is_logged = False
         for attempt, wait in enumerate(chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1]))):
@@ -126,6 +126,6 @@ def _may_pass(error: Exception, attempt: int) -> bool:
     """Return whether to try again: a busy database recovers, and so does Discord after an outage."""
     if isinstance(error, StorageUnavailable):
         return True
-    # Not for ever: one message that nobody can read would keep the others of its shard from being read.
+    # Not forever: one unreadable message would keep the others of its shard from being read.
     is_request = isinstance(error, REQUEST_ERRORS) and is_transient(error, RequestTarget.MESSAGE)
     return is_request and attempt < len(RETRY_SECONDS)

@@ -158,7 +158,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         )
         if cached or uploads:
             async with show_progress(interaction) as on_progress:
-                # Of the message nobody can choose other pictures: one that is of no use must not keep the
+                # Nobody can choose other pictures of a message, so an unusable one must not keep the
                 # words from being stored. Of the form, they can.
                 files = attachment_readers([*cached, *uploads], optional_count=len(cached))
                 storing = self._pictures.store_images(

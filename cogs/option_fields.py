@@ -14,7 +14,7 @@ from ui.texts import say
 
 MOST_FIELDS = 5  # of a form, Discord's limit
 MOST_RADIO_BUTTONS = 10  # Discord's limit; more options become a menu
-TEXT_LIMIT = 300  # characters, where the command itself says none; a longer text gets several lines
+TEXT_LIMIT = 300  # characters, unless the command sets a limit; a longer text gets several lines
 Kind = discord.AppCommandOptionType
 Entity = discord.SelectDefaultValueType
 

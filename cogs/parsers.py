@@ -1,6 +1,6 @@
 """Parsers of typed dates, times, weekdays, months and zones, exact and in the caller's own zone.
 
-What has several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons.
+A text with several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons.
 """
 
 from datetime import UTC, date, datetime, time
@@ -58,7 +58,7 @@ def parse_moment(
             first, second = typed_moment(moments[0]), typed_moment(moments[1])
             raise AmbiguousMoment(text, moments, first=first, second=second)
         case WithoutHour(likely):
-            part = " ".join(text.split())  # every word of it was understood: nothing to escape
+            part = " ".join(text.split())  # every word of it was understood, so there is nothing to escape
             hours = [moment.time() for moment in likely]
             example = (
                 hours[0] if hours and SEVEN not in hours else HALF_PAST_SEVEN

@@ -24,7 +24,7 @@ class RemovalCog(commands.Cog):
     """Starts the 30-day clock of a removal, and lets both partners stop it.
 
     A removal is heard as it happens, or found when a shard is ready. An outage is neither: discord.py tells
-    of it by another event, and keeps the server. A session that goes on is told of all that it missed.
+    of it by another event, and keeps the server. A resumed session is told everything it missed.
     """
 
     def __init__(self, client: discord.Client, removals: BotRemovals, events: EventRetrier) -> None:
@@ -100,7 +100,7 @@ class RemovalCog(commands.Cog):
         try:
             await self._client.fetch_guild(guild_id, with_counts=False)
         except REQUEST_ERRORS as error:
-            # Anything else is no answer to that question: the next session asks again.
+            # No other error answers the question: the next session asks again.
             return classify(error, RequestTarget.GUILD) is ErrorClass.TARGET_GONE
         return False
 

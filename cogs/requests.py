@@ -121,8 +121,8 @@ async def publish(interaction: discord.Interaction) -> None:
 async def publish_or_say(interaction: discord.Interaction, line: str, home_id: int | None = None) -> None:
     """Publish the card; if it was posted elsewhere and so is not the answer, answer with a private line.
 
-    A deferred request counts as answered: with `home_id`, the line is said all the same where the card is not
-    in the request's own channel.
+    A deferred request counts as answered: with `home_id`, the line is sent nevertheless if the card is not in
+    the request's own channel.
     """
     await publish(interaction)
     if not interaction.response.is_done() or home_id not in {None, interaction.channel_id}:

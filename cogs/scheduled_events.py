@@ -89,7 +89,7 @@ class ScheduledEventCog(commands.Cog):
     async def _compare(self, event: KnownEvent) -> None:
         guild = self._client.get_guild(event.guild_id)
         if guild is None or guild.unavailable:
-            return  # removed, or an outage: neither says anything of its events
+            return  # removed, or an outage: neither says anything about its events
         found = guild.get_scheduled_event(event.event_id)
         if found is None:
             # Discord is asked itself: an event that was made a moment ago may not be in memory yet.

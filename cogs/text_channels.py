@@ -8,9 +8,8 @@ from discord.app_commands import AppCommandChannel
 class TextChannelTransformer(app_commands.Transformer):
     """Passes on the chosen channel as Discord described it.
 
-    The annotation `discord.TextChannel` would look it up in the bot's cache, and fail before any handler runs
-    where it is not there: in a direct message, and in a server that the bot is no member of. Nobody would
-    answer then.
+    The annotation `discord.TextChannel` would look it up in the bot's cache. In a direct message, and in a
+    server that the bot is not a member of, that would fail before any handler runs, and nobody would answer.
     """
 
     @property

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-ANNOUNCEMENT_LIMIT = 2_000  # characters: what a message of a person's may have
+ANNOUNCEMENT_LIMIT = 2_000  # characters: Discord's limit for a person's message
 ANNOUNCE_WITHIN = timedelta(days=3)  # after that the news is old
 KEEP_ANNOUNCEMENTS = timedelta(days=30)
 

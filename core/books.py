@@ -73,7 +73,7 @@ def split_by_season(book: Volume) -> list[Volume]:
 def split_for_photos(book: Volume, file_bytes: int) -> list[Volume]:
     """Split a year so that a file of at most `file_bytes` has room for good copies of a volume's photos.
 
-    First by seasons, and those that are still too many by months; a month has them as good as they fit.
+    First by seasons, then seasons that are still too large by months; a month's photos are as good as fits.
     """
     chosen = {picture.id for picture in choose_pictures(book.entries)}
     most = photo_bytes(file_bytes) // GOOD_COPY_BYTES
@@ -111,7 +111,7 @@ def _split(book: Volume, months: int) -> list[Volume]:
 def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
     """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`.
 
-    Of a turn that has too many, they are taken all over the year.
+    If one turn has too many, they are picked evenly over the year.
     """
     chosen: list[Picture] = []
     for turn in zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries)):
@@ -123,7 +123,7 @@ def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
 
 
 def _belongs(entry: AlbumEntry) -> bool:
-    # An answer whose other one is sealed, or was taken back, is half a question.
+    # Without the other answer, sealed or taken back, this would be half a question.
     is_whole = (
         entry.kind is not AlbumEntryKind.CHECKIN or len({one.author_id for one in entry.quotes}) == BOTH
     )

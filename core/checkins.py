@@ -80,7 +80,7 @@ class Checkin:
     """One question to both partners.
 
     `question_key` is the deck id of a question, `own:<id>` for a question that the couple wrote, or
-    `FIRST_QUESTION`, `THIRD_PARTY_QUESTION` or, where the frame takes its place, `FRAME_QUESTION`.
+    `FIRST_QUESTION`, `THIRD_PARTY_QUESTION` or, if the frame takes its place, `FRAME_QUESTION`.
     `followup_key` is the deck id of the follow-up.
 
     `closed_at` is when the next one opened, before both had answered.
@@ -108,7 +108,7 @@ class Checkin:
     def answerable_until(self) -> datetime | None:
         """The deadline of the second answer to a closed check-in; None if nobody has answered.
 
-        Without a first answer nobody waits for one.
+        Without a first answer, nobody waits for a second.
         """
         if self.state is not CheckinState.CLOSED or self.closed_at is None or not self.answered_by:
             return None

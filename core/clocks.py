@@ -9,7 +9,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 def is_behind(now: datetime, latest: datetime) -> bool:
     """Return whether a clock shows a time long before `latest`, a moment that has certainly passed.
 
-    That a clock is ahead cannot be seen in this way: the bot may have been off for as long.
+    A clock that is ahead cannot be detected this way: the bot may have been off for as long.
     """
     return latest - now > CLOCK_TOLERANCE
 
@@ -25,7 +25,7 @@ class ClockReading:
     def is_outdated(self, now: datetime, monotonic: float) -> bool:
         """Return whether the machine's clock was set, or the machine slept, after the reading."""
         # Read at 12:00:00 by both clocks; an hour of monotonic time later the machine says 12:00 in March
-        # of next year. The reading says nothing about that clock, so Discord must be asked again.
+        # of next year. The reading is about another clock setting, so Discord must be asked again.
         shown, passed = now - self.machine_time, timedelta(seconds=monotonic - self.monotonic)
         return abs(shown - passed) > CLOCK_TOLERANCE
 

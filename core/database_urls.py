@@ -15,8 +15,8 @@ DRIVERS = (
     ("postgres", "postgresql+asyncpg"),
 )
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-# What asyncpg takes in a URL as a text, and what `data/engine.py` gives it in another way. asyncpg refuses
-# anything else with a TypeError at the first connection.
+# The parameters that asyncpg takes in a URL, and those that `data/engine.py` passes otherwise. asyncpg
+# refuses anything else with a TypeError at the first connection.
 PARAMETERS = (
     "sslmode",
     "host",

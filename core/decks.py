@@ -21,7 +21,7 @@ PLAYFUL_EVERY = 4  # one entry in four is playful
 FIRST_MONTH = timedelta(days=30)
 DEEPER_AFTER = 0.03  # the share of a pile that is dealt before deeper entries begin
 FRAME_FOLLOWUPS = "frame"  # the part of follow-ups that are for rose, thorn and bud alone
-FOLLOWUP_DECKS = "followup-"  # and a tone: what a couple was dealt from each is recorded by itself
+FOLLOWUP_DECKS = "followup-"  # and a tone; the entries dealt from each are recorded separately
 
 
 class Budget(StrEnum):
@@ -105,7 +105,7 @@ class Followup:
 class Decks:
     """All content but the lessons and help lines, loaded once.
 
-    What is retired is never dealt; it can still be found by its id, since old cards and exports name it.
+    A retired entry is never dealt, but can still be found by its id: old cards and exports name it.
     """
 
     questions: tuple[Question, ...]

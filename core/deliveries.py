@@ -31,10 +31,10 @@ class Promises:
 
     `is_held_while_resting`: it comes by the clock, and is held back while a couple rests
     (`Couple.is_resting`). `ritual`: the ritual whose occurrence it is; a missed one is no unanswered one.
-    `is_direct_message`: it never comes into the home instead, and needs none. `has_thread`: it may be posted
+    `is_direct_message`: it never falls back to the home, and needs none. `has_thread`: it may be posted
     in a thread. `is_sent_while_removed`: it is sent although the bot was removed, since it asks whether
     to go on, or says where to answer. `is_deletion`: it is never too late, and is done for couples that have
-    parted, too. `may_be_direct_message`: it needs no home where its receiver allows direct messages.
+    parted, too. `may_be_direct_message`: it needs no home if its receiver allows direct messages.
     `is_fleeting`: after a year nothing edits or deletes its message, except while it shows words or its
     check-in is open.
     """

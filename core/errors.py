@@ -95,7 +95,7 @@ class UnreadableMoment(KindlingError):
 class Ambiguous(KindlingError):
     """A text with several meanings; its writer is asked for the intended one.
 
-    `typed` is the text, and `readings` what it can mean: moments, days, times of day, or names of zones.
+    `typed` is the text, and `readings` are its meanings: moments, days, times of day, or names of zones.
     """
 
     def __init__(self, typed: str, readings: Sequence[Reading], **text_args: str) -> None:

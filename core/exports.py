@@ -84,7 +84,7 @@ class NothingStored(KindlingError):
 class Export:
     """All of a couple's data that one partner may read, as of `made_at`.
 
-    Rows have numbers of the export's own as ids; `stored_ids` maps those of pictures to what is stored.
+    Rows are numbered by the export itself; `stored_ids` maps the numbers of pictures to their stored ids.
     `unreadable` counts the rows by table whose words, or some of them, could not be read: `UNREADABLE` is in
     their place.
     """

@@ -57,7 +57,7 @@ def _join_ids(ids: tuple[int, ...]) -> str:
 def others_can_read(audience: Audience, ours_alone: str | None) -> bool:
     """Return whether words need an envelope here.
 
-    They do where others can read, unless both partners agreed to just this audience (`ours_alone`, its
+    They do if others can read, unless both partners agreed to exactly this audience (`ours_alone`, its
     fingerprint).
     """
     return not audience.is_couple_only and (ours_alone is None or not audience.is_still(ours_alone))

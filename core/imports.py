@@ -81,7 +81,7 @@ class ImportedParent:
 class ImportedRow:
     """One row of the caller's: its table, the values to keep, and the check-in it belongs to.
 
-    `written_at`, in ISO's format, is when its author wrote it: by that the same row is known again.
+    `written_at`, in ISO format, is when its author wrote it; it identifies the row.
     """
 
     table: str
@@ -122,7 +122,7 @@ class ImportPart:
 class ImportFile:
     """The rows of an export that can be imported; `left_out` counts the others.
 
-    `author_id` is whose export it is, `user_ids` the couple that it is of: on another host, or under another
+    `author_id` made the export, about the couple `user_ids`: on another host, or under another
     account.
     """
 

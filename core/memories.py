@@ -77,7 +77,7 @@ class Memory:
 
     `writer_id` is set if it was kept from a message that the other partner wrote. The story is in their
     words, unless `is_retold`: then its author changed them, so that they are the author's own. `about` is set
-    where the day is the first of a span, such as a summer, or near the day that is meant.
+    if the day is the first of a span, such as a summer, or near the intended day.
     """
 
     id: int

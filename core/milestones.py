@@ -155,7 +155,7 @@ def reschedule_after_zone_change(
 def postpone_until_awake(owed: Announcement, now: datetime, zones: Sequence[ZoneInfo]) -> Announcement:
     """Return a due announcement with its posting time: a late one waits until both partners are awake.
 
-    If they are not both awake before it is too late, its `not_after` says that it is too late already.
+    If they are never both awake before it is too late, its `not_after` has passed already.
     """
     if now - owed.at <= LATE_UNTIL_AWAKE_AFTER:
         return owed

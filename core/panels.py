@@ -39,7 +39,7 @@ class NextQuestion:
 def next_question(couple: Couple, rituals: Collection[Ritual], now: datetime) -> NextQuestion | None:
     """Return the next question of a couple with these rituals; None if none is scheduled.
 
-    It is all that comes by itself where there is no other ritual yet, which is promised in the first week.
+    With no other ritual, it is the only automatic post, as the first week promises.
     """
     checkin = next((ritual for ritual in rituals if ritual.kind is RitualKind.CHECKIN), None)
     if couple.is_resting or checkin is None or checkin.next_at is None:

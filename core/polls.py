@@ -141,7 +141,7 @@ class Ballot:
 class Poll:
     """One poll of a couple.
 
-    `opened_by` is None when the ritual opened it; `planned_for` is the date's start, where it is known;
+    `opened_by` is None when the ritual opened it; `planned_for` is the date's start, if known;
     `winner` is a position. `ends_at` is set while both have voted: two minutes after the last change; the
     vote never lasts beyond `closes_at`.
 

@@ -15,8 +15,8 @@ from core.pictures import AlbumNearlyFull, PicturesLeftOut
 class PostNow:
     """A delivery to make at once, claimed for its publisher.
 
-    `couple` is as the use case left it. `view` is what the card shows, where the use case has loaded it
-    anyway; without it the renderer loads it.
+    `couple` is as the use case left it. `view` is the card's content, if the use case has loaded it anyway;
+    otherwise the renderer loads it.
     """
 
     delivery: Delivery
@@ -51,8 +51,8 @@ PrivateNotice = DailyAllowance | AlbumNearlyFull | PicturesLeftOut
 class Collector:
     """Collects the committed publications of one request until they are published.
 
-    `check_home` raises a refusal where nothing could be posted in the couple's home. `serves` returns whether
-    this process serves a server: what concerns another one is left to the process that does.
+    `check_home` raises a refusal if nothing could be posted in the couple's home. `serves` returns whether
+    this process serves a server: publications for other servers are left to the processes that do.
     """
 
     def __init__(

@@ -89,7 +89,7 @@ class Recap:
 def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem]) -> Recap:
     """Build a recap of these items, earliest first; a few of each partner's thanks are drawn.
 
-    What cannot be read any more is left out.
+    Unreadable items are left out.
     """
     first, last = period.days(zone)
     readable = [item for item in items if item.text != UNREADABLE]
@@ -121,7 +121,7 @@ def months_between(first: date, last: date) -> list[date]:
 def period_before(now: datetime, weeks: int, last_end: datetime | None) -> RecapPeriod:
     """Return the period of a ritual's recap: since the end of the last one, or its own `weeks`.
 
-    The weeks count where the last recap ended more than `LONGEST_LOOK_BACK` ago, as after a long pause.
+    The weeks apply if the last recap ended more than `LONGEST_LOOK_BACK` ago, as after a long pause.
     """
     is_recent = last_end is not None and last_end < now <= last_end + LONGEST_LOOK_BACK
     return RecapPeriod(last_end if is_recent and last_end else now - timedelta(weeks=weeks), now)

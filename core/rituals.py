@@ -1,6 +1,6 @@
 """Rituals: posts on a weekly clock, with their due moments and their rests.
 
-When an occurrence comes is decided in `core/schedules.py`.
+`core/schedules.py` decides when occurrences come.
 """
 
 from collections.abc import Callable, Collection
@@ -88,7 +88,7 @@ DEFAULT_TIMES: dict[RitualKind, tuple[int, time]] = {
     RitualKind.THANKS: (4, time(19, 0)),
 }
 DEFAULT_DAYS = {RitualKind.SPARK: (0, 2, 4)}
-DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # where no interval was chosen; every other kind returns each week
+DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # unless an interval was chosen; every other kind returns each week
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def schedule_of(kind: RitualKind, weekdays: Collection[int], wall: time, every: 
 def farthest_next_at(every: int, now: datetime) -> datetime:
     """Return the latest next moment a ritual can have, after all its skips; `every` is in weeks.
 
-    One that is farther away was computed by a clock that was wrong.
+    A moment farther away was computed by a wrong clock.
     """
     # A day more, since clocks change and zones are moved.
     return now + (SKIPPED_AHEAD_AT_MOST + 1) * timedelta(weeks=every) + timedelta(days=1)

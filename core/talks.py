@@ -87,7 +87,7 @@ class Talk:
     `minutes` is the length of a turn. `until`, the end of a turn or pause, is set only in SPEAKING, TIMED_OUT
     and ASLEEP; `rests_in` is the state that TIMED_OUT, ASLEEP and CALLED go back to, and `left` the time that
     its turn had left. `mirrored` counts how often the listener mirrored in this turn. `ready_by` is the
-    partner who was ready first, where they have a phone each. `moved_at` is when it came to its state.
+    partner who was ready first, if each has a phone. `moved_at` is when it reached its state.
     `topic` is None once a spoken conversation is over: only written ones keep it.
     """
 

@@ -78,8 +78,8 @@ class Try:
 def least_recently_drawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
     """List the things to draw from: those never drawn, else those drawn longest ago.
 
-    `last` is the id that was drawn last; it is left out unless it is the only one. What cannot be read any
-    more is never drawn.
+    `last` is the id that was drawn last; it is left out unless it is the only one. Unreadable things are
+    never drawn.
     """
     readable = [each for each in tries if each.what != UNREADABLE]
     others = [each for each in readable if each.id != last] or readable

@@ -46,7 +46,7 @@ class StoredWait:
 def line_due_at(now: datetime, zone: ZoneInfo | None, last_told_at: datetime | None) -> datetime:
     """Return the first moment from `now` on when a partner may be told of a wait.
 
-    Once on each day of theirs at most, between 8:00 and 22:00; without a zone at any hour of UTC's day.
+    At most once a day, between 8:00 and 22:00 in their zone; without a zone, at any hour of the UTC day.
     """
     # Told on Monday at 21:50 in Berlin: a wait of 21:55 is told on Tuesday at 8:00, together with all that is
     # done until then.

@@ -61,8 +61,8 @@ async def copy_database(
 ) -> None:
     """Copy a whole SQLite database into a file of mode 0600, which appears complete or not at all.
 
-    `check` sees the finished copy before it gets its name, and may raise to have it thrown away. Others read
-    and write meanwhile. Raises `OSError`, `StorageUnavailable`.
+    `check` sees the finished copy before it gets its name, and may raise to discard it. The database stays in
+    use all the while. Raises `OSError`, `StorageUnavailable`.
     """
     unfinished = target.with_suffix(UNFINISHED)
     try:

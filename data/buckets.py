@@ -23,8 +23,8 @@ REFUSED_KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "
 class BucketStore:
     """A bucket, or a folder in one, without versioning: a deleted file is gone.
 
-    Addressed by path, which every S3-compatible store understands. A write is refused where the store says
-    that it has kept a version: deleting such a file would only hide it.
+    Addressed by path, which every S3-compatible store understands. A write is refused if the store says that
+    it has kept a version: deleting such a file would only hide it.
     """
 
     def __init__(self, location: BucketLocation) -> None:

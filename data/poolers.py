@@ -16,8 +16,8 @@ REFUSED_MODE = "pooling mode"  # PgBouncer's answer to a transaction in its stat
 async def shares_sessions(database: Database) -> bool:
     """Return whether two connections open at once may share one session of the server.
 
-    So it is behind a pooler in transaction mode: it gives the connection that was used last to whoever asks
-    next. Raises `StorageUnavailable`.
+    If they do, they are behind a pooler in transaction mode, which gives the connection used last to the next
+    client. Raises `StorageUnavailable`.
     """
     if database.is_sqlite:
         return False

@@ -13,7 +13,7 @@ from ui.posts import Post
 def with_calls(rendering: Rendering, delivery: Delivery, couple: Couple | None, now: datetime) -> Rendering:
     """Return the messages with the calls due now; a message that calls nobody makes no sound.
 
-    Names stay in the words of a message, whoever it calls.
+    The names in a message's words stay, whomever it notifies.
     """
     zones = couple.known_zones if couple is not None else {}
     is_hour_chosen = delivery.comes_at_chosen_hour(now)

@@ -1,7 +1,7 @@
 """The carriers of cards: the public answer to a person, or a post in the channel.
 
-A card's carrier must not say more than the card. Whoever reads a channel can open the command that a public
-message answers, with all its options; and an answer to a message that only one person sees is shown to
+A card's carrier must not reveal more than the card. Any reader of a channel can open the command behind a
+public answer, with all its options; and an answer to a message that only one person sees is shown to
 everybody else as an answer to something that could not be loaded.
 """
 
@@ -27,8 +27,8 @@ UPDATED_IN_PLACE = (
 def carries_cards(interaction: discord.Interaction, posts: Sequence[Post]) -> bool:
     """Return whether the public answer to an interaction may be these messages.
 
-    Not where anything that a person typed or attached stood in the command's options, and not where the
-    answer would follow something private. Files take longer than an interaction waits.
+    Not if the command had typed or attached options, and not if the answer would follow a private one. Files
+    take longer than an interaction waits.
     """
     message = interaction.message
     return not (

@@ -76,9 +76,9 @@ class Destinations:
         async def load_audience() -> Audience:
             """Load the channel's audience.
 
-            A fresh member count may cost a request. It decides only where others can read along and the
-            couple has called the home theirs alone. Once it has changed, they have to say so again: the
-            number may come back, and another person with it.
+            A fresh member count may cost a request. It only matters if others can read along and the couple
+            has said that the home is theirs alone. Once the count has changed, they have to say so again:
+            the same number may return, but with another person in it.
             """
             audience = audience_of(channel, couple.user_ids if couple else ())
             if audience.is_couple_only or couple is None or couple.ours_alone is None:

@@ -1,6 +1,6 @@
 """Lost cards: reposts a card that waits for an answer but was deleted in Discord.
 
-Discord tells a bot without the message intents nothing of deleted messages, so it is asked when it matters.
+Discord does not tell a bot without the message intents about deleted messages, so it is asked when needed.
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.membership_check")
-BATCH_SIZE = 30  # partners in one tick: at a tick in 15 seconds, two requests a second at most
+BATCH_SIZE = 30  # partners per tick: with a tick every 15 seconds, at most two requests a second
 FETCH_TIMEOUT_SECONDS = 10  # a server that Discord holds back is asked again after a day
 TICK_WAIT_SECONDS = 2  # a tick goes on without answers that take longer
 

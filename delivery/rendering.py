@@ -19,7 +19,7 @@ class RenderContext:
     """The channel of a card. Its audience is loaded only when a card asks: that may cost a request.
 
     `load_readers` makes a sentence of it. `has_permissions` returns whether the bot has permissions there, by
-    discord.py's names for them. `view` is the content of the card, where the caller has loaded it already.
+    discord.py's names for them. `view` is the content of the card, if the caller has loaded it already.
     `locale` is that of the server: a card has two readers, and both see the same words.
     """
 
@@ -110,7 +110,7 @@ async def render(
 ) -> Rendering | None:
     """Render a card; None if nobody needs it, or its content is gone. Raises `NotDueYet`."""
     try:
-        with speaking(context.locale):  # not in the language of the one whose press published it
+        with speaking(context.locale):  # not in the language of the person whose press published it
             return await renderers[kind](subject_id, user_id, context)
     except NotAvailable:
         return None

@@ -115,7 +115,7 @@ async def _create_event(guild: discord.Guild, plan: Plan) -> int:
 
 async def _find_created_event(guild: discord.Guild, plan: Plan) -> int | None:
     """Find the event made by an earlier, interrupted attempt, by asking the server itself."""
-    # Only Discord knows whether the attempt came through: the event's id was never stored.
+    # Only Discord knows if the attempt succeeded: the event's id was never stored.
     for event in await guild.fetch_scheduled_events():
         is_own = event.creator_id == guild.me.id and event.name == event_title(plan)
         if is_own and event.start_time == plan.starts_at:

@@ -37,7 +37,7 @@ async def run_task(
 ) -> None:
     """Run a task and settle it: missed if it is refused for good, due again if the obstacle passes.
 
-    Somebody who asked for it is told: raises that refusal, or `PostDelayed`.
+    A person who asked for it is told: raises the refusal, or `PostDelayed`.
     """
     try:
         await handler(delivery)

@@ -71,7 +71,7 @@ class Ticker:
     async def tick(self) -> None:
         """Do everything due: end pauses and removals, open rituals, deliver, erase, purge, back up.
 
-        With a clock that is wrong nothing is due: all of it waits until the clock is set.
+        With a wrong clock nothing is due: everything waits until the clock is set.
         """
         async with self._lock:
             if self._is_stopping:

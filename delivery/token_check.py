@@ -1,6 +1,6 @@
 """The token check: stops the queue while Discord refuses the bot's token, and finally ends the process.
 
-A token is reset by its owner, or by Discord where it leaked. From then on every request is answered with 401,
+A token is reset by its owner, or by Discord if it leaked. From then on every request is answered with 401,
 and each of them counts towards a ban (`circuit_breaker`). So the first one stops whatever ticks send, and
 from then on ticks only ask for `/users/@me`, with growing waits. Deliveries stay due all the while, and no
 attempt is counted. Discord has taken valid tokens for refused ones for minutes, so only an hour of refusals
@@ -65,8 +65,8 @@ class TokenCheck:
             async with asyncio.timeout(ASK_TIMEOUT_SECONDS):
                 await self._ask()
         except REQUEST_ERRORS as error:
-            # A network that fails says nothing about the token, however long it lasts. And a clock that jumps
-            # makes no hour: enough must have been asked in it.
+            # A network failure says nothing about the token, however long it lasts. And a clock that jumps
+            # ahead makes no hour of refusals: enough requests must have been made in it.
             is_refused = classify(error, RequestTarget.GUILD) is ErrorClass.TOKEN_REFUSED
             is_long = now - self._refused_since >= GIVE_UP_AFTER and self._asked_count > len(ASK_WAITS)
             if is_refused and is_long:

@@ -1,6 +1,6 @@
 """Nightly backups: seven archives and one copy of the keyring, here and in a second location.
 
-The keyring has one copy alone, replaced after each erasure: a key that was destroyed is then in no backup.
+The keyring has only one copy, replaced after each erasure, so that no backup holds a destroyed key.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ class Backups:
         self.makes_archives = makes_archives
         self._last_name: str | None = None
         self._rests_until: datetime | None = None
-        # At first nobody knows: the last process may have been killed right after it destroyed a key.
+        # Unknown at first: the last process may have been killed right after it destroyed a key.
         self._is_copy_outdated = True
         self._nightly: asyncio.Task[None] | None = None
         self._is_stopping = False

@@ -35,8 +35,8 @@ class _Moved:
 async def move(settings: Settings, file: Path) -> str:
     """Copy everything to the locations set in `file`, compare it, and return a text for the operator.
 
-    What is here stays as it is. The file is written like `.env`; what it leaves out has its default. An
-    interrupted move is made again. Raises `OperationRefused`.
+    Nothing here is changed. The file is written like `.env`; missing settings have their defaults. An
+    interrupted move can be run again. Raises `OperationRefused`.
     """
     there = _settings_in(file, settings)
     moved = _Moved()

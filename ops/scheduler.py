@@ -38,7 +38,7 @@ class Scheduler:
     async def run_now(self) -> None:
         """Tick now, for everything that fell due in the meantime; the interval restarts here.
 
-        A tick that is running may have looked already: another one follows it.
+        A running tick may have looked already, so another one follows it.
         """
         if self._is_ticking:
             self._is_wanted_again = True

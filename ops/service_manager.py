@@ -26,7 +26,7 @@ def notify(state: str) -> None:
 async def notifying_service_manager() -> AsyncGenerator[None]:
     """Announce the start, feed the watchdog if one is set, and announce the stop at the end.
 
-    "Up" is once the bot waits for Discord: a network that is away is no start that failed.
+    "Up" means that the bot waits for Discord: a missing network is not a failed start.
     """
     notify("READY=1")
     feeding = asyncio.create_task(_feed_watchdog())

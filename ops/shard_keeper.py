@@ -1,7 +1,7 @@
 """Keep each shard with one process: wait for another that has it, and stop if another took it.
 
 A session with PostgreSQL holds them (`data/shard_session.py`). If its connection is lost, so are the shards:
-nothing is sent until they are held again, and where another process was quicker, this one ends.
+nothing is sent until they are held again; if another process was quicker, this one ends.
 """
 
 import asyncio

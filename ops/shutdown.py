@@ -90,7 +90,7 @@ async def run_until_stopped(
     """Run the bot and the scheduler until a signal arrives or an event is set, then call `stop`.
 
     Returns once the client has ended. Raises `BotRefused` if Discord refuses the bot for good,
-    `ShardsTaken` if another process serves its shards, and whatever else ended the client.
+    `ShardsTaken` if another process serves its shards, and any other error that ended the client.
     """
     reasons = {asyncio.create_task(event.wait()) for event in (stop_signal(), token_given_up, shards_taken)}
     is_set_up = asyncio.Event()
@@ -108,7 +108,7 @@ async def run_until_stopped(
             client.cancel()
             await asyncio.wait({client})
         await stop()
-        # A shard that cannot connect tries for ever, also once the client is closed.
+        # A shard that cannot connect keeps trying forever, even once the client is closed.
         await asyncio.wait({client}, timeout=CLIENT_END_SECONDS)
         client.cancel()
     scheduler.stop()

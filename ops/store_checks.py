@@ -16,8 +16,8 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
 async def check_store(setting: str, store: ObjectStore) -> CheckResult | None:
     """Try a bucket, and return the result, a fault with its fix; None for a folder.
 
-    Nothing but a file of its own, which is deleted again, shows that the keys may write, and that what is
-    erased is gone.
+    Only a test file, written and deleted again, shows that the keys may write, and that an erased file is
+    gone.
     """
     if isinstance(store, FolderStore):
         return None

@@ -68,7 +68,7 @@ class Agreements(Service):
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
         """Decline a proposal, which changes nothing, and begin its cooldown.
 
-        The proposer takes it back the same way, which is no no. Raises `NotInCouple`, `NotYours`,
+        The proposer withdraws it the same way, which counts as no refusal. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`.
         """
         async with self._work() as work:

@@ -31,7 +31,7 @@ FindWords = Callable[[UnitOfWork, Couple, Proposal], Awaitable[str | None]]
 class Agreement:
     """A kind of proposal: its actions on *Agree* and on *Not now*.
 
-    `find_words` finds the words of a partner that a proposal is about, where it is about any.
+    `find_words` finds the partner's words a proposal is about, if any.
     """
 
     carry_out: ProposalHandler

@@ -108,7 +108,7 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
         next_at=next_at,
         offered_ritual=await ritual_to_offer(work, couple, number),
         last_at=last_at,
-        # Once, and never to who tried it already.
+        # Once, and never to a couple that has tried it already.
         offers_frame=number == OFFERED_AT_REVEAL and couple.has_frame is None,
     )
 

@@ -1,6 +1,6 @@
 """Cooldowns: refuse to repeat a request soon after a no.
 
-Whatever has a *Not now* goes through here: `refuse_while_resting` before it is asked, `note_no` and
+Everything with a *Not now* goes through here: `refuse_while_resting` before it is asked, `note_no` and
 `note_yes` when it is answered. Silence, and the asking partner's own taking back, are neither.
 """
 

@@ -234,7 +234,7 @@ class Couples(Service):
         """End a couple at one partner's wish, silently, and return the time of its erasure (UTC).
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
-        wrote are deleted where they still exist. A date of erasure that a removal has set stays. Whoever is
+        wrote are deleted if they still exist. A date of erasure set by a removal stays. The partner who was
         left cannot invite the other for 30 days.
         Raises `NotYours`, `NotAvailable`.
         """

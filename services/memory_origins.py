@@ -88,8 +88,8 @@ class Message:
 async def origin_of_message(work: UnitOfWork, person: Person, message: Message) -> tuple[Couple, str]:
     """Return the caller's couple, and the origin key of the form that keeps a message as a memory.
 
-    The form comes back with whatever was typed into it, and the bot cannot read the message again. So the key
-    carries a fingerprint of its words, which only the bot can make: what was changed is not its writer's.
+    The form may come back with changed words, and the bot cannot read the message again. So the key carries a
+    fingerprint of the message's words, which only the bot can make: changed words are not the writer's.
     Raises `NotInCouple`, `NotYourMessage`.
     """
     couple = await couple_of(work, person)

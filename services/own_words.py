@@ -59,7 +59,7 @@ class OwnWords(Service):
 
         Each item is a transaction of its own, so that other requests come in between; after an interruption,
         another call deletes the rest.
-        An item that cannot be read any more does not stop the others.
+        An unreadable item does not stop the others.
         Raises `NothingStored`, `NotInCouple`, `NotYours`, `StorageUnavailable`.
         """
         count = 0

@@ -68,7 +68,7 @@ async def propose(
     A proposal that is open already gets a new card if none is pending or posted in the home; and after a day
     in any case, since Discord may not have told the bot that the card was deleted.
     `ask_channel_id` is the channel to ask in if the home can no longer be posted in; `words` are those of the
-    proposer that it is about, where these tell it from others of its kind.
+    proposer that it is about, if these distinguish it from others of its kind.
     """
     asking = asking_of_proposal(work, couple, kind, terms, words)
     await refuse_while_resting(work, couple, proposer_id, asking, now)

@@ -129,8 +129,8 @@ class ScheduledEvents(Service):
     async def record_event_moved(self, event_id: int, starts_at: datetime) -> None:
         """Store a plan event's new time in Discord, and show it on the plan's card.
 
-        Whoever moved it need not be one of the two, so the plan itself stays where it is until one of them
-        moves it, too.
+        It may not have been one of the partners who moved it, so the plan itself stays until one of them
+        moves it too.
         """
         async with self._work() as work:
             couple, plan = await self._plan_of_event(work, event_id)

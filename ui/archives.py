@@ -55,7 +55,7 @@ async def build_archives(
     """Yield the ZIP files one after another, each of at most `max_bytes` bytes.
 
     Only a single picture larger than that makes a larger file. The first file has the records, the album and
-    pictures; further ones have more pictures. At most one file and one picture are in memory at a time. Where
+    pictures; further ones have more pictures. At most one file and one picture are in memory at a time. If
     the album cannot be rendered, it is left out: the records say the same.
     """
     number, builder = 1, ZipBuilder(export.made_at)

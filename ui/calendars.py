@@ -58,8 +58,8 @@ def _event(plan: Plan, now: datetime) -> Event:
         sequence=plan.sequence,
         summary=one_line(plan.what, LINE_LIMIT),
         dtstart=_written_start(plan, zone),
-        # A local end would mean the first of the two where clocks are set back: a plan from 1:30 to the
-        # second 2:30 would last an hour instead of two.
+        # When clocks are set back, a local end would mean the first of two equal times: a plan from 1:30 to
+        # the second 2:30 would last an hour instead of two.
         duration=plan.ends_at - plan.starts_at,
         status="CANCELLED" if is_off else "CONFIRMED",
     )
@@ -76,8 +76,8 @@ def _event(plan: Plan, now: datetime) -> Event:
 
 def _written_start(plan: Plan, zone: ZoneInfo) -> datetime:
     start = plan.starts_at.astimezone(zone)
-    # Of an hour that comes twice, a local time means the first. The second can be written in UTC alone, where
-    # no series has to keep its wall time.
+    # In an hour that comes twice, a local time means the first. The second can only be written in UTC, and
+    # only if no series has to keep its wall time.
     return plan.starts_at if start.fold and plan.every is None else start
 
 

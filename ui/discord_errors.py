@@ -48,8 +48,8 @@ class ErrorClass(StrEnum):
     """Discord refused the request itself, and would refuse it again."""
 
 
-# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. 0 is "General error", and what
-# discord.py assumes where a body has no code: a proxy's or Cloudflare's page.
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. 0 is "General error", which
+# discord.py also assumes if a body has no code: a proxy's or Cloudflare's page.
 SMALLEST_CODE = 10_001
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_MESSAGE = 10003, 10004, 10007, 10008
 UNKNOWN_USER, UNKNOWN_EVENT = 10013, 10070

@@ -34,7 +34,7 @@ def opened_milestone(milestone: Milestone, today: date) -> Post:
 
     The years since are told only of a day that was in the past when it was added.
     """
-    # `next_day` gives the day itself once it has passed, where it does not return: `days` is then negative.
+    # If the day does not repeat, `next_day` stays that day once it has passed: `days` is then negative.
     on = milestone.next_day(today)
     days, years = (on - today).days, milestone.years_since(on)
     since = say("milestone-years", years=years, first=day_text(milestone.day)) if years else ""

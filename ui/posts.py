@@ -46,9 +46,9 @@ class AttachedFile:
 class Post:
     """One message as a value.
 
-    `mentioned_ids` are the users whom it calls; an `is_silent` one makes no sound. `has_words` is true where
-    it shows what a partner wrote, so that it must not be posted where others can read. `further_embeds` are
-    below the first. Discord shows files that no embed refers to above the embeds, as a gallery.
+    `mentioned_ids` are the users it notifies; an `is_silent` post makes no sound. `has_words` is true if it
+    shows a partner's words, so that it must not be posted where others can read. `further_embeds` are below
+    the first. Discord shows files that no embed refers to above the embeds, as a gallery.
     """
 
     content: str | None = None

@@ -38,8 +38,8 @@ def failure_sentence(error_id: str) -> str:
 class RetryView(discord.ui.View):
     """Buttons for the possible meanings, and one that reopens a form with the typed text.
 
-    It is kept in memory, for 14 minutes. `choices` are labels and what is done where one is chosen; they
-    become a menu where there is no room for as many buttons.
+    It is kept in memory, for 14 minutes. `choices` are labels with their actions; they become a menu if there
+    is no room for as many buttons.
     """
 
     def __init__(

@@ -45,7 +45,7 @@ def words_or_loss(text: str) -> str:
 def escape_text(text: str) -> str:
     """Escape Markdown and @everyone mentions, and remove control characters and bidirectional marks.
 
-    Links, mentions of one person, and the emoji of servers stay as they are. What cannot be read any more
+    Links, mentions of one person, and the emoji of servers stay as they are. Unreadable text
     becomes a sentence that says so, here and in `block_quote` and `one_line`.
     """
     return str(MARKDOWN.sub(_escape_match, CONTROL.sub("", BIDI.sub("", words_or_loss(text)))))

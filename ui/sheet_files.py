@@ -74,7 +74,7 @@ def sheet_request(
             ],
         },
         file_format=FileFormat.PDF,
-        is_whole=True,  # what a couple agreed on is complete, or is not printed
+        is_whole=True,  # an agreed line is printed completely or not at all
         made_at=made_at,
     )
 

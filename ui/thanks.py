@@ -68,8 +68,8 @@ def thanks_card(
 ) -> Post:
     """Show a thank-you in the home: always one message, so that it can be redrawn after an edit.
 
-    It is an envelope where others can read, where its author asked for one, and where the words are too long
-    for one message.
+    It is an envelope if others can read, if its author asked for one, or if the words are too long for one
+    message.
     """
     author, recipient = f"<@{thanks.author_id}>", f"<@{thanks.recipient_id}>"
     call = say("thanks-line", user=recipient)

@@ -15,7 +15,7 @@ from ui.posts import AttachedFile
 from ui.texts import say
 
 WEEKS_IN_WORDS = 12
-MOST_TICKS = 4  # days or months named below the band; where they need their year, one less
+MOST_TICKS = 4  # days or months named below the band; one less if they need their year
 MONTHS_FROM, YEARS_FROM = timedelta(days=180), timedelta(days=364)
 """Over a longer time than the first, months are named, not days; than the second, with their years."""
 CALM_FROM, CALM_REACH = 20, 4

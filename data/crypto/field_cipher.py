@@ -105,6 +105,6 @@ class FieldCipher:
 
 
 def _aad(couple_id: int, column: str, row_id: int) -> bytes:
-    # Whoever can write to the database, but has no key, cannot move words either: a value that is copied to
+    # Even somebody who can write to the database, but has no key, cannot move words: a value copied to
     # another row, column or couple does not decrypt there.
     return f"{couple_id}/{column}/{row_id}".encode()

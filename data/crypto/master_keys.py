@@ -61,8 +61,8 @@ def find_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes
 def make_master_key(data_dir: Path) -> tuple[bytes, ...]:
     """Create the key file with one new key and mode 0600, and return that key.
 
-    Only for a keyring without any key: those that are in it need the master key they were wrapped with. Where
-    another process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
+    Only for a keyring without any key: existing ones need the master key they were wrapped with. If another
+    process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
     """
     make_private_folder(data_dir)
     path, key = data_dir / "master.key", secrets.token_bytes(KEY_BYTES)

@@ -47,8 +47,8 @@ class Store:
     async def _delete_words(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
         """Delete rows somebody wants gone for good, and return their ids.
 
-        Each leaves a tombstone, so that no restore of a backup brings it back. What only expires, or is
-        replaced, is deleted without one.
+        Each leaves a tombstone, so that no restore of a backup brings it back. Rows that merely expire, or
+        are replaced, are deleted without one.
         """
         query = delete(table).where(*conditions).returning(table.c.id, couple_id_of_row(table))
         rows = (await self._connection.execute(query)).all()
@@ -74,7 +74,7 @@ def couple_id_of_row(table: Table) -> ColumnElement[int]:
 class ItemStore(Store, Generic[ItemT]):
     """The store of a table whose rows have an id and belong to one couple each.
 
-    `conditions` select this noun's rows where several nouns share a table.
+    `conditions` select this noun's rows if several nouns share a table.
     `services.access.load_for` loads an item together with its couple, and refuses strangers.
     """
 

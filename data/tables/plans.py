@@ -41,7 +41,7 @@ plans = Table(
     Column("poll_id", BigInteger),
     Column("has_event", Boolean, nullable=False),
     Column("event_id", BigInteger, index=True),
-    Column("event_starts_at", UtcDateTime),  # where it was moved in Discord, and the plan was not
+    Column("event_starts_at", UtcDateTime),  # set if it was moved in Discord, and the plan was not
     Column("ended_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_plans_couple_id_starts_at", "couple_id", "starts_at"),

@@ -10,7 +10,8 @@ from ui.waits import waiting_card
 class WaitRenderer:
     """Renders that line. It is never too late, but is dropped if no untold thing waits any more.
 
-    Without words, directly to those who allow it, else, or where Discord refuses that, in the home.
+    It has no words, and goes to partners who allow direct messages; otherwise, or if Discord refuses, it
+    comes in the home.
     """
 
     def __init__(self, panels: Panels, clock: Clock) -> None:

@@ -1,7 +1,7 @@
 """The one queue for every drawing of this process, and the renderer process that each gets.
 
-A ritual's hour may be many couples' own: two are drawn at once, some wait, and whoever comes after them is
-asked to try again. Nothing is lost, since the words beside a picture say the same.
+Many couples may share a ritual's hour: two drawings are made at once, some wait, and people who come later
+are asked to try again. Nothing is lost, since the words beside a picture say the same.
 """
 
 import asyncio
@@ -144,6 +144,6 @@ def _photo_as_json(photo: LoadedPicture) -> dict[str, object]:
 def typed_text(text: str, otherwise: str = "") -> dict[str, str]:
     """Mark words people typed, so that the renderer finds their direction and language.
 
-    `otherwise` takes their place where the fonts lack a letter of them; without it that letter is left out.
+    `otherwise` takes their place if the fonts lack one of their letters; without it that letter is left out.
     """
     return {"text": words_or_loss(text)} | ({"otherwise": otherwise} if otherwise else {})
