@@ -77,6 +77,6 @@ class InvitationCog(commands.Cog):
 def _future_home(
     interaction: discord.Interaction, invitation: Invitation
 ) -> tuple[discord.TextChannel, tuple[int, int]]:
-    """Return the channel in which the couple would begin, and the ids of the two."""
+    """Return the channel the couple would begin in, and both partners' ids."""
     channel = require_new_home(interaction, invitation.channel_id)
     return channel, (invitation.inviter_id, invitation.invitee_id)

@@ -153,7 +153,7 @@ class Delivery:
     too late; None means never. `attempts` counts claims, this one included. `is_cancelled` says that it was
     cancelled when its message may have been posted already: that message is looked for and deleted.
     `channel_id` is None for the couple's home, wherever that is when it is sent. `is_hour_chosen` says that
-    the couple chose the hour at which it is due.
+    the couple chose the hour it is due.
     """
 
     id: int

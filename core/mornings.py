@@ -21,7 +21,7 @@ class MorningsAlreadyOn(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """One morning on which a memory was posted in a couple's home."""
+    """One morning with a memory posted in a couple's home."""
 
     id: int
     couple_id: int

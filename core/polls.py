@@ -180,7 +180,7 @@ class Poll:
 
     @property
     def due_to_end_at(self) -> datetime:
-        """The moment at which it ends if no vote changes."""
+        """The moment it ends if no vote changes."""
         return min(self.closes_at, self.ends_at or self.closes_at)
 
     @property

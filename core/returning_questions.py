@@ -39,7 +39,7 @@ def add_years(day: date, years: int) -> date:
 def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
     """Return whether the first question is due again: once a year, from three days before the anniversary.
 
-    `began` is the couple's first day, `asked_last` the day on which the question was asked last.
+    `began` is the couple's first day, `asked_last` the last day the question was asked.
     """
     # The window may begin in the year before its anniversary: a couple that began on 2 January is asked from
     # 30 December on. So look at this year's anniversary and at the next.

@@ -19,7 +19,7 @@ FOLDER, SUFFIX = "requests", ".json"
 
 @dataclass(frozen=True, slots=True)
 class LeaveServer:
-    """A server the bot shall leave."""
+    """A server the bot has to leave."""
 
     guild_id: int
 

@@ -75,7 +75,7 @@ async def delete_memory(
     await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
     await delete_posts(work, couple, DeliveryKind.MEMORY, memory_id)
     if memory is not None:
-        # A recap lists a memory by the day on which it happened, and by the day on which it was kept.
+        # A recap lists a memory by the day it happened, and by the day it was kept.
         happened = instant_of(memory.happened_on, time(12), couple.zone)
         await redraw_recaps(work, couple, memory.created_at, happened)
     await close_removal_proposals(work, couple, ProposalKind.MEMORY_REMOVE, {"memory": str(memory_id)})

@@ -75,7 +75,7 @@ def prompt_opener(decks: Decks) -> OccurrenceOpener:
 class Message:
     """A message to keep, as Discord gave it; `text` is its words, `picture_count` its pictures.
 
-    One that `is_forwarded` has the words of somebody whom Discord does not name.
+    A forwarded one (`is_forwarded`) has the words of somebody Discord does not name.
     """
 
     id: int

@@ -111,7 +111,7 @@ def privacy_notice(readers: str, operator: str) -> str:
 def consent_points(readers: str, operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
     """Return the four points of the consent; `privacy_notice` has the rest.
 
-    `readers` is `short_readers`. Whoever runs the bot is named here too: nobody would look for it behind a
+    `readers` is `short_readers`. The bot's operators are named here too: nobody would look for them behind a
     button.
     """
     return say(

@@ -18,7 +18,7 @@ from ui.safe_text import one_line
 from ui.texts import say
 
 CommandsByPart = Mapping[Part, Sequence[str]]
-"""The full names of the commands of each part, in the order in which they are shown."""
+"""The full names of the commands of each part, in the order they are shown."""
 
 SHORTCUTS = {
     "say": "command:talk-say:run",

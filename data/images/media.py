@@ -220,7 +220,7 @@ class Media:
                     self.store.move(stored.name, name)
         before = first_id_at(now - SWEPT_AFTER)
         for stored in here:
-            # An id begins with the time at which it was made, so it gives the file's age. A file that is
+            # An id begins with the time it was made, so it gives the file's age. A file that is
             # not named by an id counts as old.
             if _picture_id(stored) not in known and _picture_id(stored) < before:
                 if stored.name.endswith(UNFINISHED):

@@ -22,7 +22,7 @@ MEMORY_DAYS = (
 
 
 class MorningStore(ItemStore[Morning]):
-    """Mornings on which memories are posted in a couple's home."""
+    """Mornings with memories posted in a couple's home."""
 
     table = mornings
 
