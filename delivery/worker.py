@@ -220,8 +220,7 @@ class DeliveryWorker:
                 raise refusal_of_failure(error) from None
         else:
             await self._settle_sent(delivery, posted, interaction)
-            # Only after the commit: a vote on a card that is not recorded yet would be ignored.
-            if channel is not None:
+            if channel is not None:  # after the commit: a vote on a card not recorded yet would be ignored
                 for one, post in zip(posted, rendering.posts, strict=True):
                     await self._offer_reactions(delivery, channel, one, post)
 
