@@ -85,17 +85,22 @@ class MessageSender:
         if interaction is not None and not carries_cards(interaction, rendering.posts):
             interaction = None
         target = await self._resolve_target(rendering, channel)
-        sent_before: dict[int, int] = {}
+        posted_before: dict[int, PostedMessage] = {}
         if delivery.may_have_been_sent:
             with nullcontext() if target is channel else _recipient_errors_named():
-                sent_before = await self._find_sent_before(delivery, rendering, target)
+                posted_before = await self._find_posted_before(delivery, rendering, target)
+            if channel is not None and target is not channel:
+                # An earlier attempt may have met closed direct messages, and posted in the home instead.
+                posted_before = await self._find_posted_before(delivery, rendering, channel) | posted_before
         for index, post in enumerate(rendering.posts):
-            message_id = sent_before.get(index)
+            if index in posted_before:
+                posted.append(posted_before[index])
+                continue
+            message_id = None
+            if interaction is not None and channel is not None and interaction.channel_id == channel.id:
+                message_id = await _send_by_interaction(interaction, post)
             if message_id is None:
-                if interaction is not None and channel is not None and interaction.channel_id == channel.id:
-                    message_id = await _send_by_interaction(interaction, post)
-                if message_id is None:
-                    message_id, target = await self._send_to(target, channel, delivery, index, post)
+                message_id, target = await self._send_to(target, channel, delivery, index, post)
             posted.append(_posted_record(delivery, index, message_id, target.id, post))
 
     async def _send_to(
@@ -130,24 +135,28 @@ class MessageSender:
             return channel
         return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
 
-    async def _find_sent_before(
+    async def _find_posted_before(
         self, delivery: Delivery, rendering: Rendering, target: Target
-    ) -> dict[int, int]:
-        """Find the messages sent by earlier attempts, by their number in the rendering.
+    ) -> dict[int, PostedMessage]:
+        """Find the messages of earlier attempts in a channel, by their number in the rendering.
 
         An attempt that failed halfway has recorded its messages; after a crash, only the channel knows them.
         """
-        found = {
+        ids = {
             post.index: post.message_id
             for post in await self._find_posts(delivery)
             if post.channel_id == target.id  # not those in an earlier home
         }
         for message in await self._unrecorded_messages(delivery, target):
             for index, post in enumerate(rendering.posts):
-                if index not in found and post.is_shown_by(message):
-                    found[index] = message.id
+                if index not in ids and post.is_shown_by(message):
+                    ids[index] = message.id
                     break
-        return found
+        return {
+            index: _posted_record(delivery, index, ids[index], target.id, post)
+            for index, post in enumerate(rendering.posts)
+            if index in ids
+        }
 
     async def delete_unconfirmed_posts(self, delivery: Delivery, channel: Target) -> None:
         """Delete the messages of a delivery that was cancelled before anyone knew if they were sent.
