@@ -100,6 +100,8 @@ class Threads:
             is_new = thread.created_at is not None and thread.created_at >= since
             if thread.locked or not (is_ours and is_new and thread.name == spec.name):
                 continue
-            if not await self._deliveries.is_couple_thread(thread.id, delivery.couple_id or 0):
+            # An interrupted attempt has not recorded its thread. A recorded one belongs to another subject, or
+            # to another couple with the same home, who must never be joined by this one.
+            if not await self._deliveries.is_recorded_thread(thread.id):
                 return thread
         return None

@@ -262,10 +262,10 @@ class Deliveries:
         async with self._work() as work:
             return await work.threads.thread_id_of(kind, subject_id)
 
-    async def is_couple_thread(self, thread_id: int, couple_id: int) -> bool:
-        """Return whether a thread was opened for a couple."""
+    async def is_recorded_thread(self, thread_id: int) -> bool:
+        """Return whether a thread was opened for any subject, of whichever couple."""
         async with self._work() as work:
-            return await work.threads.is_thread_of(thread_id, couple_id)
+            return await work.threads.is_recorded(thread_id)
 
     async def record_thread(self, thread_id: int, delivery: Delivery) -> None:
         """Record a thread, so that later posts find it."""

@@ -25,6 +25,11 @@ class ThreadStore(Store):
         )
         return await self._connection.scalar(query) is not None
 
+    async def is_recorded(self, thread_id: int) -> bool:
+        """Return whether a thread was opened for any subject, of whichever couple."""
+        query = select(threads.c.thread_id).where(threads.c.thread_id == thread_id)
+        return await self._connection.scalar(query) is not None
+
     async def insert_thread(
         self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int, now: datetime
     ) -> None:
