@@ -100,8 +100,8 @@ class Threads:
             is_new = thread.created_at is not None and thread.created_at >= since
             if thread.locked or not (is_ours and is_new and thread.name == spec.name):
                 continue
-            # An interrupted attempt has not recorded its thread. A recorded one belongs to another subject, or
-            # to another couple with the same home, who must never be joined by this one.
+            # An interrupted attempt has not recorded its thread. A recorded one belongs to another subject,
+            # or to another couple with the same home, whom this one must never join.
             if not await self._deliveries.is_recorded_thread(thread.id):
                 return thread
         return None
