@@ -32,15 +32,15 @@ from wiring import DELETE_OWN
 __all__ = ["Kindling", "create_bot", "main", "run"]
 
 WITH_KEYRING = "--with-keyring"
-NO_RESTART_STATUS = 78  # EX_CONFIG of sysexits.h: nothing but another setting helps
+NO_RESTART_STATUS = 78  # EX_CONFIG of sysexits.h: only a changed setting helps
 
 
 async def run() -> None:
     """Connect to Discord and serve until stopped.
 
     Waits while Discord or the database is away. Raises `InvalidSetting` without a token, `DataDirInUse`
-    where another bot runs on the data directory, `StartRefused` where couples would lose something, and
-    `BotRefused` where Discord refuses the bot: its token, at the start or for an hour since, its shards or
+    if another bot runs on the data directory, `StartRefused` if couples would lose something, and
+    `BotRefused` if Discord refuses the bot: its token, at the start or for an hour since, its shards or
     its intents.
     """
     bot = create_bot()
@@ -71,7 +71,7 @@ async def run() -> None:
 
 
 def probes_of(bot: Kindling) -> dict[str, Probe]:
-    """Return the probes of `/healthz` by the part of the bot that each looks at."""
+    """Return the probes of `/healthz`, by the name of the part each one checks."""
     return {
         "gateway": bot.is_connected,
         "token": bot.is_token_accepted,
@@ -86,7 +86,7 @@ def probes_of(bot: Kindling) -> dict[str, Probe]:
 
 
 def ask_operator(question: str) -> str:
-    """Ask on the terminal; where nobody can answer, the answer is empty."""
+    """Ask on the terminal; return an empty answer if there is no one to answer."""
     try:
         return input(f"{question} ")
     except EOFError:
@@ -94,7 +94,7 @@ def ask_operator(question: str) -> str:
 
 
 def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
-    """Return the folder, or None for the default, and the choice of the keyring; None for other arguments."""
+    """Return the folder (None for the default) and the choice of keyring; None for any other arguments."""
     match [one for one in arguments if one != WITH_KEYRING]:
         case []:
             return None, WITH_KEYRING in arguments
@@ -105,7 +105,7 @@ def backup_arguments(arguments: list[str]) -> tuple[Path | None, bool] | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command that the arguments name, and return the process's exit status.
+    """Run the command named by the arguments, and return the process's exit status.
 
     0: done. 1: refused, in one sentence, or `check` found a fault; another attempt may work.
     2: no such command; the usage is printed. 78: `run` cannot start like this, nor could another start.
@@ -134,7 +134,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run_command(arguments: list[str]) -> int:
-    """Run the command that the arguments name, and return its status. Raises what keeps it from its work."""
+    """Run the command named by the arguments, and return its status. Raises any error that stops it."""
     match arguments:
         case ["run"]:
             protect_process()
@@ -152,7 +152,7 @@ def run_command(arguments: list[str]) -> int:
 
 
 def operation_of(arguments: list[str]) -> Coroutine[Any, Any, str] | None:
-    """Return the operation that the arguments name, which returns a text for the operator; None for none."""
+    """Return the operation named by the arguments, which returns a text for the operator; None if none is."""
     operation: Coroutine[Any, Any, str] | None = None
     match arguments:
         case ["stats"]:
@@ -180,7 +180,7 @@ def operation_of(arguments: list[str]) -> Coroutine[Any, Any, str] | None:
 
 
 def run_demo() -> None:
-    """Run the demo until it is stopped. Raises `OperationRefused` where its requirements are missing."""
+    """Run the demo until it is stopped. Raises `OperationRefused` if its requirements are missing."""
     try:
         from demo.main import main as demo  # noqa: PLC0415 (the demo's own requirements are optional)
     except ModuleNotFoundError as error:
@@ -189,7 +189,7 @@ def run_demo() -> None:
 
 
 def console() -> int:
-    """Run the command of the process's arguments: the installed `kindling` begins here."""
+    """Run the command in the process's arguments: the entry point of the installed `kindling`."""
     return main(sys.argv[1:])
 
 

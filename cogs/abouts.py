@@ -13,7 +13,7 @@ from ui.posts import send_ephemeral, send_ephemeral_text
 
 
 class AboutCog(commands.Cog):
-    """Handles what `/couple about` opens; its key without an id means the couple of the caller's server."""
+    """Handles the components of `/couple about`; a key without an id means the couple of this server."""
 
     def __init__(self, abouts: Abouts) -> None:
         self._abouts = abouts
@@ -31,7 +31,7 @@ class AboutCog(commands.Cog):
     async def submit_about(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Store how the couple live."""
+        """Store the answers about the couple."""
         person, couple_id = caller(interaction), parse_id(component_key)
         changed = await self._abouts.say_about(person, couple_id, parse_about(typed))
         await send_ephemeral_text(interaction, about_said(changed, person.user_id))

@@ -48,16 +48,16 @@ def attachment_readers(
 
 
 def is_sound(attachment: discord.Attachment) -> bool:
-    """Return whether a file is a sound, by Discord's content type."""
+    """Return whether a file is audio, by Discord's content type."""
     return (attachment.content_type or "").startswith("audio/")
 
 
 async def read_whole(
     attachment: discord.Attachment, gone: KindlingError, seconds: float = READ_TIMEOUT_SECONDS
 ) -> bytes:
-    """Read a file that was sent. Raises `gone` where its message was deleted meanwhile, `TimeoutError`."""
+    """Read an uploaded file. Raises `gone` if its message has been deleted, `TimeoutError`."""
     try:
-        # It is read in its turn: one that Discord never ends would hold up everybody's.
+        # Files are read in turn: a download that never ends would hold up everybody else's.
         async with asyncio.timeout(seconds):
             return await attachment.read()
     except REQUEST_ERRORS as error:
@@ -94,7 +94,7 @@ async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[Repo
         yield show_step
     finally:
         if is_shown:
-            # By now the pictures are kept: a line that cannot be deleted must not look like a failure.
+            # The pictures are stored by now: failing to delete this line must not look like a failure.
             with suppress(*REQUEST_ERRORS):
                 await interaction.delete_original_response()
 
@@ -122,12 +122,12 @@ class AttachmentCache:
         )
 
     def store(self, user_id: int, form_key: str, pictures: Sequence[discord.Attachment]) -> None:
-        """Hold pictures for the form with that key, for `CACHED_FOR`."""
+        """Hold pictures for the form with this key, for `CACHED_FOR`."""
         if pictures:
             self._cached[user_id, form_key] = tuple(pictures)
 
     def has_pictures(self, user_id: int, form_key: str) -> bool:
-        """Return whether pictures are held for the form with that key."""
+        """Return whether pictures are held for the form with this key."""
         return (user_id, form_key) in self._cached
 
     def pictures_of(

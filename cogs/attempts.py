@@ -97,7 +97,7 @@ class Attempt:
         }
 
     def retry_view(self, error: Exception) -> RetryView | None:
-        """Return a button for each reading, and *Try again*; None where no other text would help."""
+        """Return a button for each reading, and *Try again*; None if no other text would help."""
         if not isinstance(error, (WordsToReturn, *SLIPS)):
             return None
         cause, now = cause_of(error), discord.utils.utcnow()
@@ -120,7 +120,7 @@ class Attempt:
         await interaction.response.send_modal(form)
 
     def _fields(self) -> tuple[Field, ...]:
-        """Return the fields of the options that were typed, then of as many others as fit."""
+        """Return the fields of the options that were typed, then as many others as fit."""
         typed = [parameter for parameter in self.parameters if parameter.type is TYPED]
         ranked = sorted(typed, key=lambda each: (not each.required, self.options.get(each.name) is None))
         kept = ranked[:MOST_FIELDS]

@@ -19,7 +19,7 @@ from ui.posts import send_ephemeral_text
 from ui.texts import say
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-AT_ONCE = 2  # each holds all that one couple wrote in memory
+AT_ONCE = 2  # each holds everything one couple wrote in memory
 WAIT_SECONDS = 60
 
 
@@ -74,7 +74,7 @@ class BookCog(commands.Cog):
             if whole.content and len(whole.content) <= limit:
                 await _send(interaction, book.volume, whole, say("book-done", name=name))
                 return
-            # Too large for one upload all the same, or too long for one process.
+            # Still too large for one upload, or too long for one process.
             volumes = split_by_season(book.volume)
         for number, volume in enumerate(volumes, 1):
             drawing = await self._draw(book, volume, lookup, limit)
@@ -89,7 +89,7 @@ class BookCog(commands.Cog):
 async def _send_volume(
     interaction: discord.Interaction, volume: Volume, drawing: Drawing, words: str
 ) -> None:
-    """Send one volume of several, or say why it is not there."""
+    """Send one volume of several, or the reason it is missing."""
     if drawing.content and len(drawing.content) <= interaction.filesize_limit:
         await _send(interaction, volume, drawing, words)
         return

@@ -175,13 +175,13 @@ class CheckinCog(
 
     @on_button("checkin", "swap")
     async def swap_question(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Replace the question of a check-in by another one."""
+        """Replace the question of a check-in with another one."""
         view = await self._checkins.swap_question(caller(interaction), parse_id(component_key))
         await publish_or_say(interaction, say("checkin-swapped", question=question_text(view.question)))
 
     @on_button("checkin", "lighter")
     async def lighten_question(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Replace the question of a check-in by a lighter one."""
+        """Replace the question of a check-in with a lighter one."""
         view = await self._checkins.swap_question(
             caller(interaction), parse_id(component_key), is_lighter=True
         )
@@ -205,7 +205,7 @@ class CheckinCog(
             reveal.followup,
             reveal.earlier_checkins,
             reveal.reactions,
-            is_glad_return=reveal.is_glad_return,
+            ends_long_silence=reveal.ends_long_silence,
         )
         await send_ephemeral(interaction, *posts)
 
@@ -213,7 +213,7 @@ class CheckinCog(
     async def open_more(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open the choice in the menu of a reveal that was posted before all cards had the same *More*."""
+        """Open the menu choice of a reveal posted before all cards shared the same *More*."""
         await press_chosen(interaction, values[0])
 
     async def _show_history(

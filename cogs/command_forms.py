@@ -20,22 +20,22 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 
 
 def slash_commands(tree: app_commands.CommandTree[Any]) -> list[AnyCommand]:
-    """List the slash commands of a tree, with those of groups."""
+    """List a tree's slash commands, including those in groups."""
     return [each for each in tree.walk_commands() if isinstance(each, app_commands.Command)]
 
 
 class CommandFormCog(commands.Cog):
-    """Runs any command for a press; a command with options that somebody has to give opens a form first.
+    """Runs any command from a press; a command with required options opens a form first.
 
-    Discord offers slash commands only to whoever types. What is submitted is read as the options of the
-    command would be, and what is refused opens again, filled in.
+    Discord offers slash commands only to people who type. A submitted form is read like the options of the
+    typed command, and a refused one opens again, filled in.
     """
 
     def __init__(self) -> None:
         self._commands: dict[str, AnyCommand] = {}
 
     def learn_commands(self, tree: app_commands.CommandTree[Any]) -> None:
-        """Learn the commands, once all are in the tree."""
+        """Index the commands, once all are in the tree."""
         self._commands = {command_key(each.qualified_name): each for each in slash_commands(tree)}
 
     @form_for("command", "run")
@@ -61,7 +61,8 @@ class CommandFormCog(commands.Cog):
         """Run a command with the options of its form."""
         command = self._find(component_key)
         options = await _read_options(command, interaction, typed)
-        # Without the wrapper of commands, which answers a refusal: the router gives back what was typed.
+        # Without the wrapper of commands, which would answer a refusal: here the router answers it, and gives
+        # the typed text back.
         callback: Any = vars(command.callback)["__wrapped__"]
         try:
             await callback(command.binding, interaction, **options)
@@ -75,7 +76,7 @@ class CommandFormCog(commands.Cog):
 
 
 async def _fields_of(command: AnyCommand, interaction: discord.Interaction) -> tuple[Field, ...]:
-    """Return a field for each option that is asked for, the required ones first; none if none has to be."""
+    """Return a field for each option to ask for, required ones first; none if no option is required."""
     asked: Sequence[str] = command.extras["asked"]
     first: list[app_commands.Parameter] = []
     others: list[app_commands.Parameter] = []
@@ -93,10 +94,10 @@ async def _fields_of(command: AnyCommand, interaction: discord.Interaction) -> t
 async def _offered(
     command: AnyCommand, parameter: app_commands.Parameter, interaction: discord.Interaction
 ) -> tuple[tuple[str, str], ...]:
-    """List the suggestions for an option that is chosen and never typed, as values and labels."""
+    """List the suggestions for an option that is picked from a menu, as values and labels."""
     if parameter.display_name not in command.extras["chosen"]:
         return ()
-    # discord.py tells in public only that there is one
+    # discord.py has no public access to an option's autocomplete, only to its existence.
     suggest: Any = command._params[parameter.name].autocomplete  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     choices = await suggest(command.binding, interaction, "")
     return tuple((str(choice.value), choice.name) for choice in choices[:MAX_CHOICES])
@@ -105,7 +106,7 @@ async def _offered(
 async def _read_options(
     command: AnyCommand, interaction: discord.Interaction, typed: FormValues
 ) -> Mapping[str, Any]:
-    """Read a submitted form as the arguments of the command's callback.
+    """Convert a submitted form to the arguments of the command's callback.
 
     Raises `EmptyField`, `NotANumber`, `NumberOutOfRange`.
     """
@@ -117,7 +118,7 @@ async def _read_options(
             given.append({"name": parameter.display_name, "type": parameter.type.value, "value": value})
         elif parameter.required:
             raise EmptyField(field=label_of(parameter))
-    # Read by discord.py itself, as the options of a command that was typed; it has no public name for that.
+    # Let discord.py itself convert them, as for a typed command; it has no public name for that.
     resolved = cast("Any", interaction.data or {}).get("resolved", {})
     namespace = app_commands.Namespace(interaction, resolved, given)
     return await command._transform_arguments(interaction, namespace)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

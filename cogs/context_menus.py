@@ -31,7 +31,7 @@ def message_menu(name: str, answer: MessageMenuCallback) -> app_commands.Context
 
 
 def context_menus_of(cogs: Iterable[commands.Cog]) -> list[app_commands.ContextMenu]:
-    """List the context menus of all cogs; discord.py collects only slash commands by itself."""
+    """List the context menus of all cogs; discord.py itself collects only their slash commands."""
     return [menu for cog in cogs for menu in getattr(cog, "menus", ())]
 
 

@@ -73,7 +73,7 @@ class CoupleCog(
     @command(Part.GENERAL, description="Invite your partner to Kindling, here")
     @app_commands.describe(partner="The person you want to share this with")
     async def start(self, interaction: discord.Interaction, partner: discord.User) -> None:
-        """Invite one person, who alone may answer.
+        """Invite one person; only they can answer.
 
         If that person has already invited the caller, show the caller that invitation instead.
         """
@@ -100,7 +100,7 @@ class CoupleCog(
     @command(Part.GENERAL, description="Choose the channel where I post for you")
     @app_commands.describe(channel="Your home")
     async def home(self, interaction: discord.Interaction, channel: TextChannelOption) -> None:
-        """Move the home; one that more people read, or that the other cannot see, needs both partners."""
+        """Move the home; both must agree if more people can read there or the other partner cannot see it."""
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))
         new = home_in(interaction.guild, channel.id)
@@ -115,7 +115,7 @@ class CoupleCog(
     @command(Part.GENERAL, description="Set your time zone")
     @app_commands.describe(zone="Your city or zone", both="Should your rituals run on this clock too?")
     async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
-        """Set the caller's time zone; with `both`, the couple's too, by which its rituals run."""
+        """Set the caller's time zone and, with `both`, the couple's too, which its rituals follow."""
         _require_server(interaction)
         await self._set_zone(interaction, parse_zone(zone), both=both)
 
@@ -128,7 +128,7 @@ class CoupleCog(
         ]
 
     async def _likely_zones(self, interaction: discord.Interaction) -> list[str]:
-        """List the zones that the caller is likely to choose before they have typed anything."""
+        """List the zones the caller is likely to choose, before they have typed anything."""
         known: list[str] = []
         with suppress(Exception):  # a suggestion cannot say what is wrong; the command itself does
             couple = await self._couples.couple_of(caller(interaction))
@@ -137,7 +137,7 @@ class CoupleCog(
 
     @command(Part.GENERAL, description="Say how you live and what fits you now, so I know what to bring you")
     async def about(self, interaction: discord.Interaction) -> None:
-        """Open the form of how the couple live."""
+        """Open the form about the couple, `/couple about`."""
         _require_server(interaction)
         await router_of(interaction).dispatch_button(interaction, "about", "", "write")
 
@@ -152,7 +152,7 @@ class CoupleCog(
     @command(Part.GENERAL, description="Pause everything scheduled, for both", asked=("until",))
     @app_commands.describe(until="When it should come back by itself, for example “in 2 weeks” or “Dec 24”")
     async def pause(self, interaction: discord.Interaction, until: str | None = None) -> None:
-        """Pause everything scheduled; either partner may, alone."""
+        """Pause everything that is scheduled; either partner may do so alone."""
         _require_server(interaction)
         couple = await self._couples.couple_of(caller(interaction))
         zone = couple.zone_of(interaction.user.id)
@@ -171,7 +171,7 @@ class CoupleCog(
 
     @command(Part.GENERAL, description="Leave Kindling, on your own. Everything is erased after 30 days")
     async def part(self, interaction: discord.Interaction) -> None:
-        """Explain what parting means, or ask from which couple, in a server or in a direct message."""
+        """Explain parting, or ask which couple to part from; works in a server and in direct messages."""
         chosen = await self._couples.couples_to_part(caller(interaction))
         if len(chosen) == 1:
             await send_ephemeral(interaction, await _part_panel(interaction, chosen[0]))
@@ -183,13 +183,13 @@ class CoupleCog(
     async def show_parting(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show what parting from that couple means."""
+        """Explain the consequences of parting from this couple."""
         couple = await self._couples.couple_to_part(caller(interaction), parse_id(values[0]))
         await edit_message(interaction, await _part_panel(interaction, couple))
 
     @on_button("couple", "part")
     async def part_now(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End the couple at once, and say when everything is erased."""
+        """End the couple at once, and tell the caller when everything is erased."""
         couple_id = parse_id(component_key)
         erase_at = await self._couples.part_couple(interaction.user.id, couple_id)
         await send_ephemeral(interaction, parted_panel(couple_id, erase_at))
@@ -198,7 +198,7 @@ class CoupleCog(
     async def choose_zone(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Set the time zone of the partner who chose it."""
+        """Set the time zone of the partner who picked it."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
         await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
 

@@ -47,7 +47,7 @@ PLACE_DESCRIPTION = "Where it should be"
 
 @app_commands.guild_only()
 class DateCog(commands.GroupCog, group_name="date", group_description="Time for the two of you"):
-    """Handles `/date` and the buttons with which a couple finds its next date."""
+    """Handles `/date`, and the buttons that help a couple find its next date."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         budget: BudgetName | None = None,
         place: PlaceName | None = None,
     ) -> None:
-        """Open a vote on the caller's ideas, on the deck's, or on both."""
+        """Open a vote on the caller's ideas, the deck's, or both."""
         couple = await self._prepare_for_poll(interaction)
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
@@ -198,7 +198,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
 
     @command(Part.TIME, description="Call a plan off. Your partner is told")
     async def cancel(self, interaction: discord.Interaction) -> None:
-        """Ask which plan to call off or, for the only one, to confirm it."""
+        """Ask which plan to call off; if there is only one, ask the caller to confirm."""
         couple, plans = await self._plans.open_plans(caller(interaction))
         which = which_to_call_off_panel(plans, couple.zone_of(interaction.user.id))
         await send_ephemeral(interaction, call_off_question(plans[0]) if len(plans) == 1 else which)
@@ -227,10 +227,10 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
     async def _prepare_for_poll(self, interaction: discord.Interaction) -> Couple:
-        """Check that a card can be posted, and close an open vote whose card was deleted."""
+        """Check that a card can be posted, and close an open vote if its card was deleted."""
         couple = await self._couples.couple_of(caller(interaction))
         require_home(interaction, couple)
-        # An open vote blocks the next one (`PollStillOpen`), even if its card was deleted by hand.
+        # An open vote blocks the next one (`PollStillOpen`), even if somebody deleted its card.
         card = await self._votes.own_open_poll_card(caller(interaction))
         if card is not None:
             channel = interaction.client.get_partial_messageable(card.channel_id, guild_id=couple.guild_id)

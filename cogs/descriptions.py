@@ -1,4 +1,4 @@
-"""Descriptions of commands and their options, in the languages that have other words than the code."""
+"""Translations of the descriptions of commands and options, for languages that differ from the code."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ Location = app_commands.TranslationContextLocation
 
 
 class CommandTranslator(app_commands.Translator):
-    """Gives Discord the descriptions in each language, at the sync; names stay English."""
+    """Gives Discord the descriptions in each language when commands are synced; names stay English."""
 
     async def translate(
         self,
@@ -19,7 +19,7 @@ class CommandTranslator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Return the description in a language; None where it is the one of the code."""
+        """Return the description in a language; None if it equals the one in the code."""
         described: Any = context.data  # a command or an option, as the location says
         match context.location:
             case Location.command_description:
@@ -32,7 +32,7 @@ class CommandTranslator(app_commands.Translator):
 
 
 def option_description(option: app_commands.Parameter) -> str:
-    """Return the description of an option in the language that is spoken here."""
+    """Return the description of an option in the current language."""
     return find_text(current_language(), option_text_id(option)) or str(option.description)
 
 

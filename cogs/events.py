@@ -1,8 +1,8 @@
 """Events from the gateway: handled in order, and kept while the database is busy.
 
 A person whose press fails presses again. Nobody repeats a reaction, or a removal of the bot: Discord sends
-each event once. So an event waits until the database answers, and holds back the later ones of the same
-message or server, which it must not be overtaken by.
+each event once. So an event waits until the database answers, and holds back later ones of the same message
+or server, so that none overtakes it.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from ui.discord_errors import REQUEST_ERRORS, RequestTarget, is_transient
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.events")
 
 RETRY_SECONDS = (1.0, 5.0, 15.0, 30.0)  # the last one repeats while the database is busy
-# Each waits as a task of some ten kilobytes. Beyond, events are not kept: the state that they have led to is
-# read from Discord once the database answers.
+# Each waiting event is a task of some ten kilobytes. Beyond this number events are dropped, and the resulting
+# state is read from Discord once the database answers.
 MAX_KEPT = 2_000
-CATCH_UPS = 2  # of a key: one that runs may miss what comes meanwhile, and one that waits for it does not
+CATCH_UPS = 2  # per key: a running one may miss newer events, but the next one, which waits for it, will not
 
 Step = Callable[[], Awaitable[object]]
 Paced = Callable[[], AbstractContextManager[None]]
@@ -55,9 +55,9 @@ class EventRetrier:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Try everything that waits once more, now, and then give up.
+        """Try every waiting event once more now, then give up.
 
-        The next start reads from Discord what was missed: reactions, and the servers of the bot.
+        The next start reads the missed state from Discord: reactions, and the bot's servers.
         """
         self._is_stopping = True
         for task in self._sleeping:
@@ -66,7 +66,7 @@ class EventRetrier:
     async def handle(self, key: Hashable, step: Step, source: str, catch_up: CatchUp | None = None) -> None:
         """Handle an event after the earlier ones of the same key; errors are logged under `source`.
 
-        Where too many are waiting, `catch_up` takes the place of all that come then.
+        If too many are waiting, `catch_up` replaces all further ones.
         """
         if self._kept_count < MAX_KEPT:
             self._kept_count += 1
@@ -83,14 +83,14 @@ class EventRetrier:
                 self._catch_up_counts[catch_up.key] -= 1
 
     async def run_in_turn(self, key: Hashable, step: Step, source: str) -> None:
-        """Run a step after the earlier ones of the same key, however many wait."""
+        """Run a step after the earlier ones of the same key, however many are waiting."""
         async with self._locks.setdefault(key, asyncio.Lock()):
             await self.keep_trying(step, source)
 
     async def keep_trying(self, step: Step, source: str) -> None:
-        """Run a step, and repeat it for as long as the database is busy, or a few times where Discord is.
+        """Run a step, repeating it while the database is busy, and a few times while Discord is.
 
-        Of its errors the first one alone is logged.
+        Only the first of its errors is logged.
         """
         is_logged = False
         for attempt, wait in enumerate(chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1]))):
@@ -123,9 +123,9 @@ class EventRetrier:
 
 
 def _may_pass(error: Exception, attempt: int) -> bool:
-    """Return whether to try again: a busy database passes, and so do Discord's bad moments."""
+    """Return whether to try again: a busy database recovers, and so does Discord after an outage."""
     if isinstance(error, StorageUnavailable):
         return True
-    # Not for ever: one message that nobody can read would keep the others of its shard from being read.
+    # Not forever: one unreadable message would keep the others of its shard from being read.
     is_request = isinstance(error, REQUEST_ERRORS) and is_transient(error, RequestTarget.MESSAGE)
     return is_request and attempt < len(RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""Refusals and failures: one private sentence for a person, and for the log an id and nobody's words."""
+"""Refusals and failures: one private sentence for the person; for the log, an id and nobody's words."""
 
 import secrets
 import traceback

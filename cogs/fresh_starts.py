@@ -1,4 +1,4 @@
-"""*Start over?*: the press that asks, and the buttons of its cards."""
+"""*Start over?*: the button that asks, and the buttons of its cards."""
 
 import discord
 from discord.ext import commands

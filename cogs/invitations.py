@@ -53,7 +53,7 @@ class InvitationCog(commands.Cog):
         invitation = await self._invitations.read_invitation(caller(interaction), parse_id(component_key))
         require_new_home(interaction, invitation.channel_id)
         couple = await self._invitations.accept_invitation(caller(interaction), parse_id(component_key))
-        # It may be pressed outside the new home, where two invitations crossed.
+        # If two invitations crossed, this may be pressed outside the new home.
         await publish_or_say(interaction, say("begun-line", channel=f"<#{couple.home_id}>"))
 
     @on_button("invitation", "decline")
@@ -77,6 +77,6 @@ class InvitationCog(commands.Cog):
 def _future_home(
     interaction: discord.Interaction, invitation: Invitation
 ) -> tuple[discord.TextChannel, tuple[int, int]]:
-    """Return the channel in which the couple would begin, and the ids of the two."""
+    """Return the channel the couple would begin in, and both partners' ids."""
     channel = require_new_home(interaction, invitation.channel_id)
     return channel, (invitation.inviter_id, invitation.invitee_id)

@@ -1,4 +1,4 @@
-"""The message menu "Keep as a memory", for messages that one of the partners wrote."""
+"""The message menu "Keep as a memory", for messages written by one of the partners."""
 
 import discord
 from discord.ext import commands
@@ -31,7 +31,7 @@ class KeepAsMemoryCog(commands.Cog):
         could not read them later.
         """
         person = caller(interaction)
-        # A forwarded message has no words of its own, and who forwards it need not have written it.
+        # A forwarded message has no words of its own, and its sender need not have written it.
         forwarded = message.message_snapshots[0] if message.message_snapshots else None
         text = cut_text(message.content or (forwarded.content if forwarded else ""), STORY_LIMIT)
         files = [*message.attachments, *(forwarded.attachments if forwarded else ())]

@@ -95,7 +95,7 @@ class LessonCog(
 
     @on_button("lesson", "why")
     async def show_why(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show why a lesson works, its source and its limits."""
+        """Show why a lesson works, with its source and limits."""
         couple_id, lesson = parse_lesson_key(component_key)
         view = await self._lessons.lesson_view(caller(interaction), couple_id, lesson)
         await show_in_place(interaction, *why_posts(view.couple, view.lesson))

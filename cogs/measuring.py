@@ -1,4 +1,4 @@
-"""Measure how long answers take, by command."""
+"""Metrics of answer times, by command."""
 
 import time
 from collections.abc import Generator
@@ -11,10 +11,10 @@ from core.supports import leaves_no_trace
 
 
 class CommandMetrics(Protocol):
-    """Metrics that record how long answers took."""
+    """Metrics that record answer times."""
 
     def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took."""
+        """Record the time an answer took, in seconds."""
         ...
 
 
@@ -26,7 +26,7 @@ class HasMetrics(Protocol):
 
 @contextmanager
 def measured(interaction: discord.Interaction, name: str) -> Generator[None]:
-    """Measure how long an answer takes, unless it must leave no trace (`/support`)."""
+    """Measure the time an answer takes, unless it must leave no trace (`/support`)."""
     if leaves_no_trace(name):
         yield
         return

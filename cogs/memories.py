@@ -117,7 +117,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @form_for("memory", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
-        """Open the form, with the prompt that it answers, or filled in from a check-in."""
+        """Open the form with the prompt it answers, or filled in from a check-in."""
         origin = await self._memories.memory_origin(caller(interaction), component_key)
         filled = typed
         if not typed and origin.question is not None and origin.revealed_at is not None:
@@ -138,7 +138,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
     async def submit_add(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Store a memory, with the pictures of the form and of the message that it comes from."""
+        """Store a memory with the pictures of its form and of the message it comes from."""
         person, uploads = caller(interaction), uploaded_files(interaction)
         origin = await self._memories.memory_origin(person, component_key)
         require_filled(memory_form(component_key, origin.prompt, origin.question).fields, typed)
@@ -158,7 +158,7 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         )
         if cached or uploads:
             async with show_progress(interaction) as on_progress:
-                # Of the message nobody can choose other pictures: one that is of no use must not keep the
+                # Nobody can choose other pictures of a message, so an unusable one must not keep the
                 # words from being stored. Of the form, they can.
                 files = attachment_readers([*cached, *uploads], optional_count=len(cached))
                 storing = self._pictures.store_images(
@@ -174,12 +174,12 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
 
     @on_button("memory", "share")
     async def share(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Post a memory in the home, once; link to it where it is posted already."""
+        """Post a memory in the home, once; if it is posted already, link to it."""
         person, memory_id = caller(interaction), parse_id(component_key)
         view = await self._memories.read_memory(person, memory_id)
         is_new, posted = await self._memories.share_memory(person, memory_id)
         link = await _message_link(interaction, view, posted) if posted else None
-        if posted and link is None:  # its message was deleted by hand: share the memory again
+        if posted and link is None:  # somebody deleted its message: share the memory again
             is_new, _ = await self._memories.share_memory(
                 person, memory_id, missing_message_ids=[posted.message_id]
             )

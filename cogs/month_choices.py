@@ -14,7 +14,7 @@ from ui.recaps import month_name
 async def month_choices(
     interaction: discord.Interaction, couples: Couples, clock: Clock, typed: str
 ) -> list[StringChoice]:
-    """List up to 25 months whose name contains the typed text; none if the caller is in no couple."""
+    """List up to 25 months whose names contain the typed text; none if the caller has no couple."""
     try:
         couple = await couples.couple_of(caller(interaction))
     except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)

@@ -46,7 +46,7 @@ class MorningCog(commands.Cog):
 
     @on_button("memory", "quiet")
     async def quiet_memory(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Bring a memory back no more, in whatever way."""
+        """Stop bringing a memory back, by any route."""
         memory_id = parse_id(component_key)
         await self._quiet_memories.quiet_memory(caller(interaction), memory_id)
         await send_ephemeral(interaction, quieted_panel(memory_id))

@@ -31,7 +31,7 @@ class NudgeCog(commands.Cog):
 
     @on_buttons("checkin", [choice.value for choice in LaterChoice])
     async def move_nudge(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
-        """Move the caller's nudge to the time that they chose."""
+        """Move the caller's nudge to the time they chose."""
         checkin_id = parse_id(component_key)
         at = await self._nudges.move_nudge(caller(interaction), checkin_id, LaterChoice(verb))
         await edit_message(interaction, Post(content=say("later-moved", moment=timestamp(at))))

@@ -1,4 +1,4 @@
-"""Options of slash commands as fields of a form, and what is typed there as values of the options."""
+"""Options of slash commands as form fields, and typed fields as option values."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from ui.texts import say
 
 MOST_FIELDS = 5  # of a form, Discord's limit
 MOST_RADIO_BUTTONS = 10  # Discord's limit; more options become a menu
-TEXT_LIMIT = 300  # characters, where the command itself says none; a longer text gets several lines
+TEXT_LIMIT = 300  # characters, unless the command sets a limit; a longer text gets several lines
 Kind = discord.AppCommandOptionType
 Entity = discord.SelectDefaultValueType
 
@@ -25,7 +25,7 @@ def label_of(parameter: app_commands.Parameter) -> str:
 
 
 def field_of(parameter: app_commands.Parameter, offered: Sequence[tuple[str, str]] = ()) -> Field:
-    """Return the field of an option; `offered` are values and labels to choose from, instead of typing."""
+    """Return the field of an option; `offered` are values and labels to pick from instead of typing."""
     name, label = parameter.display_name, label_of(parameter)
     hint, is_required = option_description(parameter), parameter.required
     choices = tuple((str(choice.value), choice.name) for choice in parameter.choices) or tuple(offered)
@@ -42,7 +42,7 @@ def field_of(parameter: app_commands.Parameter, offered: Sequence[tuple[str, str
 
 
 def value_of(parameter: app_commands.Parameter, text: str) -> str | int | bool:
-    """Return the value of an option that was filled in. Raises `NotANumber`, `NumberOutOfRange`."""
+    """Return the value of a filled-in option. Raises `NotANumber`, `NumberOutOfRange`."""
     match parameter.type:
         case Kind.boolean:
             return text == "yes"

@@ -37,7 +37,7 @@ PartName = Literal["communication", "journey", "time", "appreciation", "guidance
 
 
 def commands_by_part(tree: app_commands.CommandTree[Any]) -> CommandsByPart:
-    """Sort the names of a tree's slash commands by the part that each belongs to (`@command`)."""
+    """Sort the names of a tree's slash commands by their part (`@command`)."""
     found: dict[Part, list[str]] = defaultdict(list)
     for each in slash_commands(tree):
         if each.extras["part"] is not None:
@@ -56,7 +56,7 @@ class PanelCog(commands.Cog):
     def learn_commands(
         self, tree: app_commands.CommandTree[Any], synced: Iterable[app_commands.AppCommand]
     ) -> None:
-        """Learn the commands, and their ids: with these they can be shown as clickable mentions."""
+        """Store the commands with their ids, which make them clickable mentions."""
         self._commands = commands_by_part(tree)
         names = [each.qualified_name for each in slash_commands(tree)]  # a group alone cannot be called
         for root in synced:
@@ -89,7 +89,7 @@ class PanelCog(commands.Cog):
     async def show_part(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show the part that was chosen under *More*, or open what has an entry of its own there."""
+        """Show the part picked under *More*, or open an item that has its own entry there."""
         if values[0] in SHORTCUTS:
             await press_chosen(interaction, SHORTCUTS[values[0]])
         else:
@@ -97,7 +97,7 @@ class PanelCog(commands.Cog):
 
     @on_button("panel", "part")
     async def go_back_to_part(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Return to a part from what it opened; in a direct message, to what works there."""
+        """Return to a part from something it opened; in a direct message, to the things that work there."""
         try:
             part = Part.named(component_key)
         except KeyError:
@@ -110,7 +110,7 @@ class PanelCog(commands.Cog):
     async def open_command(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open the command that was chosen."""
+        """Open the picked command."""
         await router_of(interaction).dispatch_button(interaction, "command", values[0], "run")
 
     @on_select("panel", "waiting")
@@ -118,12 +118,12 @@ class PanelCog(commands.Cog):
     async def press_button(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Open what was chosen, among what waits or in a card's *More*, as its own button would."""
+        """Act on a menu choice, under a panel or a card's *More*, as if its own button were pressed."""
         await press_chosen(interaction, values[0])
 
     @on_button("waits", "show")
     async def show_waiting(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Open what waits for the caller, or the list of it, and delete the line that announced it."""
+        """Open the one thing that waits for the caller, or the list, and delete the line announcing it."""
         view = await self._panels.waiting_for(caller(interaction), parse_id(component_key))
         if (route := only_route(view.couple, view.waiting)) is not None:
             await press_chosen(interaction, route)
@@ -151,7 +151,7 @@ def _couple_panel(view: PanelView) -> Post:
 
 
 def _permissions_line(interaction: discord.Interaction) -> str | None:
-    """Return whether a couple could have its home in this channel; None for whoever cannot change that."""
+    """Return whether a couple could have its home here; None if the caller cannot change permissions."""
     channel = interaction.channel
     if not interaction.permissions.manage_guild or not isinstance(channel, discord.TextChannel):
         return None

@@ -1,6 +1,6 @@
 """Parsers of typed dates, times, weekdays, months and zones, exact and in the caller's own zone.
 
-What has several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons.
+A text with several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons.
 """
 
 from datetime import UTC, date, datetime, time
@@ -42,7 +42,7 @@ NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # a time of day depends on no day
 def parse_moment(
     text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True, locale: str | None = None
 ) -> datetime:
-    """Parse a future moment as typed in a zone; if no hour is needed, a day alone means its start.
+    """Parse a future moment typed in a zone; if no hour is needed, a day alone means its start.
 
     Returns an aware moment in that zone. Raises `UnreadableMoment`, `AmbiguousMoment`, `AmbiguousDay`,
     `MomentWithoutHour`, `InThePast`.
@@ -58,7 +58,7 @@ def parse_moment(
             first, second = typed_moment(moments[0]), typed_moment(moments[1])
             raise AmbiguousMoment(text, moments, first=first, second=second)
         case WithoutHour(likely):
-            part = " ".join(text.split())  # every word of it was understood: nothing to escape
+            part = " ".join(text.split())  # every word of it was understood, so there is nothing to escape
             hours = [moment.time() for moment in likely]
             example = (
                 hours[0] if hours and SEVEN not in hours else HALF_PAST_SEVEN
@@ -73,7 +73,7 @@ def parse_moment(
 
 
 def parse_past_day(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> date:
-    """Parse a day that has happened, as typed in a zone; a month alone means its first day.
+    """Parse a past day typed in a zone; a month alone means its first day.
 
     Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
     """
@@ -81,7 +81,7 @@ def parse_past_day(text: str, zone: ZoneInfo, now: datetime, *, locale: str | No
 
 
 def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> KnownDays:
-    """Parse a day that has happened, or a span such as "summer 2019", whose first day it gives.
+    """Parse a past day, or a span such as "summer 2019" as its first day.
 
     Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
     """
@@ -112,7 +112,7 @@ def parse_day(
 
 
 def _only_day(text: str, found: KnownDays) -> KnownDays:
-    """Return the day that was found. Raises `AmbiguousDay` where it is one of several."""
+    """Return the only reading of a day. Raises `AmbiguousDay` if there are several."""
     if len(found.days) > 1:
         first, second = found.spelled or (found.days[0].isoformat(), found.days[1].isoformat())
         raise AmbiguousDay(text, found.days, first=first, second=second)
@@ -131,7 +131,7 @@ def parse_wall_time(text: str, *, locale: str | None = None) -> time:
 
 
 def parse_hours(text: str | None, default_hours: float, *, locale: str | None = None) -> int:
-    """Parse how long something takes, in minutes: a number is hours, no text means `default_hours`.
+    """Parse a duration into minutes: a number is in hours, and no text means `default_hours`.
 
     Raises `UnreadableHours`.
     """
@@ -152,7 +152,7 @@ def parse_weekday(text: str, *, locale: str | None = None) -> int:
 
 
 def parse_weekdays(text: str, *, locale: str | None = None) -> tuple[int, ...]:
-    """Parse one weekday or several, such as "mon wed fri" or "daily". Raises `UnreadableWeekday`."""
+    """Parse one or more weekdays, such as "mon wed fri" or "daily". Raises `UnreadableWeekday`."""
     found = read_weekdays(text, words_for(locale))
     return (parse_weekday(text, locale=locale),) if found is None else found
 
@@ -160,7 +160,7 @@ def parse_weekdays(text: str, *, locale: str | None = None) -> tuple[int, ...]:
 def parse_month_bounds(
     text: str | None, zone: ZoneInfo, now: datetime, *, locale: str | None = None
 ) -> tuple[datetime, datetime]:
-    """Parse a month as its first moment and that of the next month, in a zone; no text means this month.
+    """Parse a month into its first moment and the next month's, in a zone; no text means this month.
 
     Raises `UnreadableMonth`.
     """
@@ -182,7 +182,7 @@ def parse_month_bounds(
 
 
 def parse_zone(text: str) -> str:
-    """Return the name of a zone, given by itself, its city, country, abbreviation or offset from UTC.
+    """Return the name of a zone, typed as itself, a city, a country, an abbreviation or a UTC offset.
 
     Raises `UnknownZone`, `AmbiguousZone`.
     """
@@ -196,5 +196,5 @@ def parse_zone(text: str) -> str:
 
 
 def matching_zones(text: str) -> list[str]:
-    """List the zones of places that begin with the typed text, then those whose name contains it."""
+    """List zones of places whose names begin with the typed text, then zones whose names contain it."""
     return gazetteer().matching(text)

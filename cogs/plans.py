@@ -51,7 +51,7 @@ class PlanCog(commands.Cog):
     async def open_new_plan(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form that plans a vote's winner, filled in with an hour at which both are awake."""
+        """Open the form that plans a vote's winner, prefilled with an hour when both are awake."""
         suggestion = await self._plans.suggest_plan(caller(interaction), parse_id(component_key))
         require_home(interaction, suggestion.couple)
         starts_at = suggestion.starts_at.astimezone(suggestion.couple.zone_of(interaction.user.id))
@@ -144,7 +144,7 @@ class PlanCog(commands.Cog):
 
     @on_button("plan", "stop")
     async def stop_repeating(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End a series with this plan, so that it returns no more."""
+        """End a series with this plan, so that it does not repeat."""
         await self._plans.stop_repeating(caller(interaction), parse_id(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, say("plan-stopped"))

@@ -31,7 +31,7 @@ class PollCog(commands.Cog):
     async def vote_for(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Store the ideas that the caller would love."""
+        """Store the ideas the caller would love."""
         view = await self._votes.pick_ideas(
             caller(interaction), parse_id(component_key), [parse_id(value) for value in values]
         )
@@ -41,7 +41,7 @@ class PollCog(commands.Cog):
     async def vote_against(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Store the ideas that the caller would rather not do."""
+        """Store the ideas the caller would rather not do."""
         view = await self._votes.refuse_ideas(
             caller(interaction), parse_id(component_key), [parse_id(value) for value in values]
         )
@@ -49,13 +49,13 @@ class PollCog(commands.Cog):
 
     @on_button("date", "done")
     async def end_poll(self, interaction: discord.Interaction, component_key: str) -> None:
-        """End a vote in which both have voted, without waiting for its two minutes."""
+        """End a vote once both have voted, without waiting for its two minutes."""
         await self._votes.end_poll(caller(interaction), parse_id(component_key))
         await publish_or_say(interaction, say("poll-ended"))
 
     @on_button("date", "yes")
     async def accept_idea(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Accept an idea that the other partner would love."""
+        """Accept an idea the other partner would love."""
         poll_id, _, position = component_key.partition(",")
         idea = parse_id(position)
         await self._polls.accept_pick(caller(interaction), parse_id(poll_id), idea)

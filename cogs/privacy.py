@@ -37,7 +37,7 @@ from ui.privacy import PrivacyTopic, erase_panel, privacy_panel, privacy_topic_p
 from ui.safe_text import escape_text
 from ui.texts import say
 
-FILES_PER_MESSAGE = 10  # what one follow-up takes; whoever installed the app alone gets five of them
+FILES_PER_MESSAGE = 10  # of one follow-up; people who installed the app themselves get five follow-ups
 MAX_CONCURRENT_EXPORTS = 2  # each reads every picture of a couple
 EXPORT_WAIT_SECONDS = 5 * 60  # out of the 15 minutes for which Discord takes an answer
 
@@ -72,7 +72,7 @@ class PrivacyCog(
 
     @command(Part.GENERAL, description="See everything I keep, and who can read it")
     async def what(self, interaction: discord.Interaction) -> None:
-        """List the data stored of the caller's couple, or ask of which couple."""
+        """List the data stored about the caller's couple, or ask which couple."""
         couples, kinds = await self._exports.what_is_stored(caller(interaction))
         if len(couples) == 1:
             await self._show_stored(interaction, couples[0], kinds)
@@ -86,7 +86,7 @@ class PrivacyCog(
 
     @command(Part.GENERAL, description="Erase what you wrote, right away and for good")
     async def erase(self, interaction: discord.Interaction) -> None:
-        """Show how much would be erased, and ask the caller to confirm."""
+        """Show how many items would be erased, and ask the caller to confirm."""
         await self._show_for_chosen_couple(interaction, "erase", self._ask_to_erase)
 
     @command(Part.GENERAL, name="import", description="Bring along what you wrote, from a download")
@@ -98,21 +98,21 @@ class PrivacyCog(
     async def what_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """List the data stored of the chosen couple."""
+        """List the data stored about the chosen couple."""
         await self._show_stored(
             interaction, *await self._exports.count_exportable(caller(interaction), parse_id(values[0]))
         )
 
     @on_button("privacy", "what")
     async def go_back(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Return from a topic to the few lines."""
+        """Return from a topic to the summary."""
         await self.what_for_couple(interaction, "", (component_key,))
 
     @on_select("privacy", "topic")
     async def show_topic(
         self, interaction: discord.Interaction, component_key: str, values: Sequence[str]
     ) -> None:
-        """Show the topic that was chosen in full."""
+        """Show the chosen topic in full."""
         if values[0] not in list(PrivacyTopic):
             raise NotAvailable
         couple, kinds = await self._exports.count_exportable(caller(interaction), parse_id(component_key))
@@ -131,7 +131,7 @@ class PrivacyCog(
     async def erase_for_couple(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show how much would be erased of the chosen couple."""
+        """Show how many items of the chosen couple would be erased."""
         await self._ask_to_erase(interaction, parse_id(values[0]))
 
     @on_select("privacy", "import")
@@ -143,17 +143,17 @@ class PrivacyCog(
 
     @on_button("privacy", "export")
     async def export_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Send everything as files, asked for on the panel."""
+        """Send everything as files, from the panel."""
         await self._export(interaction, parse_id(component_key))
 
     @on_button("privacy", "erase")
     async def ask_to_erase_from_panel(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Show how much would be erased, asked for on the panel."""
+        """Show how many items would be erased, from the panel."""
         await self._ask_to_erase(interaction, parse_id(component_key))
 
     @on_button("privacy", "erase-words")
     async def erase_words(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Erase everything that the caller wrote, and say how much could not be erased."""
+        """Erase everything the caller wrote, and report the number of items that could not be erased."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         erased = await self._own_words.erase_own_words(caller(interaction), parse_id(component_key))
         line = say("erase-done", count=erased.count)

@@ -16,7 +16,7 @@ from services.votes import OpenPollCard, Votes
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, is_message_gone
 
 REACTION_TYPES = (discord.ReactionType.normal, discord.ReactionType.burst)
-COUPLE_AND_BOT = 3  # where no more have tapped a number, one request lists them all
+COUPLE_AND_BOT = 3  # if no more users reacted with a number, one request lists them all
 
 ReactionPayload = (
     discord.RawReactionActionEvent | discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
@@ -56,7 +56,7 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        """Take a vote back; put a number of the bot's own back that a moderator has removed."""
+        """Withdraw a vote; if a moderator removed the bot's own number, put it back."""
         if self._is_own(payload.user_id):
             await self._put_numbers_back(payload.message_id)
         position = self._position_in(payload)
@@ -68,13 +68,13 @@ class ReactionCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        """Take back every vote by reaction, and put the numbers back."""
+        """Withdraw every vote by reaction, and put the numbers back."""
         await self._count(payload, lambda: self._votes.remove_reactions(payload.message_id))
         await self._put_numbers_back(payload.message_id)
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
-        """Take back every vote by one number, and put the number back."""
+        """Withdraw every vote for one number, and put the number back."""
         position = position_of(str(payload.emoji))
         if position is not None:
             await self._count(
@@ -106,14 +106,14 @@ class ReactionCog(commands.Cog):
             )
 
     def _position_in(self, payload: discord.RawReactionActionEvent) -> int | None:
-        """Return the position of the number that a user tapped; None for the bot's own reactions, too."""
+        """Return the position of the number a user reacted with; None for the bot's own reactions too."""
         return None if self._is_own(payload.user_id) else position_of(str(payload.emoji))
 
     def _is_own(self, user_id: int) -> bool:
         return self._client.user is not None and user_id == self._client.user.id
 
     async def _put_numbers_back(self, message_id: int) -> None:
-        """Add the numbers again under an open poll from which somebody has cleared them."""
+        """Add the numbers again under an open poll after somebody cleared them."""
 
         async def recount() -> None:
             poll_id = await self._votes.open_poll_id_of(message_id)
@@ -130,7 +130,7 @@ class ReactionCog(commands.Cog):
                 await self.recount_reactions(poll_id)
 
     async def _count(self, payload: ReactionPayload, change: Step) -> None:
-        """Count an event in its turn; where it cannot be kept, all of its shard are recounted later."""
+        """Count an event in its turn; if it cannot be kept, recount the whole shard later."""
         shard_id = shard_of(payload.guild_id or 0, self._client.shard_count or 1)
         catch_up = CatchUp(("reread", shard_id), lambda: self._recount_all(shard_id))
         await self._events.handle(
@@ -138,7 +138,7 @@ class ReactionCog(commands.Cog):
         )
 
     def _published(self, change: Step) -> Step:
-        """Return a step that makes a change and shows it; a retry skips the parts that are done."""
+        """Return a step that makes a change and publishes it; a retry skips the parts that are done."""
         collector = Collector()
         is_changed = False
 
@@ -164,7 +164,7 @@ class ReactionCog(commands.Cog):
             raise
 
     async def _read_reactions(self, card: OpenPollCard) -> None:
-        """Store which partner tapped each number, and add the numbers that the bot has not put there yet."""
+        """Store each partner's reactions by number, and add the numbers the bot has not put there yet."""
         channel = self._client.get_partial_messageable(card.channel_id)
         positions_by_user: defaultdict[int, set[int]] = defaultdict(set)
         own: set[int] = set()
@@ -191,7 +191,7 @@ class ReactionCog(commands.Cog):
 
 
 async def _partners_among(reaction: discord.Reaction, user_ids: Sequence[int]) -> set[int]:
-    """Return which of these users have tapped a number, however many others have."""
+    """Return the partners who reacted with a number, however many other users did."""
     found: set[int] = set()
     # Discord lists the users of normal and of super (burst) reactions separately.
     counts = (reaction.normal_count, reaction.burst_count)
@@ -199,7 +199,7 @@ async def _partners_among(reaction: discord.Reaction, user_ids: Sequence[int]) -
         if kind is discord.ReactionType.normal and count == 1 and reaction.me:
             continue  # the bot's own alone
         if count > COUPLE_AND_BOT:
-            # Users are listed in the order of their ids: each partner is looked for where they would come.
+            # Discord lists users by id, so each partner is looked up at the place they would have.
             for user_id in user_ids:
                 before = discord.Object(user_id - 1)
                 found |= {user.id async for user in reaction.users(limit=1, after=before, type=kind)}

@@ -56,7 +56,7 @@ class RecapCog(commands.Cog):
         )
 
     async def _show(self, interaction: discord.Interaction, view: RecapView) -> None:
-        """Show a waiting line while the picture is drawn, then replace that line by the recap."""
+        """Show a waiting line while the picture is drawn, then replace it with the recap."""
         recap = view.recap
         if not recap.items:
             is_over = recap.last < self._clock().date()

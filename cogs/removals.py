@@ -1,4 +1,4 @@
-"""Removals of the bot: the servers that it was removed from or came back to, and *Agree* to go on."""
+"""Removals of the bot: servers it was removed from or returned to, and *Agree* to go on."""
 
 from collections.abc import Iterable
 
@@ -21,10 +21,10 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.removals")
 
 
 class RemovalCog(commands.Cog):
-    """Starts clocks, and lets both stop one.
+    """Starts the 30-day clock of a removal, and lets both partners stop it.
 
     A removal is heard as it happens, or found when a shard is ready. An outage is neither: discord.py tells
-    of it by another event, and keeps the server. A session that goes on is told of all that it missed.
+    of it by another event, and keeps the server. A resumed session is told everything it missed.
     """
 
     def __init__(self, client: discord.Client, removals: BotRemovals, events: EventRetrier) -> None:
@@ -35,7 +35,7 @@ class RemovalCog(commands.Cog):
 
     @on_button("absence", "agree")
     async def agree(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Want to go on."""
+        """Record that the caller wants to go on."""
         couple = await self._removals.agree_to_continue(caller(interaction), parse_id(component_key))
         await publish(interaction)
         await send_ephemeral_text(interaction, resumed_line(couple, is_proposed=False))
@@ -52,27 +52,27 @@ class RemovalCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_disconnect(self, shard_id: int) -> None:
-        """Keep what was known of the shard's servers, to be held against its next session."""
+        """Remember the shard's servers, to compare them with those of its next session."""
         mine = [guild for guild in self._client.guilds if guild.shard_id == shard_id]
         self._guilds_before[shard_id] = {guild.id: guild for guild in mine}
 
     @commands.Cog.listener()
     async def on_shard_resumed(self, shard_id: int) -> None:
-        """Go on with the same session."""
+        """Drop the remembered servers: a resumed session replays the events it missed."""
         self._guilds_before.pop(shard_id, None)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Find the servers that the bot was removed from, or came back to, while this shard was away."""
+        """Find the servers the bot was removed from, or returned to, while this shard was away."""
         before = self._guilds_before.pop(shard_id, {})
         await self._events.run_in_turn(
             ("absence", shard_id), lambda: self._compare(shard_id, before), "absence"
         )
 
     async def _handle(self, guild: discord.Guild, step: Step) -> None:
-        """Handle a removal or a return in its turn: one that waits must not undo the other that came later.
+        """Handle a removal or a return in its turn, so that a delayed one cannot undo a later one.
 
-        Where it cannot be kept, the servers of the shard are compared later.
+        If it cannot be kept, the servers of the shard are compared later.
         """
         catch_up = CatchUp(("absence", guild.shard_id), lambda: self._compare(guild.shard_id, {}))
         await self._events.handle(("server", guild.id), step, "absence", catch_up)
@@ -89,10 +89,10 @@ class RemovalCog(commands.Cog):
             )
 
     async def _is_removed_from(self, guild_id: int, before: dict[int, discord.Guild]) -> bool:
-        """Return whether the bot is no longer in a server.
+        """Return whether the bot has been removed from a server.
 
         A new session names every server of the shard, and discord.py then creates each again; but it keeps
-        one that the session does not name. What is the same as before is therefore asked of Discord itself.
+        one that the session does not name. So if the object is the same as before, Discord itself is asked.
         """
         guild = self._client.get_guild(guild_id)
         if guild is None or before.get(guild_id) is not guild:
@@ -100,12 +100,12 @@ class RemovalCog(commands.Cog):
         try:
             await self._client.fetch_guild(guild_id, with_counts=False)
         except REQUEST_ERRORS as error:
-            # Anything else is no answer to that question: the next session asks again.
+            # No other error answers the question: the next session asks again.
             return classify(error, RequestTarget.GUILD) is ErrorClass.TARGET_GONE
         return False
 
     async def _note_removals(self, guild_ids: Iterable[int]) -> None:
-        """Start clocks, and tell the operator: it is thirty days until the first word is lost."""
+        """Start the clocks, and tell the operator: the first words are lost after thirty days."""
         counts = [await self._removals.record_removal(guild_id) for guild_id in guild_ids]
         if sum(counts):
             LOG.warning("removed from servers", servers=len(counts), couples=sum(counts))

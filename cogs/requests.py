@@ -34,13 +34,13 @@ Callback = Callable[Concatenate[CogT, discord.Interaction, P], Awaitable[None]]
 
 
 class NoHomeHere(KindlingError):
-    """A couple cannot begin in a thread, a forum, a voice channel, or a channel that is gone."""
+    """A couple cannot begin in a thread, a forum, a voice channel, or a deleted channel."""
 
     text_id = "refusal-no-home-here"
 
 
 class HomeElsewhere(KindlingError):
-    """The home is in a server of another process, which alone knows its channels."""
+    """The home is in a server of another process; only that process can see its channels."""
 
     text_id = "refusal-home-elsewhere"
 
@@ -51,28 +51,28 @@ class CardPublisher(Protocol):
     async def publish(
         self, interaction: discord.Interaction | None, publications: Sequence[Publication]
     ) -> None:
-        """Publish what was decided, through the request's own interaction where it can show it."""
+        """Publish the collected posts, through the request's own interaction if it can show them."""
         ...
 
 
 class CommandMetrics(Protocol):
-    """Metrics that record how long answers took."""
+    """Metrics that record answer times."""
 
     def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took."""
+        """Record the time an answer took, in seconds."""
         ...
 
 
 class LostCards(Protocol):
-    """Posts cards again that somebody has deleted."""
+    """Posts deleted cards again."""
 
     async def post_again_if_lost(self, refusal: StillOpen) -> bool:
-        """Repost the card of something that is still open, if the card is gone; return True if so."""
+        """Repost the card of something still open if the card is gone; return True if it was reposted."""
         ...
 
 
 class RequestBot(Protocol):
-    """The bot, as far as requests need it."""
+    """The parts of the bot that requests need."""
 
     worker: CardPublisher
     metrics: CommandMetrics
@@ -87,10 +87,10 @@ class RequestBot(Protocol):
 async def publishing(
     publisher: CardPublisher, interaction: discord.Interaction | None = None
 ) -> AsyncGenerator[None]:
-    """Publish what the use cases in this block have committed, at its end if not before (`publish`).
+    """Publish everything committed in this block, when it ends at the latest (`publish`).
 
-    Every command, press and form goes through this, and every reaction: no cog can forget a card. What was
-    committed is published even if the answer to the person failed.
+    Every command, press, form and reaction goes through this, so that no cog can forget a card. Committed
+    publications are published even if the answer to the person failed.
     """
     collector = _collector_of(interaction) if interaction else Collector()
     with collecting(collector):
@@ -109,7 +109,7 @@ def _collector_of(interaction: discord.Interaction) -> Collector:
 
 
 async def publish(interaction: discord.Interaction) -> None:
-    """Publish what is committed so far: the card is the answer, and a private line follows it.
+    """Publish everything committed so far: the card is the answer, and a private line follows it.
 
     Raises `PostDelayed` for a post that is stored and not sent yet.
     """
@@ -119,10 +119,10 @@ async def publish(interaction: discord.Interaction) -> None:
 
 
 async def publish_or_say(interaction: discord.Interaction, line: str, home_id: int | None = None) -> None:
-    """Publish the card; if it is not itself the answer, since it was posted elsewhere, say a private line.
+    """Publish the card; if it was posted elsewhere and so is not the answer, answer with a private line.
 
-    A deferred request counts as answered: with `home_id`, the line is said all the same where the card is not
-    in the request's own channel.
+    A deferred request counts as answered: with `home_id`, the line is sent nevertheless if the card is not in
+    the request's own channel.
     """
     await publish(interaction)
     if not interaction.response.is_done() or home_id not in {None, interaction.channel_id}:
@@ -130,20 +130,20 @@ async def publish_or_say(interaction: discord.Interaction, line: str, home_id: i
 
 
 def is_installed_by_person_alone(interaction: discord.Interaction) -> bool:
-    """Return whether the caller brought the bot along: it is no member of the server where they use it."""
+    """Return whether only the caller installed the bot, which is no member of this server."""
     return interaction.is_user_integration() and not interaction.is_guild_integration()
 
 
 def caller(interaction: discord.Interaction) -> Person:
-    """Return the caller and their server; it is 0 in a direct message, and where the bot is no member."""
+    """Return the caller and their server: 0 in direct messages, and where the bot is not a member."""
     guild_id = 0 if is_installed_by_person_alone(interaction) else interaction.guild_id or 0
     return Person(guild_id, interaction.user.id)
 
 
 async def reopen_thread(interaction: discord.Interaction) -> None:
-    """Bring an archived thread back in which something was pressed: nothing can be edited or posted there.
+    """Unarchive the thread of a press: nothing can be edited or posted in an archived one.
 
-    Where it is locked, the press is answered all the same.
+    If it is locked, the press is still answered.
     """
     thread = interaction.channel
     if isinstance(thread, discord.Thread) and thread.archived:
@@ -152,7 +152,7 @@ async def reopen_thread(interaction: discord.Interaction) -> None:
 
 
 def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:
-    """Return the names of the people who run this bot: its owner, or everyone who has joined its team."""
+    """Return the names of the bot's operators: its owner, or every member of its team."""
     application = interaction.client.application
     if application is None:
         return {}
@@ -167,7 +167,7 @@ def operators_of(interaction: discord.Interaction) -> Mapping[int, str]:
 
 
 async def server_name(interaction: discord.Interaction, couple: Couple) -> str:
-    """Return the name of a couple's server; Discord is asked where another process serves it."""
+    """Return the name of a couple's server; ask Discord if another process serves it."""
     client, guild_id = interaction.client, couple.guild_id
     guild = client.get_guild(guild_id)
     if guild is None and not cast("RequestBot", client).serves(guild_id):
@@ -181,7 +181,7 @@ async def server_name(interaction: discord.Interaction, couple: Couple) -> str:
 
 
 def require_home(interaction: discord.Interaction, couple: Couple) -> discord.TextChannel:
-    """Find the couple's home, ready to be posted in.
+    """Return the couple's home, ready for a post.
 
     Raises `HomeMissing`, `PermissionMissing`, `HomeElsewhere`.
     """
@@ -192,7 +192,7 @@ def require_home(interaction: discord.Interaction, couple: Couple) -> discord.Te
 
 
 def require_new_home(interaction: discord.Interaction, channel_id: int) -> discord.TextChannel:
-    """Find the channel that a couple begins in. Raises `NoHomeHere`, `PermissionMissing`."""
+    """Return the channel a couple begins in. Raises `NoHomeHere`, `PermissionMissing`."""
     try:
         return home_in(interaction.guild, channel_id)
     except HomeMissing:
@@ -200,16 +200,16 @@ def require_new_home(interaction: discord.Interaction, channel_id: int) -> disco
 
 
 def publisher_of(interaction: discord.Interaction) -> CardPublisher:
-    """Return what posts cards for the bot that an interaction came to."""
+    """Return the card publisher of the bot that received an interaction."""
     return cast("RequestBot", interaction.client).worker
 
 
 async def answer_or_refuse(
     interaction: discord.Interaction, answer: Awaitable[None], attempt: Attempt | None = None
 ) -> None:
-    """Answer a command or a context menu; a refusal or a failure becomes one private sentence.
+    """Answer a command or a context menu; turn a refusal or a failure into one private sentence.
 
-    What was a slip in what was typed can be tried again: `attempt` is the command as it was typed.
+    A typing mistake can be corrected and tried again: `attempt` is the command as it was typed.
     """
     speak(str(interaction.locale))
     name = attempt.name if attempt else _command_name(interaction)
@@ -227,9 +227,9 @@ async def answer_or_refuse(
 
 
 def works_everywhere(command_or_group: UsableT) -> UsableT:
-    """Let a command be used in servers, in any direct message, and by people who installed it themselves.
+    """Allow a command in servers and any direct message, and for people who installed the bot themselves.
 
-    Whoever has left the server, or is alone with a question, still reaches it: with a server
+    People who have left the server, or are alone with a question, can still use it: with a server
     install alone Discord takes direct messages only while they share a server with the bot (#6699).
     """
     with_contexts = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -244,9 +244,9 @@ def command(
     asked: Sequence[str] = (),
     chosen: Sequence[str] = (),
 ) -> Callable[[Callback[CogT, P]], app_commands.Command[Any, P, None]]:
-    """Make a slash command whose refusals and failures each become one private sentence.
+    """Make a slash command that turns each refusal or failure into one private sentence.
 
-    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it. Where a
+    `/help` shows it in `part`, with the text `help-<its full name>`; with None it does not show it. If a
     button opens it, a form asks for its required options and for those in `asked`; those in `chosen` are
     chosen from a menu of its suggestions.
     """
@@ -281,8 +281,8 @@ def _command_name(interaction: discord.Interaction) -> str:
 async def explain(interaction: discord.Interaction, error: Exception, source: str) -> str:
     """Return the sentence for a refusal or a failure, as `report_error` does.
 
-    Where something is still open whose card somebody deleted, the card is posted again, and the sentence says
-    so: nobody could answer or end it otherwise.
+    If the refusal is about something still open whose card was deleted, the card is posted again, and the
+    sentence says so: otherwise nobody could answer or end it.
     """
     sentence = report_error(error, source)
     if not isinstance(error, StillOpen):

@@ -127,14 +127,14 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
 
     @on_button("ritual", "skip")
     async def skip_next(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Skip the next occurrence, and show the ritual as it is then."""
+        """Skip the next occurrence, and show the updated ritual."""
         view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
         await self._rituals.skip_occurrence(caller(interaction), view.ritual.kind)
         await self._show(interaction, component_key)
 
     @on_button("ritual", "pause")
     async def pause_one(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Pause the ritual, and show it as it is then."""
+        """Pause the ritual, and show it updated."""
         view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
         await self._rituals.pause_ritual(caller(interaction), view.ritual.kind)
         await self._show(interaction, component_key)

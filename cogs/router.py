@@ -43,7 +43,7 @@ def _route(kind: str, noun: str, verb: str) -> Callable[[F], F]:
 
 
 def on_button(noun: str, verb: str) -> Callable[[F], F]:
-    """Register a handler of a persistent button, called with `(interaction, component_key)`."""
+    """Register a handler of one persistent button, called with `(interaction, component_key)`."""
     return _route(BUTTON, noun, verb)
 
 
@@ -60,12 +60,12 @@ def on_buttons(noun: str, verbs: Iterable[str]) -> Callable[[F], F]:
 
 
 def on_select(noun: str, verb: str) -> Callable[[F], F]:
-    """Register a handler of a persistent select: `(interaction, component_key, values)`."""
+    """Register a handler of a persistent select, called with `(interaction, component_key, values)`."""
     return _route(SELECT, noun, verb)
 
 
 def form_for(noun: str, verb: str) -> Callable[[F], F]:
-    """Register an opener of the form with that noun and verb: `(interaction, component_key, typed)`.
+    """Register the opener of a form by noun and verb: `(interaction, component_key, typed)`.
 
     It is called when the form's button is pressed, and again, with the typed values, after a failure.
     """
@@ -78,15 +78,15 @@ def on_modal(noun: str, verb: str) -> Callable[[F], F]:
 
 
 class SeenMarker(Protocol):
-    """Records that partners use the bot, and knows who has not read the privacy notice."""
+    """Records partners' activity, and tells who has not read the privacy notice."""
 
     async def __call__(self, person: Person) -> bool | None:
-        """Record that a person was seen; return True if the notice is unread, None if in no couple."""
+        """Record that a person was seen; return True if the notice is unread, None if they have no couple."""
         ...
 
 
 class Router(commands.Cog):
-    """Routes every button, select and form by its `custom_id` alone, so that a restart loses none."""
+    """Routes every button, select and form by its `custom_id` alone, so a restart loses none."""
 
     def __init__(
         self,
@@ -133,14 +133,14 @@ class Router(commands.Cog):
         verb: str,
         values: Sequence[str],
     ) -> None:
-        """Call the handler of a select in which something was chosen."""
+        """Call the handler of a used select."""
         await self._call_handler(interaction, (SELECT, noun, verb), component_key, values)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Route submitted forms, and refuse presses on components that nothing else will answer."""
-        # discord.py calls the handlers of persistent components and of live views. To any other component,
-        # such as one of a view from before a restart, nobody would reply, and the person would see a failure.
+        """Route submitted forms, and refuse components that no other handler will answer."""
+        # discord.py calls the handlers of persistent components and of live views. Nobody would answer any
+        # other component, such as one of a view from before a restart, and the person would see a failure.
         speak(str(interaction.locale))
         data = cast("Mapping[str, Any]", interaction.data)
         if interaction.type is discord.InteractionType.modal_submit:
@@ -151,8 +151,8 @@ class Router(commands.Cog):
                 await refuse_if_possible(interaction, report_error(NotAvailable(), "component"), "component")
 
     def remember_view(self, view: discord.ui.View | discord.ui.Modal) -> None:
-        """Remember a view or a form that lives in memory, so that using it is not refused as unknown."""
-        # Forget the views that were pressed or have timed out: the dict would grow with every failure.
+        """Remember an in-memory view or form, so that its use is not refused as unknown."""
+        # Drop the views that were pressed or have timed out, or the dict would grow with every failure.
         self._retry_views = {
             custom_id: kept for custom_id, kept in self._retry_views.items() if not kept.is_finished()
         }
@@ -163,16 +163,16 @@ class Router(commands.Cog):
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
         person = caller(interaction)
-        if person in self._seen:  # as nearly everybody is, who does a second thing within the hour
+        if person in self._seen:  # their second action within the hour, or a later one
             return
-        # Where it cannot be kept, their next command or press does it.
+        # If this event is dropped, their next command or press records them.
         await self._events.handle(("person", person), lambda: self._mark_seen(interaction, person), "attend")
 
     async def _mark_seen(self, interaction: discord.Interaction, person: Person) -> None:
-        if person in self._seen:  # by what they did just before
+        if person in self._seen:  # another action, just before this one, was recorded first
             return
         has_yet_to_read = await self._seen_marker(person)
-        # As a follow-up only: sent before the answer, the notice would take its place.
+        # Only as a follow-up: sent before the answer, the notice would become the answer.
         if has_yet_to_read and interaction.response.is_done():
             has_yet_to_read = not await self._send_privacy_notice(interaction)
         if has_yet_to_read is False:
@@ -194,7 +194,7 @@ class Router(commands.Cog):
                 await reopen_thread(interaction)
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, component_key, *details)
-            except Exception as error:  # noqa: BLE001 (nothing else handles what a button raises)
+            except Exception as error:  # noqa: BLE001 (nothing else handles a button's errors)
                 name = ":".join(route)
                 await refuse_if_possible(interaction, await explain(interaction, error, name), name)
         if not leaves_no_trace(":".join(route)):
@@ -207,7 +207,7 @@ class Router(commands.Cog):
         typed = submitted_values(components)
         if prefix == FORM_PREFIX:
             await self._submit(interaction, (noun, key, verb), typed)
-        elif custom_id not in self._retry_views:  # opened before a restart: the words are all that is left
+        elif custom_id not in self._retry_views:  # opened before a restart: only the typed words are left
             await return_typed(interaction, report_error(NotAvailable(), "form"), typed, None)
 
     async def _submit(
@@ -262,7 +262,7 @@ class Router(commands.Cog):
         has_files = bool(uploaded_files(interaction))
         if has_files and not isinstance(error, NO_PICTURE_AT_ALL):
             sentence = f"{sentence} {say('pictures-again')}"
-        # A press brings no pictures: with some, only the form itself can be tried again.
+        # A press carries no pictures: if the form had some, only the form itself can be tried again.
         choices = [] if has_files else self._choices(error, route, typed)
         retry = RetryView(typed, reopen if opener else None, choices) if opener or choices else None
         if retry is not None:

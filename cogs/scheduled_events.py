@@ -1,4 +1,4 @@
-"""Server events of plans: the buttons that make and remove them, and edits that people make in Discord."""
+"""Server events of plans: buttons that make and remove them, and edits made in Discord."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ class ScheduledEventCog(commands.Cog):
 
     @on_button("plan", "list")
     async def propose_server_event(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Ask the other partner whether the whole server may see a plan."""
+        """Ask the other partner for permission to show a plan to the whole server."""
         view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         require_events(interaction.client.get_guild(view.couple.guild_id))
         await self._scheduled_events.propose_event(caller(interaction), parse_id(component_key))
@@ -53,7 +53,7 @@ class ScheduledEventCog(commands.Cog):
 
     @on_button("plan", "follow")
     async def follow_event(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Move a plan to where its event was moved in Discord."""
+        """Move a plan to its event's new time in Discord."""
         view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         plan = view.plan
         if plan.event_starts_at is None:
@@ -67,17 +67,17 @@ class ScheduledEventCog(commands.Cog):
     async def on_scheduled_event_update(
         self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent
     ) -> None:
-        """Note that an event was moved, or cancelled."""
+        """Record that an event was moved or cancelled."""
         await self._note(after, _start_of(after))
 
     @commands.Cog.listener()
     async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
-        """Note that an event was deleted."""
+        """Record that an event was deleted."""
         await self._note(event, None)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Compare the events of plans with the server's: they may have changed while the bot was away."""
+        """Compare plans with the server's events, which may have changed while the bot was away."""
         await self._events.run_in_turn(("events", shard_id), lambda: self._compare_all(shard_id), "events")
 
     async def _compare_all(self, shard_id: int) -> None:
@@ -89,7 +89,7 @@ class ScheduledEventCog(commands.Cog):
     async def _compare(self, event: KnownEvent) -> None:
         guild = self._client.get_guild(event.guild_id)
         if guild is None or guild.unavailable:
-            return  # removed, or an outage: neither says anything of its events
+            return  # removed, or an outage: neither says anything about its events
         found = guild.get_scheduled_event(event.event_id)
         if found is None:
             # Discord is asked itself: an event that was made a moment ago may not be in memory yet.
@@ -102,7 +102,7 @@ class ScheduledEventCog(commands.Cog):
         await self._record(event.event_id, _start_of(found))
 
     async def _note(self, event: discord.ScheduledEvent, starts_at: datetime | None) -> None:
-        """Record a change in its turn; where it cannot be kept, the shard's events are compared later."""
+        """Record a change in its turn; if it cannot be kept, compare all events of the shard later."""
         shard_id = shard_of(event.guild_id, self._client.shard_count or 1)
         catch_up = CatchUp(("events", shard_id), lambda: self._compare_all(shard_id))
         await self._events.handle(
@@ -117,5 +117,5 @@ class ScheduledEventCog(commands.Cog):
 
 
 def _start_of(event: discord.ScheduledEvent) -> datetime | None:
-    """Return when an event begins; None for one that was cancelled."""
+    """Return the start of an event; None for a cancelled one."""
     return None if event.status is discord.EventStatus.canceled else event.start_time

@@ -1,4 +1,4 @@
-"""Servers that may have the bot: it greets them once, and leaves any other, with a sentence."""
+"""The servers that may have the bot: it greets those once, and leaves any other with a sentence."""
 
 import discord
 import structlog
@@ -13,7 +13,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.servers")
 
 
 class ServerCog(commands.Cog):
-    """Leaves servers that `ALLOWED_SERVERS` does not name; without that setting, every server may stay.
+    """Leaves servers not named in `ALLOWED_SERVERS`; without that setting, every server may keep the bot.
 
     An app that people can install for themselves has to be public, so anybody can add it to a server.
     """
@@ -28,14 +28,14 @@ class ServerCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Leave a server that is not named, or greet it."""
+        """Greet a new server, or leave it if it is not allowed."""
         catch_up = CatchUp(("servers", guild.shard_id), lambda: self._leave_unnamed_of(guild.shard_id))
         key = ("allowed server", guild.id)
         await self._events.handle(key, lambda: self._leave_or_greet(guild), "servers", catch_up)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Leave the servers that are not named any more, or that were joined while this shard was away."""
+        """Leave servers that are no longer allowed, or that were joined while this shard was away."""
         await self._events.run_in_turn(
             ("servers", shard_id), lambda: self._leave_unnamed_of(shard_id), "servers"
         )

@@ -1,4 +1,4 @@
-"""The buttons of the setup card, and the inviter's own copy of what Kindling keeps."""
+"""The buttons of the setup card, and the inviter's own copy of the consent."""
 
 import discord
 from discord.ext import commands
@@ -30,7 +30,7 @@ from ui.texts import say
 
 
 class SetupCardCog(commands.Cog):
-    """Handles the buttons of the setup card, and shows each partner once what Kindling keeps."""
+    """Handles the buttons of the setup card, and shows each partner the consent once."""
 
     def __init__(self, couples: Couples, homes: Homes, rituals: Rituals, panels: Panels) -> None:
         self._couples = couples
@@ -57,7 +57,7 @@ class SetupCardCog(commands.Cog):
 
     @on_button("couple", "messages")
     async def allow_messages(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Let the bot write to the presser, and to nobody else, when something waits for them."""
+        """Let the bot write to the caller, and nobody else, when something waits for them."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
         await self._couples.allow_messages(caller(interaction), allowed=True)
         await send_ephemeral_text(interaction, say("messages-on"))
@@ -80,7 +80,7 @@ class SetupCardCog(commands.Cog):
         await send_ephemeral(interaction, privacy_notice_panel(notice, interaction.application_id))
 
     async def send_consent_points(self, interaction: discord.Interaction) -> bool:
-        """Show the caller what their partner agreed to, and record that they have read it, if it arrived.
+        """Show the caller the consent their partner gave; once it has arrived, record that they read it.
 
         Raises `NotInCouple`.
         """

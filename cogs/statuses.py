@@ -16,14 +16,14 @@ from ui.statuses import Status, StatusTopic, status_panel, status_topic_panel
 
 
 class StatusCog(commands.Cog):
-    """Handles what `/couple status` opens; its keys name no couple: it is that of the caller's server."""
+    """Handles the panel of `/couple status`; keys name no couple: it is the caller's in this server."""
 
     def __init__(self, couples: Couples) -> None:
         self._couples = couples
 
     @on_button("couple", "status")
     async def go_back(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Return from a topic to the few lines."""
+        """Return from a topic to the summary."""
         await self.show_status(interaction)
 
     async def show_status(self, interaction: discord.Interaction) -> None:
@@ -34,7 +34,7 @@ class StatusCog(commands.Cog):
     async def show_topic(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show the topic that was chosen in full."""
+        """Show the chosen topic in full."""
         if values[0] not in list(StatusTopic):
             raise NotAvailable
         panel = status_topic_panel(await self._status(interaction), StatusTopic(values[0]))

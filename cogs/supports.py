@@ -68,7 +68,7 @@ class SupportCog(commands.GroupCog, group_name="support", group_description="Peo
 
     @on_button("support", "hide")
     async def hide(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Delete the answer, which only its reader sees. Raises `NotAvailable` for any other message."""
+        """Delete the answer that only its reader sees. Raises `NotAvailable` for any other message."""
         if interaction.message is None or not interaction.message.flags.ephemeral:
             raise NotAvailable
         with contextlib.suppress(*REQUEST_ERRORS):

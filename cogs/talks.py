@@ -174,7 +174,7 @@ class TalkCog(
     async def open_close(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Open the form for closing words, filled in with those that the caller wrote before."""
+        """Open the form for closing words, filled in with the caller's earlier ones."""
         view = await self._talks.read_talk(caller(interaction), parse_id(component_key))
         own = [closing_prefill(each) for each in view.closings if each.user_id == interaction.user.id]
         if view.talk.state is not TalkState.CLOSING:

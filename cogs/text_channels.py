@@ -1,4 +1,4 @@
-"""An option that takes a text channel, also where the bot does not know it."""
+"""A text channel as an option, even one that the bot does not know."""
 
 import discord
 from discord import app_commands
@@ -6,11 +6,10 @@ from discord.app_commands import AppCommandChannel
 
 
 class TextChannelTransformer(app_commands.Transformer):
-    """Hands the chosen channel on as Discord described it.
+    """Passes on the chosen channel as Discord described it.
 
-    The annotation `discord.TextChannel` would look it up in the bot's cache, and fail before any handler runs
-    where it is not there: in a direct message, and in a server that the bot is no member of. Nobody would
-    answer then.
+    The annotation `discord.TextChannel` would look it up in the bot's cache. In a direct message, and in a
+    server that the bot is not a member of, that would fail before any handler runs, and nobody would answer.
     """
 
     @property

@@ -37,7 +37,7 @@ OPTION_LIMIT = 100
 class TryCog(
     commands.GroupCog, group_name="try", group_description="New things, and what you keep going together"
 ):
-    """Handles `/try` and the components of the things that a couple would like to try."""
+    """Handles `/try` and the components of a couple's things to try."""
 
     def __init__(self, tries: Tries, clock: Clock) -> None:
         self._tries = tries
@@ -89,12 +89,12 @@ class TryCog(
 
     @command(Part.TIME, description="Draw one thing to try, the longest unseen first")
     async def draw(self, interaction: discord.Interaction) -> None:
-        """Draw one thing, or ask for something that the couple used to love."""
+        """Draw one thing, or ask for something the couple used to love."""
         await send_ephemeral(interaction, _drawn(await self._tries.draw_try(caller(interaction))))
 
     @on_button("try", "tonight")
     async def draw_for_tonight(self, interaction: discord.Interaction, _component_key: str) -> None:
-        """Draw one thing of the list, whenever there is one."""
+        """Draw one thing from the list, if there is any."""
         found = await self._tries.draw_try(caller(interaction), for_tonight=True)
         await send_ephemeral(interaction, _drawn(found))
 
@@ -116,7 +116,7 @@ class TryCog(
 
     @on_button("try", "out")
     async def delete_own_try(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Delete a thing that the caller added."""
+        """Delete a thing the caller added."""
         await self._tries.delete_own_try(caller(interaction), parse_id(component_key))
         await edit_message(interaction, Post(content=say("try-taken-out")))
 
@@ -131,7 +131,7 @@ class TryCog(
     async def choose(
         self, interaction: discord.Interaction, _component_key: str, values: Sequence[str]
     ) -> None:
-        """Show one thing, with the buttons that the caller may press."""
+        """Show one thing, with the buttons the caller may press."""
         _, found = await self._tries.read_try(caller(interaction), parse_id(values[0]))
         await send_ephemeral(interaction, try_panel(found, interaction.user.id))
 

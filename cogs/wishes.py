@@ -62,7 +62,7 @@ class WishCog(commands.Cog):
 
     @on_button("wish", "choose")
     async def choose(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Choose the wish that the caller promised to act on."""
+        """Choose a wish whose promise the caller made."""
         view = await self._wishes.choose_wish(caller(interaction), parse_id(component_key))
         await edit_message(
             interaction, Post(content=say("wish-chosen", moment=timestamp(view.round.ends_at or view.now)))
@@ -81,7 +81,7 @@ class WishCog(commands.Cog):
     async def submit_notice(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
-        """Store what the caller noticed; the second noticing opens both."""
+        """Store the caller's noticing; the second one opens both."""
         view = await self._wishes.write_noticing(
             caller(interaction), parse_id(component_key), typed.get("body", "")
         )

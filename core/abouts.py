@@ -1,4 +1,4 @@
-"""How a couple live and what fits them now, which chooses what the decks deal."""
+"""The facts a couple states about its life, and the deck entries that suit it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 
 class Fit(StrEnum):
-    """A thing that a couple said of themselves, or that a deck entry is made for."""
+    """A fact a couple states about its life, or that a deck entry is made for."""
 
     TOGETHER = "together"
     APART = "apart"
@@ -28,7 +28,7 @@ NOTHING: frozenset[Fit] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What one partner has said last of how the couple live; either may change it."""
+    """A couple's latest facts about its life, as stated by one partner; either may change them."""
 
     id: int
     couple_id: int
@@ -37,23 +37,23 @@ class About:
 
 
 def read_fits(values: Iterable[str]) -> frozenset[Fit]:
-    """Return the fits among some values; of several ways of living the first, others are left out."""
+    """Return the known fits among some values; of several ways of living, only the first."""
     known = {value for value in values if value in set(Fit)}
     living = [fit for fit in LIVING if fit in known]
     return frozenset([*living[:1], *(fit for fit in SEASONS if fit in known)])
 
 
 class Fitted(Protocol):
-    """A deck entry that says whom it is for, and whom it is not for."""
+    """A deck entry with the couples it is made for, and those it leaves out."""
 
     @property
     def fits(self) -> frozenset[Fit]:
-        """The couples that it is made for; nothing means everybody."""
+        """The couples it is made for; empty means everybody."""
         ...
 
     @property
     def not_for(self) -> frozenset[Fit]:
-        """The couples that it leaves out."""
+        """The couples it leaves out."""
         ...
 
 
@@ -61,13 +61,13 @@ FittedT = TypeVar("FittedT", bound=Fitted)
 
 
 def fits(entry_fits: frozenset[Fit], about: Collection[Fit], not_for: frozenset[Fit] = NOTHING) -> bool:
-    """Return whether a deck entry suits a couple of whom `about` is known; it may be nothing yet."""
+    """Return whether a deck entry suits a couple with these answers, which may be empty."""
     if not not_for.isdisjoint(about):
         return False
     return not entry_fits or not entry_fits.isdisjoint(about)
 
 
 def fitting(entries: Sequence[FittedT], about: Collection[Fit]) -> list[FittedT]:
-    """List the entries that suit a couple, in their order; all of them where none does."""
+    """List the entries that suit a couple, in their order; all entries if none does."""
     chosen = [entry for entry in entries if fits(entry.fits, about, entry.not_for)]
     return chosen or list(entries)

@@ -53,15 +53,15 @@ class Affection:
 
     @property
     def may_be_echoed(self) -> bool:
-        """Return whether it can be sent back: it is not an echo itself, and has none yet."""
+        """Return whether it can be sent back: it is no echo itself, and has none yet."""
         return self.echo_of is None and not self.is_echoed
 
     @property
     def may_be_saved(self) -> bool:
-        """Return whether it can be saved: a hug that is not an echo and was not saved yet."""
+        """Return whether it can be saved: a hug that is no echo and has not been saved yet."""
         return self.kind is AffectionKind.HUG and self.echo_of is None and self.saved_at is None
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether it was saved and is still to be given."""
+        """Return whether it was saved and has not been given yet."""
         return self.saved_at is not None and self.given_at is None

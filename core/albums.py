@@ -48,8 +48,8 @@ class AlbumEntry:
     """One entry of the album; `day` is local to the couple's zone.
 
     `detail` narrows down a kind that has variants: `ThanksAbout` of thanks, `AffectionKind` of a note. The
-    title is empty where neither a partner nor a deck has words for it. `deck_id` names the deck's entry that
-    has the title, where there is one; `about` is set for a memory that is not known to the day.
+    title is empty if neither a partner nor a deck has words for it. `deck_id` names the deck's entry that
+    has the title, if any; `about` is set for a memory whose day is not known exactly.
     """
 
     kind: AlbumEntryKind
@@ -63,7 +63,7 @@ class AlbumEntry:
 
 
 class Album:
-    """Builds album entries from an export, which holds only what its caller may read."""
+    """Builds album entries from an export, which holds only rows its caller may read."""
 
     def __init__(self, export: Export) -> None:
         self._records = export.records
@@ -95,7 +95,7 @@ class Album:
 
     def _memories(self) -> Iterator[AlbumEntry]:
         for row in self._records["memories"]:
-            # A memory kept from a message quotes the message's writer, unless who kept it changed the words.
+            # A memory kept from a message quotes the message's writer, unless its keeper changed the words.
             is_theirs = row["writer_id"] and not row["is_retold"]
             quotes = _quotes_in(row, "writer_id" if is_theirs else "author_id", story="")
             day, pictures = _day_of(row, "happened_on"), self._pictures_of(PictureOwner.MEMORY, row)

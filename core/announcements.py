@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-ANNOUNCEMENT_LIMIT = 2_000  # characters: what a message of a person's may have
+ANNOUNCEMENT_LIMIT = 2_000  # characters: Discord's limit for a person's message
 ANNOUNCE_WITHIN = timedelta(days=3)  # after that the news is old
 KEEP_ANNOUNCEMENTS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A message of the host's, in their own words; `made_at` is when they asked for it."""
+    """A message of the host's, in their own words; `made_at` is the time of the request."""
 
     id: int
     text: str

@@ -1,6 +1,6 @@
-"""Bookkeeping: the times for which records of deliveries, messages and dealt entries are kept.
+"""Bookkeeping: how long records of deliveries, messages and dealt entries are kept.
 
-Rows that show where a couple's words are stay as long as the words.
+Rows that locate a couple's words stay as long as the words.
 """
 
 from datetime import timedelta
@@ -13,7 +13,7 @@ KEEP_DEALT = timedelta(days=365)  # entries that were dealt again since
 
 
 class BookkeepingTable(StrEnum):
-    """The tables of which rows are purged, in this order."""
+    """The tables that are purged, in this order."""
 
     DRAFTS = "drafts"
     IMPORTS = "imports"

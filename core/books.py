@@ -55,7 +55,7 @@ class Volume:
 
 
 def book_of_year(entries: Sequence[AlbumEntry], year: int) -> Volume:
-    """Return the book of a year: its memories, thanks, dates, days, and questions that both answered.
+    """Return the book of a year: memories, thanks, dates, milestones, and questions both answered.
 
     Raises `EmptyBook`.
     """
@@ -66,14 +66,14 @@ def book_of_year(entries: Sequence[AlbumEntry], year: int) -> Volume:
 
 
 def split_by_season(book: Volume) -> list[Volume]:
-    """Split a year into volumes of three months, without those that have nothing."""
+    """Split a year into volumes of three months, leaving out empty ones."""
     return _split(book, MONTHS_IN_SEASON)
 
 
 def split_for_photos(book: Volume, file_bytes: int) -> list[Volume]:
-    """Split a year so that a file of at most `file_bytes` has good copies of all photos of a volume.
+    """Split a year so that a file of at most `file_bytes` has room for good copies of a volume's photos.
 
-    First by seasons, and those that are still too many by months; a month has them as good as they fit.
+    First by seasons, then seasons that are still too large by months; a month's photos are as good as fits.
     """
     chosen = {picture.id for picture in choose_pictures(book.entries)}
     most = photo_bytes(file_bytes) // GOOD_COPY_BYTES
@@ -89,12 +89,12 @@ def split_for_photos(book: Volume, file_bytes: int) -> list[Volume]:
 
 
 def photo_bytes(file_bytes: int) -> int:
-    """Return how many bytes the photos of a file of at most `file_bytes` may have together."""
+    """Return the bytes that the photos may have together in a file of at most `file_bytes`."""
     return min(max(file_bytes - TEXT_BYTES, file_bytes // 2), MOST_PHOTO_BYTES)
 
 
 def pictures_in(volume: Volume, chosen_ids: Collection[int]) -> list[Picture]:
-    """List those of the chosen pictures that are in a volume, in the order of its entries."""
+    """List the chosen pictures that are in a volume, in the order of its entries."""
     found = (picture for entry in volume.entries for picture in entry.pictures)
     return [picture for picture in found if picture.id in chosen_ids]
 
@@ -111,7 +111,7 @@ def _split(book: Volume, months: int) -> list[Volume]:
 def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
     """List the pictures of a book: the first of every entry, then the second ones, up to `MOST_PICTURES`.
 
-    Of a turn that has too many, they are taken all over the year.
+    If one turn has too many, they are picked evenly over the year.
     """
     chosen: list[Picture] = []
     for turn in zip_longest(*([one for one in entry.pictures if not one.is_voice] for entry in entries)):
@@ -123,7 +123,7 @@ def choose_pictures(entries: Sequence[AlbumEntry]) -> list[Picture]:
 
 
 def _belongs(entry: AlbumEntry) -> bool:
-    # An answer whose other one is sealed, or was taken back, is half a question.
+    # Without the other answer, sealed or taken back, this would be half a question.
     is_whole = (
         entry.kind is not AlbumEntryKind.CHECKIN or len({one.author_id for one in entry.quotes}) == BOTH
     )

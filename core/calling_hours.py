@@ -1,4 +1,4 @@
-"""Calling hours: whom of the two a card calls, so that it wakes nobody."""
+"""Calling hours: which partner a card may notify, so that it wakes nobody."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,10 +10,10 @@ from core.moments import WAKING_HOURS, is_within
 def called(
     user_ids: Sequence[int], zones: Mapping[int, ZoneInfo], now: datetime, *, is_hour_chosen: bool
 ) -> tuple[int, ...]:
-    """Return those of the users whom a card may call: it is between 8:00 and 22:00 for them, by `zones`.
+    """Return the users a card may notify: those for whom it is between 8:00 and 22:00, by `zones`.
 
-    An hour that the couple chose calls all of them. Whoever has no zone there is called: nobody knows that it
-    is night for them.
+    At an hour the couple chose, all of them are notified. So are users without a zone: nobody knows if it is
+    night for them.
     """
     # Ada in Tokyo thanks Bo in Berlin at 9:00: it is 1:00 for Bo, so the card comes without a call.
     return tuple(

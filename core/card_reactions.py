@@ -1,4 +1,4 @@
-"""Reactions to cards: what one press gives back to a partner for their words."""
+"""Reactions to cards: a partner's one-press answer to the other's words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ReactionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardReaction:
-    """One partner's reaction to a card; `card` is the kind of its delivery, `subject_id` what it shows.
+    """One partner's reaction to a card, named by its kind of delivery (`card`) and its subject's id.
 
     Invariant: a partner has at most one of each kind on a card.
     """
@@ -37,5 +37,5 @@ class CardReaction:
 
 
 def users_who_gave(reactions: Sequence[CardReaction], kind: ReactionKind) -> list[int]:
-    """List the partners who gave a reaction of this kind, in the order in which they did."""
+    """List the partners who gave a reaction of this kind, in the order they gave it."""
     return [reaction.user_id for reaction in reactions if reaction.kind is kind]

@@ -60,7 +60,7 @@ class NoAnswer(KindlingError):
 
 
 class CheckinState(StrEnum):
-    """A check-in is open, then revealed when both have answered, or closed when the next one opens."""
+    """The state of a check-in: open; revealed once both have answered; closed when the next one opens."""
 
     OPEN = "open"
     REVEALED = "revealed"
@@ -80,7 +80,7 @@ class Checkin:
     """One question to both partners.
 
     `question_key` is the deck id of a question, `own:<id>` for a question that the couple wrote, or
-    `FIRST_QUESTION`, `THIRD_PARTY_QUESTION` or, where the frame takes its place, `FRAME_QUESTION`.
+    `FIRST_QUESTION`, `THIRD_PARTY_QUESTION` or, if the frame takes its place, `FRAME_QUESTION`.
     `followup_key` is the deck id of the follow-up.
 
     `closed_at` is when the next one opened, before both had answered.
@@ -101,14 +101,14 @@ class Checkin:
 
     @property
     def is_frame(self) -> bool:
-        """Return whether it asks for a rose, a thorn and a bud in place of a question."""
+        """Return whether it uses the frame: a rose, a thorn and a bud in place of a question."""
         return self.question_key == FRAME_QUESTION
 
     @property
     def answerable_until(self) -> datetime | None:
-        """The moment until which the second answer to a closed check-in may still come; None without any.
+        """The deadline of the second answer to a closed check-in; None if nobody has answered.
 
-        Without a first answer nobody waits for one.
+        Without a first answer, nobody waits for a second.
         """
         if self.state is not CheckinState.CLOSED or self.closed_at is None or not self.answered_by:
             return None
@@ -125,7 +125,7 @@ class AnswerDraft:
     parts: Mapping[FramePart, str] = field(default_factory=dict[FramePart, str])
 
     def cleaned_for(self, checkin: Checkin) -> "AnswerDraft":
-        """Trim the texts, and drop the fields that the check-in does not ask for.
+        """Trim the texts, and drop the fields the check-in does not ask for.
 
         Raises `EmptyText`, `EmptyFrame`, `TextTooLong`.
         """
@@ -181,18 +181,18 @@ class Question:
 
     @property
     def is_own(self) -> bool:
-        """Return whether the couple wrote it."""
+        """Return whether it is the couple's own."""
         return own_question_id_of(self.deck_id) is not None
 
     @property
     def is_frame(self) -> bool:
-        """Return whether it stands for the frame, which asks no question."""
+        """Return whether it represents the frame, which asks no question."""
         return self.deck_id == FRAME_QUESTION
 
 
 @dataclass(frozen=True, slots=True)
 class PastCheckin:
-    """A check-in to look back on; `answers` is empty where only the question is shown."""
+    """A past check-in; `answers` is empty if only the question is shown."""
 
     checkin: Checkin
     question: Question
@@ -219,7 +219,7 @@ def tone_of(pulses: tuple[int | None, ...]) -> Tone:
 
 
 def is_falling(weeks: Sequence[tuple[int, int]]) -> bool:
-    """Return whether the latest change from one week to the next was a fall."""
+    """Return whether the latest change from one week to the next was a drop."""
     # 4 and 4, then 3 and 3, then 3 and 3 again: the curve has fallen, and not risen since.
     sums = [sum(pulses) for pulses in weeks]
     changes = [later - earlier for earlier, later in pairwise(sums) if later != earlier]
@@ -251,7 +251,7 @@ def refuse_unless_answerable(checkin: Checkin, now: datetime) -> None:
 
 
 def choose_to_answer(answerable: Sequence[Checkin], user_id: int, now: datetime) -> Checkin | None:
-    """Choose what a partner answers next: the open check-in, one that closed lately, or what to change."""
+    """Choose a partner's next check-in: the open one, a recently closed one, or an answer to change."""
     newest_first = sorted(answerable, key=lambda checkin: checkin.id, reverse=True)
     mine = [one for one in newest_first if one.state is CheckinState.OPEN or _is_in_time(one, now)]
     unanswered = [one for one in mine if user_id not in one.answered_by]
@@ -259,7 +259,7 @@ def choose_to_answer(answerable: Sequence[Checkin], user_id: int, now: datetime)
 
 
 def late_for(answerable: Sequence[Checkin], user_id: int, now: datetime) -> list[Checkin]:
-    """List the closed check-ins that wait for a partner's answer."""
+    """List the closed check-ins that still wait for a partner's answer."""
     return [one for one in answerable if _is_in_time(one, now) and user_id not in one.answered_by]
 
 

@@ -1,4 +1,4 @@
-"""Clocks: whether this machine's clock may be trusted, judged by moments that others have given."""
+"""Clocks: judge this machine's clock by times reported by others."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,31 +7,31 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
 def is_behind(now: datetime, latest: datetime) -> bool:
-    """Return whether a clock shows a time long before `latest`, which has passed already.
+    """Return whether a clock shows a time long before `latest`, a moment that has certainly passed.
 
-    That a clock is ahead cannot be seen in this way: the bot may have been off for as long.
+    A clock that is ahead cannot be detected this way: the bot may have been off for as long.
     """
     return latest - now > CLOCK_TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """One response of Discord's: its own time, this machine's, and the seconds of the monotonic clock."""
+    """One response from Discord: its time, this machine's time, and the monotonic clock's seconds."""
 
     discord_time: datetime
     machine_time: datetime
     monotonic: float
 
     def is_outdated(self, now: datetime, monotonic: float) -> bool:
-        """Return whether the machine's clock was set, or the machine slept, since the reading."""
+        """Return whether the machine's clock was set, or the machine slept, after the reading."""
         # Read at 12:00:00 by both clocks; an hour of monotonic time later the machine says 12:00 in March
-        # of next year. The reading says nothing about that clock, so Discord must be asked again.
+        # of next year. The reading is about another clock setting, so Discord must be asked again.
         shown, passed = now - self.machine_time, timedelta(seconds=monotonic - self.monotonic)
         return abs(shown - passed) > CLOCK_TOLERANCE
 
     @property
     def error(self) -> timedelta:
-        """The machine's time minus Discord's: positive where the machine is ahead."""
+        """The machine's time minus Discord's: positive if the machine is ahead."""
         return self.machine_time - self.discord_time
 
     @property

@@ -1,6 +1,6 @@
-"""Read component keys and chosen values, and refuse those that no component of ours could have sent.
+"""Parse component keys and chosen values, refusing those that no component of ours could send.
 
-Whoever changes their client can send any id. None is trusted: who may is decided by what it names, once it is
+A modified client can send any id, so no id is trusted: access is decided by the thing it names, once it is
 known to be a number that the database can hold.
 """
 
@@ -14,7 +14,7 @@ DIGITS = re.compile(r"[0-9]{1,19}")  # not `str.isdecimal`, which takes the digi
 
 
 def parse_id(text: str) -> int:
-    """Return the id that a key or a chosen value names. Raises `NotAvailable`."""
+    """Parse the id in a key or a chosen value. Raises `NotAvailable`."""
     number = int(text) if DIGITS.fullmatch(text) else HIGHEST_ID + 1
     if number > HIGHEST_ID:
         raise NotAvailable
@@ -22,7 +22,7 @@ def parse_id(text: str) -> int:
 
 
 def parse_page(text: str) -> int:
-    """Return the number of a page, from 0. Raises `NotAvailable`."""
+    """Parse the number of a page, from 0. Raises `NotAvailable`."""
     number = parse_id(text)
     if number > MOST_PAGES:
         raise NotAvailable

@@ -1,4 +1,4 @@
-"""Cooldowns: who was told no does not ask for the same kind of thing again for a while."""
+"""Cooldowns: after a no, a partner does not ask for the same kind of thing again for a while."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ AFTER_FURTHER_NOES = timedelta(days=7)
 
 
 class AskedTooSoon(KindlingError):
-    """The other partner has said no to the same kind of thing, and that no rests.
+    """The other partner has said no to the same kind of thing, and the cooldown is still running.
 
     Arguments: `until`, the second at which the caller may ask again.
     """
@@ -24,7 +24,7 @@ class AskedTooSoon(KindlingError):
 
 
 class AskingKind(StrEnum):
-    """The kinds of things that one partner asks of the other, who can say *Not now* or *Not this*."""
+    """The kinds of requests the other partner can answer with *Not now* or *Not this*."""
 
     RESUME = "resume"
     RITUAL = "ritual"
@@ -47,14 +47,14 @@ class AskingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A thing that is asked: everything of its kind or, where `subject` is set, that one thing alone."""
+    """A request: for everything of its kind or, if `subject` is set, for that one thing."""
 
     kind: AskingKind
     subject: str = ""
 
     @property
     def key(self) -> str:
-        """The text by which a stored cooldown is found."""
+        """The text that identifies a stored cooldown."""
         return f"{self.kind}:{self.subject}" if self.subject else self.kind.value
 
 
@@ -87,21 +87,21 @@ of a partner that it is about. A ritual is the same whatever its day, also when 
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """How often one partner was told no since the last yes, and until when they do not ask again."""
+    """The number of noes one partner got since the last yes, and when they may ask again."""
 
     noes: int
     until: datetime
 
 
 def cooldown_after_no(earlier: Cooldown | None, now: datetime) -> Cooldown:
-    """Return the cooldown that a no begins: a day; after an earlier no, a week."""
+    """Return the cooldown after a no: a day; after an earlier no, a week."""
     if earlier is None:
         return Cooldown(1, now + AFTER_FIRST_NO)
     return Cooldown(earlier.noes + 1, now + AFTER_FURTHER_NOES)
 
 
 def voter_turned_down(poll: Poll) -> int | None:
-    """Return the only voter of a poll where the other refused all that they love, as its result shows."""
+    """Return a poll's only voter if the result shows that the other refused every idea they love."""
     if len(poll.voters) != 1:
         return None
     (voter,) = poll.voters

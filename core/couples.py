@@ -20,7 +20,7 @@ class NotInCouple(KindlingError):
 
 
 class CoupleHasEnded(NotInCouple, NotAvailable):
-    """The caller's couple has ended, by either's parting or both's wish, and is not erased yet.
+    """The caller's couple has ended, by one's parting or both's wish, and is not erased yet.
 
     So they are in no couple, and whatever they pressed is over. Arguments: `until`, the second at which
     everything is erased.
@@ -30,7 +30,7 @@ class CoupleHasEnded(NotInCouple, NotAvailable):
 
 
 class BotWasRemoved(KindlingError):
-    """The bot was removed from the couple's server, and not both partners have agreed yet to go on.
+    """The bot was removed from the couple's server, and the partners have not both agreed to go on.
 
     Arguments: `until`, the second at which everything is erased.
     """
@@ -63,13 +63,13 @@ class AlreadyPaused(KindlingError):
 
 
 class PartnerGone(KindlingError):
-    """A partner has left the server, and what was asked for takes both."""
+    """A partner has left the server, and the request needs both."""
 
     text_id = "refusal-partner-gone"
 
 
 class CoupleState(StrEnum):
-    """The state of a couple: together, then parted, then erasing; it never goes back from there.
+    """The state of a couple: together, then parted, then erasing; it never goes back.
 
     REMOVED: the bot was removed from the server. They are still a couple, but nothing is posted for them.
     The couple is TOGETHER again once both partners agree to go on. Either partner may part, and on
@@ -94,7 +94,7 @@ class PendingErasure:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user in a server, whether in a couple or not."""
+    """A user in a server, in a couple or not."""
 
     guild_id: int
     user_id: int
@@ -125,7 +125,7 @@ class Couple:
     """Two adults in one server who both agreed.
 
     `chosen_zone` is None until one of them chooses one (`zone` is UTC until then). `paused_by` is the user
-    who paused everything, until `paused_until` or, where that is None, until resumed. `ours_alone` is the
+    who paused everything, until `paused_until` or, if that is None, until resumed. `ours_alone` is the
     `Audience.fingerprint` of the readers whom both partners accepted as "only we two". `trouble` names the
     reason why the last post in their home failed. `erase_at` is set while the couple is not together.
     `has_noes`: when it was loaded, a no of either partner rested, or had rested (`services/cooldowns.py`).
@@ -155,7 +155,7 @@ class Couple:
 
     @property
     def user_ids(self) -> tuple[int, int]:
-        """Both partners' ids, in the order in which they joined."""
+        """Both partners' ids, in the order they joined."""
         return (self.partners[0].user_id, self.partners[1].user_id)
 
     @property
@@ -166,11 +166,11 @@ class Couple:
 
     @property
     def has_ended(self) -> bool:
-        """Return whether they have parted; all that is left of the couple waits to be erased."""
+        """Return whether they have parted; the couple's data still waits to be erased."""
         return self.state in (CoupleState.PARTED, CoupleState.ERASING)
 
     def with_partner(self, changed: Partner) -> "Couple":
-        """Return the couple with one partner replaced by a changed one."""
+        """Return the couple with a changed partner."""
         first, second = (changed if one.user_id == changed.user_id else one for one in self.partners)
         return replace(self, partners=(first, second))
 
@@ -182,17 +182,17 @@ class Couple:
         raise KeyError(user_id)
 
     def other_partner(self, user_id: int) -> Partner:
-        """Return the partner who is not `user_id`."""
+        """Return the partner of `user_id`."""
         first, second = self.partners
         return second if first.user_id == user_id else first
 
     def zone_of(self, user_id: int) -> ZoneInfo:
-        """Return the partner's zone; where they chose none, the couple's; else UTC."""
+        """Return the partner's zone; if they chose none, the couple's; else UTC."""
         return ZoneInfo(self.partner_by_id(user_id).zone or self.chosen_zone or "UTC")
 
     @property
     def known_zones(self) -> dict[int, ZoneInfo]:
-        """The zones of those partners for whom one was chosen, by themselves or for both."""
+        """The zones of the partners who have one, chosen by themselves or for both."""
         names = {partner.user_id: partner.zone or self.chosen_zone for partner in self.partners}
         return {user_id: ZoneInfo(name) for user_id, name in names.items() if name}
 

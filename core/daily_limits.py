@@ -1,4 +1,4 @@
-"""Daily limits: how much one person can add in a day, far more than anybody adds by hand."""
+"""Daily limits: the most one person can add in a day, far more than anybody types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,20 +55,20 @@ class DailyLimitReached(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class DailyAllowance:
-    """How many more things of one kind a person can add today; their next day begins at `until`, in UTC."""
+    """The number of things of a kind a person can still add today; their day ends at `until`, in UTC."""
 
     left: int
     until: datetime
 
 
 def day_and_end(now: datetime, zone: ZoneInfo) -> tuple[date, datetime]:
-    """Return the local day and the moment, in UTC, at which the next one begins."""
+    """Return the local day, and the moment (UTC) when the next one begins."""
     day = now.astimezone(zone).date()
     return day, instant_of(day + timedelta(days=1), time(0), zone)
 
 
 def allowance_after(kind: DailyKind, added: int, until: datetime) -> DailyAllowance | None:
-    """Return the allowance left after the `added`-th thing of a day; None while the limit is far away.
+    """Return the allowance left after the `added`-th thing of a day; None while the limit is far off.
 
     Raises `DailyLimitReached` if that is one too many.
     """

@@ -1,4 +1,4 @@
-"""Database URLs: the forms that hosts hand out, turned into those that the drivers take.
+"""Database URLs: the forms hosts hand out, converted to those the drivers take.
 
 A host's URL is written for libpq, PostgreSQL's own client library; asyncpg takes only some of its parameters,
 and some by other names (https://www.postgresql.org/docs/current/libpq-connect.html, *Parameter Key Words*).
@@ -15,8 +15,8 @@ DRIVERS = (
     ("postgres", "postgresql+asyncpg"),
 )
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-# What asyncpg takes in a URL as a text, and what `data/engine.py` gives it in another way. asyncpg refuses
-# anything else with a TypeError at the first connection.
+# The parameters that asyncpg takes in a URL, and those that `data/engine.py` passes otherwise. asyncpg
+# refuses anything else with a TypeError at the first connection.
 PARAMETERS = (
     "sslmode",
     "host",
@@ -70,7 +70,7 @@ def _read_postgresql(name: str, rest: str) -> str:
 
 
 def _says_nothing(parameter: str, given: str) -> bool:
-    """Return whether a parameter changes nothing for this driver."""
+    """Return whether a parameter has no effect with this driver."""
     return parameter == "channel_binding" and given in OPTIONAL_BINDINGS
 
 

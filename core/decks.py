@@ -1,4 +1,4 @@
-"""Decks: read-only content that ships with the bot, and the order in which its entries are dealt."""
+"""Decks: read-only content that ships with the bot, and the order its entries are dealt in."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PLAYFUL_EVERY = 4  # one entry in four is playful
 FIRST_MONTH = timedelta(days=30)
 DEEPER_AFTER = 0.03  # the share of a pile that is dealt before deeper entries begin
 FRAME_FOLLOWUPS = "frame"  # the part of follow-ups that are for rose, thorn and bud alone
-FOLLOWUP_DECKS = "followup-"  # and a tone: what a couple was dealt from each is recorded by itself
+FOLLOWUP_DECKS = "followup-"  # and a tone; the entries dealt from each are recorded separately
 
 
 class Budget(StrEnum):
@@ -33,7 +33,7 @@ class Budget(StrEnum):
 
 
 class VenueKind(StrEnum):
-    """The kind of venue that a date idea needs."""
+    """The kind of venue a date idea needs."""
 
     HOME = "home"
     OUT = "out"
@@ -93,7 +93,7 @@ class ThanksStarter:
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """The closing lines of a reveal, chosen by their tone; one with a `part` follows its questions alone."""
+    """The closing lines of a reveal, chosen by tone; one with a `part` only follows its questions."""
 
     deck_id: str
     tone: Tone
@@ -105,7 +105,7 @@ class Followup:
 class Decks:
     """All content but the lessons and help lines, loaded once.
 
-    What is retired is never dealt; it can still be found by its id, since old cards and exports name it.
+    A retired entry is never dealt, but can still be found by its id: old cards and exports name it.
     """
 
     questions: tuple[Question, ...]
@@ -122,22 +122,22 @@ class Decks:
 
     @cached_property
     def questions_in_turn(self) -> list[Question]:
-        """All questions in the order in which they are dealt."""
+        """All questions, in the order they are dealt."""
         return order_questions(self.questions)
 
     @cached_property
     def prompts_in_turn(self) -> list[MemoryPrompt]:
-        """All prompts in the order in which they are dealt."""
+        """All prompts, in the order they are dealt."""
         return order_prompts(self.prompts)
 
     def questions_for(self, about: frozenset[Fit]) -> list[Question]:
-        """Return the questions that suit a couple, in the order in which they are dealt."""
+        """Return the questions that suit a couple, in the order they are dealt."""
         if about not in self._questions_by_about:
             self._questions_by_about[about] = order_questions(fitting(self.questions, about))
         return self._questions_by_about[about]
 
     def prompts_for(self, about: frozenset[Fit]) -> list[MemoryPrompt]:
-        """Return the prompts that suit a couple, in the order in which they are dealt."""
+        """Return the prompts that suit a couple, in the order they are dealt."""
         if about not in self._prompts_by_about:
             self._prompts_by_about[about] = order_prompts(fitting(self.prompts, about))
         return self._prompts_by_about[about]
@@ -180,7 +180,7 @@ class Decks:
 
 @dataclass(frozen=True, slots=True)
 class DealtEntry:
-    """A deck entry that a couple was dealt."""
+    """A deck entry dealt to a couple."""
 
     id: int
     couple_id: int
@@ -188,16 +188,16 @@ class DealtEntry:
 
 
 class DeckEntry(Protocol):
-    """Anything with a deck id."""
+    """Any deck entry."""
 
     @property
     def deck_id(self) -> str:
-        """The id that is stored with couples and never changes its meaning."""
+        """The id stored with couples, whose meaning never changes."""
         ...
 
 
 class GradedEntry(DeckEntry, Protocol):
-    """A deck entry that is light or heavy, playful or not."""
+    """A deck entry with a depth (light or heavy), playful or not."""
 
     @property
     def depth(self) -> int:
@@ -215,7 +215,7 @@ GradedT = TypeVar("GradedT", bound=GradedEntry)
 
 
 def rotate_entries(entries: Sequence[EntryT], dealt_ids: Sequence[str]) -> list[EntryT]:
-    """Order entries for dealing: those never dealt first, in the deck's order, then the least recently dealt.
+    """Order entries for dealing: those never dealt first, in deck order, then the least recently dealt.
 
     `dealt_ids` names the entries already dealt, the oldest first; an id may occur more than once.
     """
@@ -241,7 +241,7 @@ def leave_out_heavy(entries: Sequence[GradedT], age: timedelta) -> Sequence[Grad
 
 
 def fitting_followups(followups: Iterable[Followup], tone: Tone, part: str | None) -> list[Followup]:
-    """List the follow-ups of a tone that can follow a question of this part; None for one of no part."""
+    """List a tone's follow-ups for a question of this part; None stands for a question without one."""
     return [one for one in followups if one.tone is tone and one.part in (None, part)]
 
 
@@ -268,7 +268,7 @@ def _take_turns(
 
 
 def _take(pile: list[GradedT], latest: Sequence[GradedT]) -> GradedT:
-    """Take the first entry of a pile; after a heavy one, the first that is not, while there is any."""
+    """Take the first entry of a pile; after a heavy one, the first that is not heavy, if there is any."""
     is_soon = any(entry.depth == HEAVY for entry in latest)
     numbers = (number for number, entry in enumerate(pile) if not (is_soon and entry.depth == HEAVY))
     return pile.pop(next(numbers, 0))

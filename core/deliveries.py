@@ -27,14 +27,14 @@ class PostDelayed(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """How a kind of delivery is treated.
+    """The rules for one kind of delivery.
 
     `is_held_while_resting`: it comes by the clock, and is held back while a couple rests
     (`Couple.is_resting`). `ritual`: the ritual whose occurrence it is; a missed one is no unanswered one.
-    `is_direct_message`: it never comes into the home instead, and needs none. `has_thread`: it may be posted
+    `is_direct_message`: it never falls back to the home, and needs none. `has_thread`: it may be posted
     in a thread. `is_sent_while_removed`: it is sent although the bot was removed, since it asks whether
     to go on, or says where to answer. `is_deletion`: it is never too late, and is done for couples that have
-    parted, too. `may_be_direct_message`: it needs no home where its receiver allows direct messages.
+    parted, too. `may_be_direct_message`: it needs no home if its receiver allows direct messages.
     `is_fleeting`: after a year nothing edits or deletes its message, except while it shows words or its
     check-in is open.
     """
@@ -55,7 +55,7 @@ FLEETING = Promises(is_fleeting=True)
 
 
 class DeliveryKind(StrEnum):
-    """The kinds of posts, edits and tasks that can be due, each with its stored name and its promises.
+    """The kinds of posts, edits and tasks that can fall due, each with its stored name and its rules.
 
     A moment from which a delivery is too late belongs to the item, so `schedule(…, not_after=…)` takes it.
     """
@@ -63,7 +63,7 @@ class DeliveryKind(StrEnum):
     promises: Promises
 
     def __new__(cls, value: str, promises: Promises) -> "DeliveryKind":
-        """Create a member from its stored name and its promises."""
+        """Create a member from its stored name and its rules."""
         kind = str.__new__(cls, value)
         kind._value_ = value
         kind.promises = promises
@@ -153,7 +153,7 @@ class Delivery:
     too late; None means never. `attempts` counts claims, this one included. `is_cancelled` says that it was
     cancelled when its message may have been posted already: that message is looked for and deleted.
     `channel_id` is None for the couple's home, wherever that is when it is sent. `is_hour_chosen` says that
-    the couple chose the hour at which it is due.
+    the couple chose the hour it is due.
     """
 
     id: int
@@ -173,7 +173,7 @@ class Delivery:
     is_hour_chosen: bool = False
 
     def comes_at_chosen_hour(self, now: datetime) -> bool:
-        """Return whether `now` is the hour that the couple chose for it, and not long after it."""
+        """Return whether `now` is the hour the couple chose for it, or shortly after."""
         return self.is_hour_chosen and now - self.due_at <= CHOSEN_ON_TIME
 
     @property
@@ -184,7 +184,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class CoupleIds:
-    """The ids of a couple and its server: all that is left once its key is destroyed."""
+    """The ids of a couple and its server: the only facts left once its key is destroyed."""
 
     id: int
     guild_id: int
@@ -192,10 +192,10 @@ class CoupleIds:
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """A delivery that a use case asks for and that is not stored yet; `view` is what its card shows.
+    """A delivery requested by a use case but not stored yet; `view` is the content of its card.
 
     It has its id already: a couple's deliveries are made in the order of their ids. With a delay the queue
-    runner makes it after that time, whoever asked for it.
+    runner makes it after that time.
     """
 
     id: int
@@ -212,7 +212,7 @@ class NewPost:
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """A message that is posted in a channel.
+    """A message posted in a channel.
 
     `index` counts the messages of one delivery from 0; `has_words` says that it shows a couple's words.
     """
@@ -228,13 +228,13 @@ class PostedMessage:
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """Return how long to wait before the next attempt; `attempts`, from 1, counts those that failed."""
+    """Return the delay before the next attempt; `attempts` counts the failed ones, from 1."""
     return RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class MissedPosts:
-    """Deliveries of one kind that were missed for one reason; the last of them was due at `last_due_at`."""
+    """Deliveries of one kind, missed for one reason; the last of them was due at `last_due_at`."""
 
     kind: DeliveryKind
     reason: str

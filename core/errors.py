@@ -1,4 +1,4 @@
-"""Refusals: the reasons why a request is declined, each with the text id of one kind sentence."""
+"""Refusals: why a request is declined, each with the text id of one kind sentence."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -10,7 +10,7 @@ Reading = datetime | date | time | str
 
 
 class KindlingError(Exception):
-    """A refusal: nothing has changed, and one person reads the reason, privately.
+    """A refusal: nothing has changed, and one person reads the reason in private.
 
     `text_id` names the Fluent message; `text_args` are its arguments (never words that a couple wrote). The
     docstring of a refusal lists its arguments.
@@ -24,11 +24,11 @@ class KindlingError(Exception):
 
 
 class StorageUnavailable(Exception):
-    """The database is busy or gone, and nothing was saved: a failure of the bot, not a refusal."""
+    """The database is busy or gone, and nothing was saved: a failure, not a refusal."""
 
 
 class InvalidSetting(Exception):
-    """A setting that cannot be used; the message names it, says what is wrong, and gives a valid example."""
+    """An unusable setting; the message names it, explains the mistake, and gives a valid example."""
 
 
 class TextTooLong(KindlingError):
@@ -56,7 +56,7 @@ class NotAvailable(KindlingError):
 
 
 def existing(found: FoundT | None) -> FoundT:
-    """Return what was found. Raises `NotAvailable` if nothing was."""
+    """Return `found`. Raises `NotAvailable` if it is None."""
     if found is None:
         raise NotAvailable
     return found
@@ -93,9 +93,9 @@ class UnreadableMoment(KindlingError):
 
 
 class Ambiguous(KindlingError):
-    """A text with several meanings, which its writer is asked about.
+    """A text with several meanings; its writer is asked for the intended one.
 
-    `typed` is the text, and `readings` what it can mean: moments, days, times of day, or names of zones.
+    `typed` is the text, and `readings` are its meanings: moments, days, times of day, or names of zones.
     """
 
     def __init__(self, typed: str, readings: Sequence[Reading], **text_args: str) -> None:

@@ -1,4 +1,4 @@
-"""Exports: everything stored about a couple that one partner may have, decrypted, row by row."""
+"""Exports: everything stored about a couple that one partner may read, decrypted, row by row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,17 +40,17 @@ ROW_ID_COLUMNS = frozenset(
         "echo_of",
     )
 )
-"""The columns that hold ids of our own rows; the others with such a name hold Discord's ids."""
+"""The columns that hold ids of our own rows; other columns with such a name hold Discord's ids."""
 
 TOLD_MOMENTS = frozenset(
     {"starts_at", "planned_for", "closes_at", "until", "ends_at", "next_at", "paused_until", "erase_at"}
 )
-"""The columns that hold moments which the couple chose or were told, not those of somebody's act."""
+"""The columns of moments that the couple chose or was told, as opposed to moments of somebody's action."""
 
 OWN_MOMENTS = frozenset(
     {"created_at", "answered_at", "asked_at", "done_at", "told_at", "written_at", "seen_at"}
 )
-"""The columns that hold the moment at which the author of a row did something."""
+"""The columns of moments when the author of a row did something."""
 
 
 class Readers(StrEnum):
@@ -64,9 +64,9 @@ class Readers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredKind:
-    """A kind of stored thing, by the name of its table, and how many of them a partner may export.
+    """A kind of stored thing, by the name of its table, with the number a partner may export.
 
-    `count` is None where it says nothing: a couple has one of it, or nobody reads it.
+    `count` is None if it says nothing: a couple has one of it, or nobody reads it.
     """
 
     table: str
@@ -75,16 +75,16 @@ class StoredKind:
 
 
 class NothingStored(KindlingError):
-    """Nothing is stored about the caller in this server or, if they asked in a direct message, in any."""
+    """Nothing is stored about the caller in this server or, in a direct message, in any."""
 
     text_id = "refusal-nothing-kept"
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that one partner may have of a couple's data, as it was at `made_at`.
+    """All of a couple's data that one partner may read, as of `made_at`.
 
-    Rows have numbers of the export's own as ids; `stored_ids` maps those of pictures to what is stored.
+    Rows are numbered by the export itself; `stored_ids` maps the numbers of pictures to their stored ids.
     `unreadable` counts the rows by table whose words, or some of them, could not be read: `UNREADABLE` is in
     their place.
     """
@@ -99,18 +99,18 @@ class Export:
 
     @property
     def unreadable_count(self) -> int:
-        """Return how many rows could not be read as a whole."""
+        """Return the number of rows that could not be read in full."""
         return sum(self.unreadable.values())
 
 
 def count_unreadable(records: Records) -> Mapping[str, int]:
-    """Count the rows, by table, whose words or some of them cannot be read any more."""
+    """Count the rows with unreadable words, by table."""
     lost = {table: sum(UNREADABLE in row.values() for row in rows) for table, rows in records.items()}
     return {table: count for table, count in lost.items() if count}
 
 
 def redact_lone_pulses(records: Records, user_id: int) -> Records:
-    """Leave out the other partner's pulse in each check-in in which the caller gave none."""
+    """Leave out the other partner's pulse in each check-in where the caller gave none."""
     # Pulses are only ever shown side by side: a partner who gave none never sees the other's.
     with_own_pulse = {
         row["checkin_id"] for row in records["answers"] if row["user_id"] == user_id and row["pulse"]
@@ -123,7 +123,7 @@ def redact_lone_pulses(records: Records, user_id: int) -> Records:
 
 
 def redact_private_actions(records: Records, user_id: int) -> Records:
-    """Leave out the other partner's actions that the bot never tells the caller.
+    """Leave out the other partner's actions that the bot never reveals to the caller.
 
     These are: setting aside a line of the caller's sheet, when they drew the caller's thank-you from the jar,
     and when they looked at a comparison.
@@ -145,10 +145,10 @@ def redact_private_actions(records: Records, user_id: int) -> Records:
 
 
 def round_acts(records: Records, user_id: int, zone: ZoneInfo) -> Records:
-    """Round every moment at which somebody else than the caller did something to its day in this zone.
+    """Round the moments of other people's actions to the day, in this zone.
 
-    When the other answered, to the second, is nobody's to keep: it tells when they were awake, and what they
-    did first. A rounded moment is the beginning of its day.
+    The exact second of the other partner's answer is not the caller's to keep: it tells when they were awake,
+    and in which order they did things. A rounded moment is the beginning of its day.
     """
 
     def rounded(column: str, value: ExportValue, *, is_own: bool) -> ExportValue:
@@ -163,7 +163,7 @@ def round_acts(records: Records, user_id: int, zone: ZoneInfo) -> Records:
 
 
 def number_rows(records: Records) -> tuple[Records, Mapping[int, int]]:
-    """Replace the ids of our rows by numbers of the export's own, and return which number each id got.
+    """Replace row ids with the export's own numbers, and return the number of each id.
 
     A stored id tells the millisecond at which it was made. A reference to a row that is not in the records
     becomes 0.
@@ -190,7 +190,7 @@ def _start_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def add_deck_titles(records: Records, titles: Mapping[str, str]) -> Records:
-    """Add the deck's title next to each deck id; "" where no deck has that id any more."""
+    """Add the deck's title next to each deck id; "" if no deck has that id any more."""
 
     def titled(table: str, column: str, name: str) -> list[Record]:
         return [{**row, name: row.get(name) or titles.get(str(row[column]), "")} for row in records[table]]

@@ -11,7 +11,7 @@ OFFERED_AT_REVEAL = 5  # the fifth of a couple: between the rituals that the oth
 
 
 class FramePart(StrEnum):
-    """The parts of an answer, in the order in which they are asked: good, hard, looked forward to."""
+    """The parts of an answer, in the order they are asked: good, hard, looked forward to."""
 
     ROSE = "rose"
     THORN = "thorn"
@@ -25,7 +25,7 @@ class EmptyFrame(EmptyText):
 
 
 class FrameAlreadyOn(KindlingError):
-    """The couple's check-ins have the frame already."""
+    """The couple's check-ins use the frame already."""
 
     text_id = "refusal-frame-already"
 

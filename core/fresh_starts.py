@@ -1,4 +1,4 @@
-"""Fresh starts: something came out wrong, and its sender would like to begin again. No words are kept."""
+"""Fresh starts: after words came out wrong, their sender asks to begin again. No words are kept."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ OPEN_FOR = timedelta(days=1)  # then another may be asked for; a late *Yes, let'
 
 
 class FreshStartStillOpen(StillOpen):
-    """One of the two has asked to start over, and the other has not answered yet."""
+    """One partner has asked to start over, and the other has not answered yet."""
 
     text_id = "refusal-fresh-start-still-open"
 
@@ -37,7 +37,7 @@ class FreshStartState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FreshStart:
-    """One request to start over; `waits_until` is the end of the hour that the other asked for."""
+    """One request to start over; `waits_until` is the end of the hour the other partner asked for."""
 
     id: int
     couple_id: int
@@ -47,18 +47,18 @@ class FreshStart:
     waits_until: datetime | None
 
     def is_open(self, now: datetime) -> bool:
-        """Return whether an answer is awaited still."""
+        """Return whether it still waits for an answer."""
         return self.state is not FreshStartState.AGREED and now - self.asked_at < OPEN_FOR
 
 
 def agree(fresh_start: FreshStart, user_id: int) -> FreshStart:
-    """Return the request once the other partner has said yes. Raises `NotForAsker`, `NotAvailable`."""
+    """Return the request as agreed to by the other partner. Raises `NotForAsker`, `NotAvailable`."""
     _refuse_unless_answerable(fresh_start, user_id)
     return replace(fresh_start, state=FreshStartState.AGREED)
 
 
 def wait_an_hour(fresh_start: FreshStart, user_id: int, now: datetime) -> FreshStart:
-    """Return the request once the other partner has asked for an hour, which they may do once.
+    """Return the request with an hour's wait, which the other partner may ask for once.
 
     Raises `NotForAsker`, `NotAvailable`.
     """

@@ -9,7 +9,7 @@ FIELD_LIMIT = 1_000  # characters of each field but the title
 
 @dataclass(frozen=True, slots=True)
 class GrowthStory:
-    """The words of an entry, all by its author: what it asked, what helped, and how each partner grew."""
+    """The words of an entry, all its author's: what the time asked, what helped, how each partner grew."""
 
     title: str
     asked: str

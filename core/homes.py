@@ -1,4 +1,4 @@
-"""Homes: the audience of a channel, and the rule that decides when words need an envelope there."""
+"""Homes: the audience of a channel, and the rule for putting words in an envelope there."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ class Audience:
 
     `is_everyone` says that the whole server can read it; `role_ids` and `user_ids` are the roles and single
     members who can in addition (never the partners, never the bots' own roles). `admin_role_ids` and
-    `owner_id` (None where a partner owns the server) can read every channel: the couple is told their names,
+    `owner_id` (None if a partner owns the server) can read every channel: the couple is told their names,
     and they need no envelope.
     `member_count` is the number of all members, bots included, when the bot last connected; 0 if unknown.
     """
@@ -24,25 +24,25 @@ class Audience:
 
     @property
     def is_couple_only(self) -> bool:
-        """Return whether the couple alone can read here, apart from whoever reads every channel."""
+        """Return whether only the couple can read here, apart from people who read every channel."""
         return not (self.is_everyone or self.role_ids or self.user_ids)
 
     @property
     def fingerprint(self) -> str:
-        """The audience as text, stored when both partners agree that "only we two" read here."""
+        """The audience as text, stored when both partners agree that only they read here."""
         who = "everyone" if self.is_everyone else "lists"
         return f"{who};{self.member_count};{_join_ids(self.role_ids)};{_join_ids(self.user_ids)}"
 
     def is_still(self, fingerprint: str) -> bool:
-        """Return whether the fingerprint was taken of this audience.
+        """Return whether the fingerprint describes this audience.
 
-        Another number of members, up or down, is another audience: whoever left may have made room for
-        somebody else. An unknown number (0) proves nothing.
+        Any other number of members, higher or lower, is another audience: a member who left may have made
+        room for somebody else. An unknown number (0) proves nothing.
         """
         return self.member_count > 0 and self.fingerprint == fingerprint
 
     def is_wider_than(self, other: "Audience") -> bool:
-        """Return whether people can read here who cannot read in `other`."""
+        """Return whether anyone can read here who cannot read in `other`."""
         if self.is_everyone != other.is_everyone:
             return self.is_everyone
         if self.is_everyone:
@@ -57,14 +57,14 @@ def _join_ids(ids: tuple[int, ...]) -> str:
 def others_can_read(audience: Audience, ours_alone: str | None) -> bool:
     """Return whether words need an envelope here.
 
-    They do where others can read, unless both partners agreed to just this audience (`ours_alone`, its
+    They do if others can read, unless both partners agreed to exactly this audience (`ours_alone`, its
     fingerprint).
     """
     return not audience.is_couple_only and (ours_alone is None or not audience.is_still(ours_alone))
 
 
 class HomeChange(StrEnum):
-    """The meaning of a move of the home for the other partner, who must agree to all but the first."""
+    """The kind of a home's move; the other partner must agree to all but the first."""
 
     NO_MORE = "no-more"
     WIDER = "wider"
@@ -73,7 +73,7 @@ class HomeChange(StrEnum):
 
     @classmethod
     def of(cls, *, is_wider: bool, is_seen_by_other: bool | None, is_back_in_sight: bool) -> "HomeChange":
-        """Judge a move by whom it touches.
+        """Classify a move by the people it affects.
 
         `is_wider`: people read the new home who cannot read the present one. `is_seen_by_other`: the other
         partner can see the new home; None if nobody can tell. `is_back_in_sight`: the caller cannot see the

@@ -1,4 +1,4 @@
-"""Imports: what one partner brings along from an export, until the other has agreed."""
+"""Imports: one partner's words from an export, on hold until the other agrees."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ IMPORT, FIRST, LAST = "import", "first", "last"  # the terms of a proposal besid
 
 
 class NotAnExport(KindlingError):
-    """The file is no export, is damaged, or holds what no export holds."""
+    """The file is not an export, is damaged, or holds something no export holds."""
 
     text_id = "refusal-not-an-export"
 
@@ -36,19 +36,19 @@ class NotYourExport(KindlingError):
 
 
 class NothingToBring(KindlingError):
-    """The export holds no word of the caller's that is not here already."""
+    """The export holds none of the caller's words that are not here already."""
 
     text_id = "refusal-nothing-to-bring"
 
 
 class ImportUnderWay(KindlingError):
-    """What the other partner agreed to is being brought in; until then nothing further is asked."""
+    """An import the other partner agreed to is under way; until it is in, no other is asked for."""
 
     text_id = "refusal-import-under-way"
 
 
 class ImportAlreadyRunning(KindlingError):
-    """An export of the caller's is being read already."""
+    """One of the caller's exports is being read already."""
 
     text_id = "refusal-import-runs"
 
@@ -64,7 +64,7 @@ Value = str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class ImportedParent:
-    """The check-in that an answer belongs to, without a word; moments are in ISO's format.
+    """The check-in an answer belongs to, without words; moments are in ISO format.
 
     `asked_by_caller` and `asked_at` say which question of the couple's own it asked, if it asked one.
     """
@@ -79,9 +79,9 @@ class ImportedParent:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """One row of the caller's: its table, the values that are kept, and the check-in that it belongs to.
+    """One row of the caller's: its table, the values to keep, and the check-in it belongs to.
 
-    `written_at`, in ISO's format, is when its author wrote it: by that the same row is known again.
+    `written_at`, in ISO format, is when its author wrote it; it identifies the row.
     """
 
     table: str
@@ -91,16 +91,16 @@ class ImportedRow:
 
     @property
     def moment(self) -> datetime:
-        """The moment at which its author wrote it."""
+        """The moment its author wrote it."""
         return datetime.fromisoformat(self.written_at)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as `from_json` reads it."""
+        """Return it as JSON, for `from_json`."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "ImportedRow":
-        """Build it from what `as_json` returned."""
+        """Build it from the JSON of `as_json`."""
         parent = stored["parent"]
         return cls(
             stored["table"],
@@ -120,9 +120,9 @@ class ImportPart:
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """What of an export can be brought along; `left_out` counts the rows that cannot.
+    """The rows of an export that can be imported; `left_out` counts the others.
 
-    `author_id` is whose export it is, `user_ids` the couple that it is of: on another host, or under another
+    `author_id` made the export, about the couple `user_ids`: on another host, or under another
     account.
     """
 
@@ -132,21 +132,21 @@ class ImportFile:
     user_ids: frozenset[int]
 
     def refuse_others(self, user_id: int, partner_id: int) -> None:
-        """Refuse an export of whoever was, or is, the other partner of the caller. Raises `NotYourExport`."""
+        """Refuse an export made by a present or former partner of the caller. Raises `NotYourExport`."""
         if self.author_id != user_id and (self.author_id == partner_id or user_id in self.user_ids):
             raise NotYourExport
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """How many rows of each table an import brings along, and the days on which the first and last are of."""
+    """The number of rows an import brings to each table, with the days of the first and the last."""
 
     counts: Mapping[str, int]
     first: date
     last: date
 
     def terms(self, import_id: int) -> dict[str, str]:
-        """Return the terms of the proposal to bring it in: numbers alone."""
+        """Return the terms of the proposal to import it: only numbers."""
         counts = {table: str(count) for table, count in self.counts.items()}
         days = {FIRST: self.first.isoformat(), LAST: self.last.isoformat()}
         return {IMPORT: str(import_id), **days, **counts}

@@ -45,7 +45,7 @@ class NotInvited(KindlingError):
 
 
 class InvitationState(StrEnum):
-    """The state of an invitation: open until it is accepted, declined or expired.
+    """The state of an invitation: open until accepted, declined or expired.
 
     NEVER is a decline that also forbids every later invitation by the same inviter, in every server.
     A parting is stored as DECLINED: by the one who left, to the one who was left.
@@ -73,7 +73,7 @@ class Invitation:
 
     @property
     def expires_at(self) -> datetime:
-        """The moment from which it can no longer be answered: 48 hours after it was made."""
+        """The moment from which it can no longer be answered, 48 hours after it was made."""
         return self.created_at + EXPIRES_AFTER
 
     def is_open(self, now: datetime) -> bool:
@@ -81,7 +81,7 @@ class Invitation:
         return self.state is InvitationState.OPEN and now < self.expires_at
 
     def forbids_inviting_again(self, now: datetime) -> bool:
-        """Return whether its answer forbids the same inviter to invite the same person now."""
+        """Return whether its answer keeps the inviter from inviting the same person again now."""
         if self.state is InvitationState.NEVER:
             return True
         declined = self.state is InvitationState.DECLINED and self.answered_at is not None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.errors import KindlingError
 
 LESSON_MINUTES = range(3, 9)
-BETWEEN_LESSONS = timedelta(days=6)  # one a week, and whoever does it on Sundays may do it on Sundays
+BETWEEN_LESSONS = timedelta(days=6)  # one a week; a partner who does it on Sundays can do so every Sunday
 LINE_LIMIT = 1_000  # characters of each line of an exercise
 
 
@@ -37,7 +37,7 @@ class NoExercisePart(KindlingError):
 
 
 class LessonStatus(StrEnum):
-    """The state of a lesson for one partner, in the order of the list: what waits for them comes first.
+    """The state of a lesson for one partner, in list order: lessons that wait for them come first.
 
     WAITING: the other did their part. READY: both did, and this partner has not compared yet. SEALED: this
     partner did their part, the other has not. NEW: no round was started. COMPARED: nothing is left to do.
@@ -119,7 +119,7 @@ class ExercisePart:
 
     @property
     def is_readable(self) -> bool:
-        """Return whether its words can be read still: a form takes no part without any."""
+        """Return whether its words can still be read: a form accepts no part without words."""
         return bool(self.lines)
 
 
@@ -136,7 +136,7 @@ def lesson_status(latest: Exercise | None, user_id: int) -> LessonStatus:
 def lesson_of_the_week(
     lessons: Sequence[tuple[Lesson, Exercise | None]], user_id: int, now: datetime
 ) -> tuple[Lesson, bool] | None:
-    """Return a partner's next lesson on the path, and whether it is for this week. None after the last.
+    """Return a partner's next lesson on the path, with True if it is this week's. None after the last.
 
     `lessons` has each lesson of the path with its latest round: what waits for the partner first, then in the
     path's order.
@@ -153,7 +153,7 @@ def lesson_of_the_week(
 
 
 def current_round(latest: Exercise | None) -> int:
-    """Return the number of the round that a new part belongs to: the unopened one, else the next."""
+    """Return the number of the round a new part belongs to: the unopened one, else the next."""
     if latest is None:
         return 1
     return latest.round if latest.opened_at is None else latest.round + 1

@@ -1,4 +1,4 @@
-"""Memories: a title, a story, and the day it happened."""
+"""Memories: a title, a story, and a day."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class NoMemories(KindlingError):
 
 
 class NothingToBringBack(KindlingError):
-    """The couple has memories, and wants none of them brought back."""
+    """The couple has memories, but wants none of them brought back."""
 
     text_id = "refusal-nothing-to-bring-back"
 
@@ -51,7 +51,7 @@ class MemoryUnknown(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class TimelineCursor:
-    """A position in the timeline, which is ordered by the day it happened, then by id."""
+    """A position in the timeline, which is ordered by a memory's day, then by id."""
 
     happened_on: date
     memory_id: int
@@ -75,9 +75,9 @@ class TimelineCursor:
 class Memory:
     """One memory of a couple, kept by `author_id`.
 
-    `writer_id` is set where it was kept from a message that the other partner wrote. The story is in their
+    `writer_id` is set if it was kept from a message that the other partner wrote. The story is in their
     words, unless `is_retold`: then its author changed them, so that they are the author's own. `about` is set
-    where the day is the first of a span, such as a summer, or near the day that is meant.
+    if the day is the first of a span, such as a summer, or near the intended day.
     """
 
     id: int
@@ -93,11 +93,11 @@ class Memory:
 
     @property
     def is_readable(self) -> bool:
-        """Return whether anything of it can be read still."""
+        """Return whether any of its words can still be read."""
         return self.title != UNREADABLE or self.story != UNREADABLE
 
     def may_be_removed_alone_by(self, user_id: int) -> bool:
-        """Return whether this partner may remove it without the other: they kept it, or wrote its words."""
+        """Return whether this partner may remove it alone, having kept it or written its words."""
         return user_id in (self.author_id, self.writer_id)
 
     @property
@@ -108,7 +108,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class MemoryTitle:
-    """The title and day of a memory, as lists to choose from show them."""
+    """The title and day of a memory, as shown in lists to choose from."""
 
     id: int
     title: str
@@ -131,7 +131,7 @@ class TimelinePage:
 
 
 def exclude_last_drawn(ids: Sequence[int], last: int | None) -> list[int]:
-    """List the ids that may be drawn now: all but the last drawn, unless it is the only one."""
+    """List the ids that may be drawn now: all except the last one drawn, unless it is the only one."""
     return [memory_id for memory_id in ids if memory_id != last] or list(ids)
 
 
@@ -142,7 +142,7 @@ def suggest_memories(titles: Sequence[MemoryTitle], typed: str, limit: int) -> l
 
 
 def resolve_memory(titles: Sequence[MemoryTitle], choice: str) -> MemoryTitle:
-    """Find a memory by its id, as picked, or by a whole title that only one has, as typed.
+    """Find a memory by its id, as picked, or by a unique whole title, as typed.
 
     Raises `MemoryUnknown`.
     """

@@ -1,4 +1,4 @@
-"""Milestones: days that a couple is reminded of, 7 days before and on the day itself.
+"""Milestones: days the couple is reminded of, 7 days ahead and on the day itself.
 
 Hours are wall times in the couple's zone (`home`); `zones` are those of both partners. Instants are in UTC.
 """
@@ -30,14 +30,14 @@ class MilestoneUnknown(KindlingError):
 
 
 class NothingLeftToAnnounce(KindlingError):
-    """The day is past and does not return, so that nothing would ever be announced."""
+    """The day is past and does not repeat, so nothing would ever be announced."""
 
     text_id = "refusal-gone-for-good"
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One post about a milestone's `day`: when it is due, and from when it is too late, both in UTC.
+    """One post about a milestone's `day`, with its due moment and the moment it is too late, both in UTC.
 
     The post 7 days ahead may come until the day begins, the post on the day until that day ends.
     """
@@ -50,7 +50,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A day that one partner wants both to be reminded of.
+    """A day one partner wants both to be reminded of.
 
     `next_on`, `next_ahead` and `next_at` describe the next announcement: its day, how many days ahead of it,
     and its moment.
@@ -72,17 +72,17 @@ class Milestone:
     next_at: datetime | None
 
     def years_since(self, on: date) -> int:
-        """Return the years from its day to `on`; 0 if its day was still to come when it was added."""
+        """Return the years from its day to `on`; 0 if its day was still in the future when it was added."""
         return on.year - self.day.year if self.day <= self.created_at.date() else 0
 
     def next_announcement(self, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> Announcement | None:
-        """Return the next announcement, with its moment in these zones; None where nothing is left."""
+        """Return the next announcement, timed for these zones; None if nothing is left to announce."""
         if self.next_on is None or self.next_ahead is None:
             return None
         return announcement_for(self.next_on, self.next_ahead, home, zones)
 
     def days_up_to(self, year: int) -> list[date]:
-        """List its days from the year before it was added up to `year`: all that any post can have shown."""
+        """List its days from the year before it was added up to `year`: every day a post may have shown."""
         if not self.is_yearly:
             return [self.day]
         years = range(max(self.created_at.year - 1, self.day.year), year + 1)
@@ -122,7 +122,7 @@ def announcement_after(
 def first_announcement(
     day: date, now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo], *, is_yearly: bool
 ) -> Announcement | None:
-    """Return the first announcement after `now`; a day less than 7 days away is not announced ahead."""
+    """Return the first announcement after `now`; a day less than 7 days away is not announced in advance."""
     # Begin with last year's day and step forward: around New Year the local year may not be that of `now`.
     years = max(now.year - 1 - day.year, 0) if is_yearly else 0
     candidate: Announcement | None = announcement_for(
@@ -136,7 +136,7 @@ def first_announcement(
 def reschedule_after_zone_change(
     milestone: Milestone, now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]
 ) -> Announcement | None:
-    """Return the next announcement after a change of zones; None where nothing is left to announce.
+    """Return the next announcement after a change of zones; None if nothing is left to announce.
 
     If its new moment has passed, it is due once both partners are awake; if it is too late even for that, the
     announcement after it is next.
@@ -153,9 +153,9 @@ def reschedule_after_zone_change(
 
 
 def postpone_until_awake(owed: Announcement, now: datetime, zones: Sequence[ZoneInfo]) -> Announcement:
-    """Return a due announcement with the moment to post it: a late one waits until both partners are awake.
+    """Return a due announcement with its posting time: a late one waits until both partners are awake.
 
-    If they are not both awake before it is too late, its `not_after` says that it is too late already.
+    If they are never both awake before it is too late, its `not_after` has passed already.
     """
     if now - owed.at <= LATE_UNTIL_AWAKE_AFTER:
         return owed
@@ -164,7 +164,7 @@ def postpone_until_awake(owed: Announcement, now: datetime, zones: Sequence[Zone
 
 
 def sort_by_next_day(milestones: Sequence[Milestone], today: date) -> list[Milestone]:
-    """Sort by the next day, the soonest first; days that are past for good come last, the latest first."""
+    """Sort by the next day, soonest first, then days that never return, latest first."""
     ahead = [milestone for milestone in milestones if milestone.next_day(today) >= today]
     passed = [milestone for milestone in milestones if milestone.next_day(today) < today]
     return [
@@ -180,7 +180,7 @@ def suggest_milestones(milestones: Sequence[Milestone], typed: str, limit: int) 
 
 
 def resolve_milestone(milestones: Sequence[Milestone], choice: str) -> Milestone:
-    """Find a milestone by its id, as picked, or by a whole name that only one has, as typed.
+    """Find a milestone by its id, as picked, or by a unique whole name, as typed.
 
     Raises `MilestoneUnknown`.
     """

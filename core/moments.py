@@ -39,9 +39,9 @@ def is_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneInfo]
 
 
 def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """Return the first moment from `now` on that lies between the two hours in every zone.
+    """Return the first moment from `now` on that is between the two hours in every zone.
 
-    Looks two days ahead; where the zones share no such moment, returns `now`, which is as good as any.
+    Looks two days ahead; if the zones share no such moment, returns `now`, which is as good as any.
     """
     zones = tuple(zones)
     if is_within(hours, now, zones):
@@ -56,9 +56,9 @@ def first_within(hours: tuple[time, time], now: datetime, zones: Iterable[ZoneIn
 
 
 def nearest_waking_hour(wanted: time, day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> time:
-    """Return the wall time nearest to `wanted`, full hours away, at which it is waking time in every zone.
+    """Return the wall time nearest to `wanted`, whole hours away, that is a waking hour in every zone.
 
-    It is a time of the same `day` in the `home` zone; `wanted` itself where there is none.
+    It is a time of the same `day` in the `home` zone; `wanted` itself if there is none.
     """
     zones = tuple(zones)
     # In the order 0, -1, +1, -2, +2 … hours away, so that the earlier of two equally near hours wins.

@@ -1,4 +1,4 @@
-"""Mornings: the days on which a memory of an earlier year comes back, and the hour to post it."""
+"""Mornings: the days a memory of an earlier year comes back, and the hour of the post."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class MorningsAlreadyOn(KindlingError):
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """One morning on which a memory was posted in a couple's home."""
+    """One morning with a memory posted in a couple's home."""
 
     id: int
     couple_id: int
@@ -29,7 +29,7 @@ class Morning:
 
 
 def anniversary_in(happened_on: date, year: int) -> date:
-    """Return the day of `year` on which a memory comes back; 29 February becomes the 28th in other years."""
+    """Return the day of `year` a memory comes back on; 29 February becomes the 28th in other years."""
     try:
         return happened_on.replace(year=year)
     except ValueError:
@@ -42,12 +42,12 @@ def comes_back_on(happened_on: date, day: date) -> bool:
 
 
 def morning_instant(day: date, home: ZoneInfo, zones: Iterable[ZoneInfo]) -> datetime:
-    """Return the instant to post in the home: 9:00, or the nearest hour at which both partners are awake."""
+    """Return the instant of the morning post: 9:00, or the nearest hour when both partners are awake."""
     return instant_of(day, nearest_waking_hour(MORNING_HOUR, day, home, zones), home)
 
 
 def is_morning_due(now: datetime, home: ZoneInfo, zones: Collection[ZoneInfo]) -> bool:
-    """Return whether today's post may come now: its moment has come, and both partners are awake.
+    """Return whether today's post may go out: its moment has come, and both partners are awake.
 
     Partners who are never awake at the same time get it within an hour of that moment.
     """
@@ -58,7 +58,7 @@ def is_morning_due(now: datetime, home: ZoneInfo, zones: Collection[ZoneInfo]) -
 def next_morning(
     days: Iterable[date], home: ZoneInfo, zones: Collection[ZoneInfo], after: datetime
 ) -> datetime | None:
-    """Return the next instant, later than `after`, at which one of `days` comes back; None without any."""
+    """Return the next instant after `after` when one of `days` comes back; None if there is none."""
     today = after.astimezone(home).date()
     # This year's anniversaries and next year's: in December the next one may be in January.
     coming = {

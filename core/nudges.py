@@ -1,4 +1,4 @@
-"""Nudges: when a partner who has not answered yet is reminded, if they chose it themselves."""
+"""Nudges: a partner's reminder of an open check-in, at the time they chose."""
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -26,13 +26,13 @@ class NudgesOff(KindlingError):
 
 
 class NextComesFirst(KindlingError):
-    """The next question comes before the moment that was asked for."""
+    """The next question comes before the requested moment."""
 
     text_id = "refusal-next-comes-first"
 
 
 class LaterChoice(StrEnum):
-    """When a partner would like to be nudged instead."""
+    """A partner's choice of a later time for their nudge."""
 
     TONIGHT = "tonight"
     TOMORROW = "tomorrow"
@@ -40,7 +40,7 @@ class LaterChoice(StrEnum):
 
 
 def nudge_moment(choice: LaterChoice, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the next moment after `now` that a choice means, in UTC; the days are those of `zone`."""
+    """Return the next moment after `now` that a choice means, in UTC; days are those of `zone`."""
     today = now.astimezone(zone).date()
     if choice is LaterChoice.TOMORROW:
         return instant_of(today + timedelta(days=1), TOMORROW_AT, zone)

@@ -1,4 +1,4 @@
-"""Pages of lists that are too long for one message, found by the ids at their edges.
+"""Pages of long lists, found by the ids at their edges.
 
 Every list is ordered by id, the newest first. Since a cursor names an id and not a number of rows, a page
 does not shift when an item is added or deleted.
@@ -16,14 +16,14 @@ TURNS = (OLDER, NEWER)
 
 @dataclass(frozen=True, slots=True)
 class PageCursor:
-    """The edge of a page: items older than an id, or newer than one; the newest page where neither is set."""
+    """The edge of a page: items older than an id, or newer than one; with neither, the newest page."""
 
     older_than: int | None = None
     newer_than: int | None = None
 
     @classmethod
     def beside(cls, item_id: int, verb: str) -> Self:
-        """Return the cursor of the page that the button *older* or *newer* of an edge turns to."""
+        """Return the cursor for the button *older* or *newer* at a page's edge."""
         return cls(older_than=item_id) if verb == OLDER else cls(newer_than=item_id)
 
 
@@ -40,9 +40,9 @@ NEWEST_PAGE = PageCursor()
 
 
 def build_page(items: Sequence[T], cursor: PageCursor, size: int) -> Page[T]:
-    """Build a page of at most `size` items from those that were found at the cursor.
+    """Build a page of at most `size` items from those found at the cursor.
 
-    `items` has the newest first, and one more than `size` where there are more in the cursor's direction.
+    `items` has the newest first, and one more than `size` if there are more in the cursor's direction.
     """
     has_more = len(items) > size
     if cursor.newer_than is not None:

@@ -1,4 +1,4 @@
-"""The panel of `/kindling`: what waits for one partner, as values."""
+"""The panel of `/kindling`: the things that wait for one partner, as values."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Waiting:
     """One thing that waits for a partner.
 
     `subject_id` is its id: a check-in's, a proposal's, a round's, an entry's, the couple's for the sheet.
-    `lesson` is set for an exercise. `post` is the card in the home that asks, None where there is none or it
+    `lesson` is set for an exercise. `post` is the card in the home that asks, None if there is none or it
     is gone.
     """
 
@@ -30,16 +30,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """When the next question comes by itself (UTC), and whether nothing else comes before it."""
+    """The moment (UTC) of the next automatic question; `is_all` is True if nothing comes before it."""
 
     at: datetime
     is_all: bool
 
 
 def next_question(couple: Couple, rituals: Collection[Ritual], now: datetime) -> NextQuestion | None:
-    """Return the next question of a couple with these rituals; None while none is to come.
+    """Return the next question of a couple with these rituals; None if none is scheduled.
 
-    It is all that comes by itself where there is no other ritual yet, which is promised in the first week.
+    With no other ritual, it is the only automatic post, as the first week promises.
     """
     checkin = next((ritual for ritual in rituals if ritual.kind is RitualKind.CHECKIN), None)
     if couple.is_resting or checkin is None or checkin.next_at is None:

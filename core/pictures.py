@@ -24,7 +24,7 @@ VOICE_BEGINNING = b"OggS"
 
 
 class PictureOwner(StrEnum):
-    """The kinds of things that a picture can belong to."""
+    """The kinds of things a picture can belong to."""
 
     MEMORY = "memory"
     THANKS = "thanks"
@@ -108,13 +108,13 @@ class AlbumFull(KindlingError):
 
 
 class PicturesUnreachable(KindlingError):
-    """The store of pictures does not answer, or refuses: for now there are words alone."""
+    """The store of pictures does not answer, or refuses; for now only words are kept."""
 
     text_id = "refusal-pictures-unreachable"
 
 
 class NotAVoiceMessage(KindlingError):
-    """The file of a voice message holds no sound that can be kept. Arguments: `number`."""
+    """The file of a voice message has no sound in a format that is kept. Arguments: `number`."""
 
     text_id = "refusal-not-a-voice-message"
 
@@ -137,14 +137,14 @@ NO_PICTURE_AT_ALL = (AlbumFull, DiskFull, PicturesUnreachable)
 
 @dataclass(frozen=True, slots=True)
 class AlbumNearlyFull:
-    """How many whole mebibytes of a couple's share for pictures are left."""
+    """The whole mebibytes left of a couple's share for pictures."""
 
     left_mebibytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class PicturesLeftOut:
-    """Pictures were not shown, since their store cannot be reached."""
+    """Some pictures were not shown because their store cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The outcome of an upload: its stored images, and the refusals of files that were left out."""
+    """The result of an upload: the stored images, and the refusals of files left out."""
 
     images: tuple[StoredImage, ...]
     left_out: tuple[KindlingError, ...] = ()
@@ -186,12 +186,12 @@ class Picture:
 
     @property
     def is_voice(self) -> bool:
-        """Return whether it is a voice message: a file kept as it is, without a size or a small copy."""
+        """Return whether it is a voice message: stored unchanged, without a size in pixels or a thumbnail."""
         return self.media_type == VOICE_TYPE
 
     @property
     def file_type(self) -> str:
-        """The ending of its files' names, such as `jpeg` or `ogg`."""
+        """The extension of its files' names, such as `jpeg` or `ogg`."""
         return self.media_type.rpartition("/")[2]
 
     @property
@@ -221,13 +221,13 @@ def refuse_too_big(size: int, number: int) -> None:
 
 
 def refuse_if_album_is_full(stored_bytes: int) -> None:
-    """Refuse pictures with which a couple would have this many bytes. Raises `AlbumFull`."""
+    """Refuse pictures that would bring the couple to this many bytes. Raises `AlbumFull`."""
     if stored_bytes > MOST_STORED_BYTES:
         raise AlbumFull(limit=str(MOST_GIBIBYTES))
 
 
 def nearly_full(stored_bytes: int) -> AlbumNearlyFull | None:
-    """Return the space left of a couple's share, once nine tenths are full; None before."""
+    """Return the space left in a couple's share once nine tenths are full; None before that."""
     if stored_bytes < TOLD_FROM_SHARE * MOST_STORED_BYTES:
         return None
     return AlbumNearlyFull(max(0, MOST_STORED_BYTES - stored_bytes) // 2**20)
@@ -255,12 +255,12 @@ NUMBER = re.compile(r" \(\d+/\d+\)$")
 def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """Return the text for people who cannot see a picture: the typed one, else `otherwise`.
 
-    Where a subject has several pictures (`count`), their number, from 1, follows. Raises `TextTooLong`.
+    If a subject has several pictures (`count`), their number, from 1, follows. Raises `TextTooLong`.
     """
     alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"
 
 
 def alt_without_number(alt: str) -> str:
-    """Return an alt text as it was typed for all pictures of a subject, without the number of one."""
+    """Return an alt text as typed for all pictures of a subject, without a picture's number."""
     return NUMBER.sub("", alt)

@@ -1,4 +1,4 @@
-"""Places and their time zones: what people type as their zone, looked up among cities and countries."""
+"""Places and their time zones: resolve a typed zone among cities and countries."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ FIXED_ZONE = re.compile(r"Etc/GMT([+-])(\d{1,2})")
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city, by its name in English or in its own language, and by its folded names elsewhere."""
+    """A city, with its name in English or its own language, and its folded names in others."""
 
     name: str
     country: str  # ISO 3166-1, two letters
@@ -44,7 +44,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country; its zones differ from one another, and the first is where most people live."""
+    """A country; its zones differ from one another, and most people live in the first."""
 
     code: str
     name: str
@@ -92,7 +92,7 @@ class Gazetteer:
         )
 
     def zones_of(self, typed: str) -> tuple[str, ...]:
-        """Return the zones that a text can mean: none, one, or several to ask about, the likeliest first."""
+        """Return the zones a text can mean: none, one, or several to ask about, likeliest first."""
         if len(typed) > LONGEST_NAME:
             return ()
         exact = typed.strip().lower().replace(" ", "_")
@@ -112,7 +112,7 @@ class Gazetteer:
         return self._zones_of_typo(name)
 
     def matching(self, typed: str) -> list[str]:
-        """List the zones of places whose name begins with a text, then those whose zone contains it."""
+        """List zones of places whose names begin with a text, then zones whose names contain it."""
         name = fold_name(typed)
         if not name or len(typed) > LONGEST_NAME:
             return list(self.zones_of(typed))
@@ -126,11 +126,11 @@ class Gazetteer:
         return list(dict.fromkeys(found))
 
     def _within(self, zones: tuple[str, ...], around: tuple[str, ...]) -> tuple[str, ...]:
-        """Return those of a city's zones that its country has; all of them if that says nothing."""
+        """Return a city's zones that its country has too; all of them if there are none."""
         return tuple(zone for zone in zones if zone in around) or zones
 
     def _zones_of_typo(self, name: str) -> tuple[str, ...]:
-        """Return the zone of the only name that is one letter away."""
+        """Return the zone of the only name one letter away."""
         if len(name) < SHORTEST_TYPO:
             return ()
         near = {
@@ -156,7 +156,7 @@ LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae",
 
 
 def zone_of_offset(typed: str) -> str | None:
-    """Return the zone of "UTC+2", "GMT-3" or "+5:30"; None where it is no offset."""
+    """Return the zone of "UTC+2", "GMT-3" or "+5:30"; None if the text is not an offset."""
     match = OFFSET.fullmatch(typed.strip().lower().replace("−", "-"))
     if match is None:
         return None
@@ -171,13 +171,13 @@ def zone_of_offset(typed: str) -> str | None:
 
 
 def offset_name(zone: str) -> str | None:
-    """Return "UTC-8" for Etc/GMT+8, whose sign is turned round; None for the zone of a place."""
+    """Return "UTC-8" for Etc/GMT+8, whose sign is inverted; None for the zone of a place."""
     match = FIXED_ZONE.fullmatch(zone)
     return match and f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
 
 
 def _by_name(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
-    """Return the zones of each name, without those that it has twice."""
+    """Return the zones of each name, each zone once."""
     found: dict[str, tuple[str, ...]] = {}
     for name, zones in pairs:
         known = found.get(name)

@@ -1,4 +1,4 @@
-"""Plans: dates with their start, how they repeat, both partners' impressions, and hours that suit both."""
+"""Plans: dates with start and repetition, both partners' impressions, and hours that suit both."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class PlanState(StrEnum):
 
 
 class Feeling(StrEnum):
-    """The feeling that a date left with one partner."""
+    """How a date felt to one partner."""
 
     WARM = "warm"
     OKAY = "okay"
@@ -122,7 +122,7 @@ class Plan:
     `series_id` is the id of the first plan of a repeating series, its own id otherwise; `sequence` counts how
     often the series was moved or continued. `every` is the number of weeks between dates, None for a single
     one. `has_event` says that both partners agreed to a server event for it; `event_id` is set once that
-    event exists, and `event_starts_at` where somebody has moved it in Discord, and the plan was not.
+    event exists, and `event_starts_at` if somebody has moved it in Discord, and the plan was not.
     `told_by` are the partners who have given their impressions.
 
     Invariants: it never goes back to an earlier state; `ended_at` is set exactly when it is past or done;
@@ -152,22 +152,22 @@ class Plan:
 
     @property
     def ends_at(self) -> datetime:
-        """The moment at which it is over."""
+        """The moment it ends."""
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def is_planned(self) -> bool:
-        """Return whether it is still to come, or under way."""
+        """Return whether it is in the future, or under way."""
         return self.state is PlanState.PLANNED
 
     @property
     def has_happened(self) -> bool:
-        """Return whether it is over and was not called off."""
+        """Return whether it took place: it is over and was not called off."""
         return self.state in {PlanState.PAST, PlanState.DONE}
 
     @property
     def impressions_open_at(self) -> datetime | None:
-        """The moment at which impressions open even if one partner gave none; None until it has ended."""
+        """The moment impressions open even if one partner gave none; None until it has ended."""
         return None if self.ended_at is None else self.ended_at + IMPRESSIONS_OPEN_AFTER
 
     def are_impressions_open(self, now: datetime) -> bool:
@@ -188,7 +188,7 @@ class Impression:
 
 
 def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
-    """Refuse a start or duration that no server event can have. Raises `PlanTooFar`, `UnreadableHours`."""
+    """Refuse a start or a duration that no server event can have. Raises `PlanTooFar`, `UnreadableHours`."""
     if starts_at - now > FARTHEST:
         raise PlanTooFar
     if not SHORTEST <= timedelta(minutes=minutes) <= LONGEST:
@@ -196,7 +196,7 @@ def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
 
 
 def reminders(starts_at: datetime, now: datetime) -> list[tuple[datetime, datetime]]:
-    """List the reminders, a day and an hour before: pairs of when each is due and when it is too late.
+    """List the reminders, a day and an hour before, as pairs: when each is due, and when it is too late.
 
     Reminders that would be in the past are left out.
     """
@@ -206,7 +206,7 @@ def reminders(starts_at: datetime, now: datetime) -> list[tuple[datetime, dateti
 
 
 def next_start(plan: Plan, now: datetime) -> datetime | None:
-    """Return the next start, after `now`, of a plan that repeats; None for a single one.
+    """Return the next start, after `now`, of a repeating plan; None for a single one.
 
     It is at the same wall time in the plan's zone.
     """
@@ -223,7 +223,7 @@ def next_start(plan: Plan, now: datetime) -> datetime | None:
 
 
 def ask_impressions_at(ended_at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """Return when to ask for impressions: at its end, or at the first hour after it that suits both."""
+    """Return the moment to ask for impressions: the end, or the first later hour that suits both."""
     zones = tuple(zones)
     asked_at = first_within(NUDGE_HOURS, ended_at, zones)
     # Partners far apart may share no nudge hour, and then `first_within` returns its start: waking hours, an
@@ -239,7 +239,7 @@ def is_night(at: datetime, zone: ZoneInfo) -> bool:
 
 
 def nearest_waking_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: datetime) -> datetime | None:
-    """Return the future moment nearest to a start at which both partners are awake; None where there is none.
+    """Return the future moment nearest to a start when both partners are awake; None if there is none.
 
     Looks half a day each way, in quarters of an hour; the earlier of two equally near moments wins.
     """
@@ -252,7 +252,7 @@ def nearest_waking_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: da
 
 
 def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> datetime:
-    """Return a start to suggest: the first evening at least a day ahead at which both partners are awake.
+    """Return a suggested start: the first evening at least a day ahead when both partners are awake.
 
     An evening is 19:00 to 21:00 in the couple's zone. On a day on which one of them sleeps then, it is the
     middle of the longest stretch that lies between 9:00 and 22:00 for both.
@@ -274,9 +274,9 @@ def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) ->
 
 
 def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[datetime]:
-    """List the quarter hours of the longest stretch of a day in both partners' `SHARED_HOURS`.
+    """List the quarter hours of a day's longest stretch within both partners' `SHARED_HOURS`.
 
-    Of two stretches of the same length, the first; empty where they share none.
+    Of two stretches of the same length, the first; empty if they share none.
     """
     runs: list[list[datetime]] = [[]]
     for step in range(timedelta(days=1) // QUARTER):
@@ -289,7 +289,7 @@ def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[d
 
 
 def _on_the_half_hour(shared: Sequence[datetime], home: ZoneInfo) -> datetime:
-    """Return the middle of a stretch, rounded down to a half hour on the couple's clock if that is in it."""
+    """Return the middle of a stretch, rounded down to a half hour on the couple's clock if in it."""
     middle = shared[len(shared) // 2]
     rounded = middle - timedelta(minutes=middle.astimezone(home).minute % 30)
     return rounded if rounded >= shared[0] else middle

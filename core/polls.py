@@ -62,7 +62,7 @@ class NotBothVoted(KindlingError):
 
 
 class VoteSource(StrEnum):
-    """The origin of a pick: a reaction or a select menu. A pick is removed in the way it was given."""
+    """The origin of a pick, a reaction or a select menu; a pick is removed by the same route."""
 
     REACTION = "reaction"
     SELECT = "select"
@@ -86,7 +86,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PollChoice:
-    """One idea of a poll as it is stored: either `deck_id` is set, or `title`, the couple's own words."""
+    """One idea of a poll, as stored: either a `deck_id`, or a `title` in the couple's own words."""
 
     position: int
     deck_id: str | None
@@ -95,7 +95,7 @@ class PollChoice:
 
 @dataclass(frozen=True, slots=True)
 class PollIdea:
-    """One idea of a poll as it is shown; `instructions` is None for the couple's own ideas."""
+    """One idea of a poll, as shown; `instructions` is None for the couple's own ideas."""
 
     position: int
     title: str
@@ -108,7 +108,7 @@ class PollIdea:
 
     @property
     def is_own(self) -> bool:
-        """Return whether the couple wrote it."""
+        """Return whether it is the couple's own."""
         return self.instructions is None
 
 
@@ -123,12 +123,12 @@ class Ballot:
 
     @property
     def picks(self) -> frozenset[int]:
-        """What they picked, in the menu or by reaction."""
+        """All picks, from the menu or by reaction."""
         return self.selected | self.reacted
 
     @property
     def wanted(self) -> frozenset[int]:
-        """The positions that they picked and did not refuse as well."""
+        """The picked positions that the same partner did not also refuse."""
         return self.picks - self.refusals
 
     @property
@@ -141,7 +141,7 @@ class Ballot:
 class Poll:
     """One poll of a couple.
 
-    `opened_by` is None when the ritual opened it; `planned_for` is the date's start, where it is known;
+    `opened_by` is None when the ritual opened it; `planned_for` is the date's start, if known;
     `winner` is a position. `ends_at` is set while both have voted: two minutes after the last change; the
     vote never lasts beyond `closes_at`.
 
@@ -175,32 +175,32 @@ class Poll:
 
     @property
     def have_both_voted(self) -> bool:
-        """Return whether both partners have voted, so that the vote is about to end."""
+        """Return whether both partners have voted, so that the vote will end soon."""
         return len(self.voters) == BOTH
 
     @property
     def due_to_end_at(self) -> datetime:
-        """The moment at which it ends if no vote changes."""
+        """The moment it ends if no vote changes."""
         return min(self.closes_at, self.ends_at or self.closes_at)
 
     @property
     def may_ask_again(self) -> bool:
-        """Return whether *Ask again* is offered: only one partner voted, and it was not reopened before."""
+        """Return whether *Ask again* is offered: only one partner voted, and it was never reopened."""
         return self.verdict is Verdict.ONE_VOTER and self.reopened_at is None
 
     def ballot_of(self, user_id: int) -> Ballot:
-        """Return a partner's ballot, an empty one where they have given none."""
+        """Return a partner's ballot; an empty one if they gave none."""
         return next((ballot for ballot in self.ballots if ballot.user_id == user_id), Ballot(user_id))
 
     def with_ballot(self, ballot: Ballot) -> "Poll":
-        """Return the poll with a partner's ballot in the place of the one before."""
+        """Return the poll with a partner's ballot replaced."""
         others = [other for other in self.ballots if other.user_id != ballot.user_id]
         return replace(self, ballots=tuple(sorted([*others, ballot], key=lambda one: one.user_id)))
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The outcome of a count; `picks` has each voter's positions, without those that anyone refused."""
+    """The outcome of a count; `picks` has each voter's positions, without refused ones."""
 
     verdict: Verdict
     winner: int | None
@@ -213,7 +213,7 @@ class Tally:
 
     @property
     def is_drawn(self) -> bool:
-        """Return whether the winner was drawn from several that both partners want."""
+        """Return whether the winner was drawn from several shared picks."""
         shared = [
             position for position in self.wanted if all(position in picks for picks in self.picks.values())
         ]
@@ -221,7 +221,7 @@ class Tally:
 
 
 def count_votes(poll_id: int, ballots: Iterable[Ballot]) -> Tally:
-    """Count the ballots of both partners: a shared pick wins; of several, one is drawn.
+    """Count the ballots of both partners: a shared pick wins; if there are several, one is drawn.
 
     The draw gives the same winner however often the same poll is counted. A refused idea never wins. With
     nothing shared, or with one voter or none, there is no winner.
@@ -264,7 +264,7 @@ def number_choices(
 
 
 def closing_time(now: datetime, planned_for: datetime | None, wanted: datetime | None = None) -> datetime:
-    """Return when a poll closes: as `wanted`, else after 24 hours, or at the date's start if that is sooner.
+    """Return a poll's closing time: `wanted`, else in 24 hours, or at the date's start if sooner.
 
     Raises `ClosesAfterDate`.
     """

@@ -61,7 +61,7 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that one partner proposes; `terms` holds ids and settings, never words that they wrote.
+    """A change that one partner proposes; `terms` holds ids and settings, never anyone's words.
 
     `created_at` is when it was proposed last.
     """

@@ -1,4 +1,4 @@
-"""Publications: what a use case wants shown in channels once its transaction is committed."""
+"""Publications: the posts, redraws and deletions a use case asks for, shown after its commit."""
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from core.pictures import AlbumNearlyFull, PicturesLeftOut
 
 @dataclass(frozen=True, slots=True)
 class PostNow:
-    """A delivery to be made at once, claimed for whoever publishes it.
+    """A delivery to make at once, claimed for its publisher.
 
-    `couple` is as the use case left it. `view` is what the card shows, where the use case has loaded it
-    anyway; without it the renderer loads it.
+    `couple` is as the use case left it. `view` is the card's content, if the use case has loaded it anyway;
+    otherwise the renderer loads it.
     """
 
     delivery: Delivery
@@ -26,7 +26,7 @@ class PostNow:
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """Cards to be edited so that they show how things are now; `posts` are their messages."""
+    """Cards to edit so that they show the present state; `posts` are their messages."""
 
     couple: Couple | None
     kind: DeliveryKind
@@ -37,7 +37,7 @@ class Redraw:
 
 @dataclass(frozen=True, slots=True)
 class DeleteReminders:
-    """A person's own reminders of something that is done; if one cannot be deleted, it stays."""
+    """A person's own reminders of a finished item; one that cannot be deleted stays."""
 
     posts: tuple[PostedMessage, ...]
 
@@ -49,10 +49,10 @@ PrivateNotice = DailyAllowance | AlbumNearlyFull | PicturesLeftOut
 
 
 class Collector:
-    """Takes in what the units of work of one request have committed, until it is published.
+    """Collects the committed publications of one request until they are published.
 
-    `check_home` raises a refusal where nothing could be posted in the couple's home. `serves` returns whether
-    this process serves a server: what concerns another one is left to the process that does.
+    `check_home` raises a refusal if nothing could be posted in the couple's home. `serves` returns whether
+    this process serves a server: publications for other servers are left to the processes that do.
     """
 
     def __init__(
@@ -66,17 +66,17 @@ class Collector:
         self.notices: list[PrivateNotice] = []
 
     def require_home(self, couple: Couple) -> None:
-        """Refuse what could not be shown, before it is stored. Raises what `check_home` raises."""
+        """Refuse a post that could not be shown, before it is stored. Raises the refusal of `check_home`."""
         if self._check_home is not None and self.serves(couple.guild_id):
             self._check_home(couple)
 
     def add(self, publications: Iterable[Publication], notices: Iterable[PrivateNotice] = ()) -> None:
-        """Take in committed publications, and notices for the person who made the request."""
+        """Add committed publications, and notices for the person who made the request."""
         self._publications += publications
         self.notices += notices
 
     def take(self) -> list[Publication]:
-        """Return what was committed since the last call, in the order in which it was asked for."""
+        """Return the publications committed since the last call, in the order of the requests for them."""
         taken, self._publications = self._publications, []
         return taken
 
@@ -86,7 +86,7 @@ _current: ContextVar[Collector | None] = ContextVar("collector", default=None)
 
 @contextmanager
 def collecting(collector: Collector) -> Generator[None]:
-    """Let every unit of work in this block, and in the tasks that it starts, add to this collector."""
+    """Add the publications of this block, and of tasks it starts, to this collector."""
     token = _current.set(collector)
     try:
         yield
@@ -96,7 +96,7 @@ def collecting(collector: Collector) -> Generator[None]:
 
 @contextmanager
 def leaving_to_queue() -> Generator[None]:
-    """Let the queue runner publish what is committed in this block: too much for one request to wait for."""
+    """Leave the publications of this block to the queue runner: too many for one request to wait for."""
     token = _current.set(None)
     try:
         yield
@@ -105,5 +105,5 @@ def leaving_to_queue() -> Generator[None]:
 
 
 def current_collector() -> Collector | None:
-    """Return the collector of this request; None where nobody waits, and the queue runner will publish."""
+    """Return this request's collector; None if no one waits, and the queue runner will publish."""
     return _current.get()

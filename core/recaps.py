@@ -1,4 +1,4 @@
-"""Recaps: a look back on some weeks together, without any counts or scores."""
+"""Recaps: a look back on some weeks together, without counts or scores."""
 
 import random
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ LONGEST_LOOK_BACK = timedelta(weeks=8)
 
 
 class RecapItemKind(StrEnum):
-    """The kinds of items in a recap, in the order in which they are shown."""
+    """The kinds of items in a recap, in the order they are shown."""
 
     THANKS = "thanks"
     DATE = "date"
@@ -30,7 +30,7 @@ class RecapItemKind(StrEnum):
 class RecapItem:
     """One item of a recap: its local day and its words.
 
-    `author_id` is set where it matters who said it; `question` is set where `text` is that of a question;
+    `author_id` is set if it matters who said it; `question` is set if `text` is that of a question;
     `memory_id` is that of a memory, `plan_id` that of a date whose impressions are open: either may have
     photos. `about` says how exactly its day is known.
     """
@@ -47,7 +47,7 @@ class RecapItem:
 
 @dataclass(frozen=True, slots=True)
 class RecapPeriod:
-    """The time that a recap covers: from `begins_at` up to, but not including, `ends_at`."""
+    """The time a recap covers: from `begins_at` up to, not including, `ends_at`."""
 
     begins_at: datetime
     ends_at: datetime
@@ -87,9 +87,9 @@ class Recap:
 
 
 def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem]) -> Recap:
-    """Build a recap of these items, the earliest first; of each partner's thanks, a few are drawn.
+    """Build a recap of these items, earliest first; a few of each partner's thanks are drawn.
 
-    What cannot be read any more is left out.
+    Unreadable items are left out.
     """
     first, last = period.days(zone)
     readable = [item for item in items if item.text != UNREADABLE]
@@ -100,7 +100,7 @@ def build_recap(period: RecapPeriod, zone: ZoneInfo, items: Sequence[RecapItem])
 
 
 def sample_thanks(thanks: Sequence[RecapItem], seed: str) -> list[RecapItem]:
-    """Draw up to `THANKS_PER_PARTNER` thanks of each partner; the same seed draws the same ones.
+    """Draw up to `THANKS_PER_PARTNER` thanks of each partner; the same seed gives the same ones.
 
     Both partners have the same limit, so that a recap never shows who thanks more.
     """
@@ -113,15 +113,15 @@ def sample_thanks(thanks: Sequence[RecapItem], seed: str) -> list[RecapItem]:
 
 
 def months_between(first: date, last: date) -> list[date]:
-    """List the first days of all months from the one of `first` to the one of `last`, the latest first."""
+    """List the first days of all months from that of `first` to that of `last`, latest first."""
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)  # counted from year 0
     return [date(number // 12, number % 12 + 1, 1) for number in reversed(months)]
 
 
 def period_before(now: datetime, weeks: int, last_end: datetime | None) -> RecapPeriod:
-    """Return the period of a ritual's recap: since the end of the last one, or its own number of `weeks`.
+    """Return the period of a ritual's recap: since the end of the last one, or its own `weeks`.
 
-    The weeks count where the last recap ended more than `LONGEST_LOOK_BACK` ago, as after a long pause.
+    The weeks apply if the last recap ended more than `LONGEST_LOOK_BACK` ago, as after a long pause.
     """
     is_recent = last_end is not None and last_end < now <= last_end + LONGEST_LOOK_BACK
     return RecapPeriod(last_end if is_recent and last_end else now - timedelta(weeks=weeks), now)

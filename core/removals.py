@@ -1,4 +1,4 @@
-"""Removals: the bot was removed from a couple's server, and both partners are asked whether to go on."""
+"""Removals: the bot was removed from a couple's server, and asks both partners to go on."""
 
 from dataclasses import dataclass
 from datetime import timedelta

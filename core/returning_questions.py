@@ -1,4 +1,4 @@
-"""Returning questions: those that come back after a year, and the rare one about a third person's view."""
+"""Returning questions: those asked again after a year, and the rare one about a third party's view."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION, Checkin
 
-FIRST_EARLY_BY = timedelta(days=3)  # before the anniversary: the next check-in may be days after it
-FIRST_LATE_BY = timedelta(days=35)  # after it: later, say after a long pause, it waits for the next year
+FIRST_EARLY_BY = timedelta(days=3)  # before the anniversary, since the next check-in may come days after it
+FIRST_LATE_BY = timedelta(days=35)  # after the anniversary; after a longer pause it waits for the next year
 YEAR_AGO_WINDOW = (timedelta(days=350), timedelta(days=380))
 YEAR_AGO_RESTS_FOR = timedelta(days=27)
 THIRD_PARTY_AFTER = timedelta(days=60)
@@ -17,7 +17,7 @@ BOTH = 2
 
 @dataclass(frozen=True, slots=True)
 class AskingHistory:
-    """The moments at which a couple was last asked each question.
+    """The moments a couple was last asked each question.
 
     `last_asked_at` is by question key; `year_ago_asked_at` is when any question of a year ago was last
     repeated, `third_party_asked_at` when `THIRD_PARTY_QUESTION` was last asked.
@@ -29,7 +29,7 @@ class AskingHistory:
 
 
 def add_years(day: date, years: int) -> date:
-    """Return the same day `years` later; 29 February becomes the 28th in a year without one."""
+    """Return the same day `years` later; 29 February becomes the 28th if that year has none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -37,12 +37,12 @@ def add_years(day: date, years: int) -> date:
 
 
 def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
-    """Return whether the first question comes back: once a year, from three days before the anniversary.
+    """Return whether the first question is due again: once a year, from three days before the anniversary.
 
-    `began` is the couple's first day, `asked_last` the day on which the question was asked last.
+    `began` is the couple's first day, `asked_last` the last day the question was asked.
     """
-    # Two anniversaries can be near: a couple that began on 2 January is asked from 30 December on, and that
-    # window belongs to next year's anniversary.
+    # The window may begin in the year before its anniversary: a couple that began on 2 January is asked from
+    # 30 December on. So look at this year's anniversary and at the next.
     for years in (today.year - began.year, today.year + 1 - began.year):
         day = add_years(began, years) if years > 0 else None
         if day is not None and day - FIRST_EARLY_BY <= today <= day + FIRST_LATE_BY:
@@ -51,7 +51,7 @@ def first_question_is_due(began: date, today: date, asked_last: date) -> bool:
 
 
 def third_party_question_is_due(started_at: datetime, asked: AskingHistory, now: datetime) -> bool:
-    """Return whether to ask about a third person's view: three times a year, not in the first 60 days.
+    """Return whether to ask for a third party's view: three times a year, not in the first 60 days.
 
     Finkel, Slotter, Luchies, Walton & Gross (2013), Psychological Science 24(8), asked every four months.
     """
@@ -63,15 +63,15 @@ def third_party_question_is_due(started_at: datetime, asked: AskingHistory, now:
 def choose_year_ago_question(
     revealed: Sequence[Checkin], erased_ids: Collection[str], asked: AskingHistory, now: datetime
 ) -> str | None:
-    """Return the key of a question that both partners answered a year ago and were not asked since.
+    """Return the key of a question both partners answered a year ago and have not been asked since.
 
-    None where there is none, or where such a question was repeated in the last four weeks. `erased_ids` are
+    None if there is none, or if such a question was repeated in the last four weeks. `erased_ids` are
     the keys of the couple's own questions that no longer exist.
     """
     if asked.year_ago_asked_at is not None and now - asked.year_ago_asked_at < YEAR_AGO_RESTS_FOR:
         return None
     nearest, farthest = YEAR_AGO_WINDOW
-    # the oldest first: it is the first to leave the window, and would then never come back
+    # Oldest first: it leaves the window first, and would then never come back.
     for checkin in sorted(revealed, key=lambda checkin: checkin.opened_at):
         key, age = checkin.question_key, now - checkin.opened_at
         if (

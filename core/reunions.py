@@ -1,4 +1,4 @@
-"""Reunions: hugs that were saved while the partners were apart, dealt one by one when they meet."""
+"""Reunions: hugs saved while the partners are apart, given one by one when they meet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ class NoHugWaits(KindlingError):
 
 
 class WaitsForOther(KindlingError):
-    """The caller pressed first already; the other partner has to press, too."""
+    """The caller pressed first; now the other partner has to press too."""
 
     text_id = "refusal-one-says-so"
 
@@ -43,7 +43,7 @@ class ReunionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reunion:
-    """A meeting of both partners, known only from their two presses.
+    """A meeting of both partners, known only through their two presses.
 
     `begun_at` is when it was asked; while hugs are dealt, when the turn of the current hug, `hug_id`, began.
 

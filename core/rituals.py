@@ -1,6 +1,6 @@
-"""Rituals: posts that return on a weekly clock, when they are due, and when they rest.
+"""Rituals: posts on a weekly clock, with their due moments and their rests.
 
-When an occurrence comes is decided in `core/schedules.py`.
+`core/schedules.py` decides when occurrences come.
 """
 
 from collections.abc import Callable, Collection
@@ -39,13 +39,13 @@ class RitualNotOn(KindlingError):
 
 
 class TooManySkipped(KindlingError):
-    """As many of the next occurrences as a partner may skip are skipped already."""
+    """The maximum number of upcoming occurrences is skipped already."""
 
     text_id = "refusal-ritual-skipped-enough"
 
 
 class OneWeekdayOnly(KindlingError):
-    """Several weekdays were given for a ritual that has one."""
+    """Several weekdays were given for a ritual that allows one."""
 
     text_id = "refusal-one-weekday-only"
 
@@ -62,7 +62,7 @@ class RitualKind(StrEnum):
 
     @property
     def expects_answer(self) -> bool:
-        """Return whether it expects an answer, and rests when none comes; recaps and sparks never rest."""
+        """Return whether it expects an answer, and rests if none comes; recaps and sparks never rest."""
         return self not in (RitualKind.RECAP, RitualKind.SPARK)
 
     @property
@@ -88,7 +88,7 @@ DEFAULT_TIMES: dict[RitualKind, tuple[int, time]] = {
     RitualKind.THANKS: (4, time(19, 0)),
 }
 DEFAULT_DAYS = {RitualKind.SPARK: (0, 2, 4)}
-DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # where no interval was chosen; every other kind returns each week
+DEFAULT_WEEKS = {RitualKind.RECAP: 4}  # unless an interval was chosen; every other kind returns each week
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Ritual:
         return Occurrence(self.next_week, self.next_at)
 
     def has_moment_from_before_change(self, zone: ZoneInfo) -> bool:
-        """Return whether the next occurrence keeps a moment from before a change of schedule or zone."""
+        """Return whether the next occurrence keeps its moment from before a change of schedule or zone."""
         return self.upcoming is not None and self.upcoming != occurrence_in(
             self.upcoming.week, self.schedule, zone
         )
@@ -137,18 +137,18 @@ class Ritual:
 
     @property
     def on_time_within(self) -> timedelta:
-        """The delay up to which an occurrence is posted at once; later ones wait until both are awake."""
+        """The delay within which an occurrence is posted at once; a later one waits until both are awake."""
         return CHOSEN_ON_TIME if self.is_chosen else LATE_UNTIL_AWAKE_AFTER
 
     @property
     def may_rest(self) -> bool:
-        """Return whether enough occurrences went unanswered that it should rest."""
+        """Return whether so many occurrences went unanswered that it should rest."""
         return self.unanswered >= UNANSWERED_BEFORE_REST
 
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """The decision about a due ritual: the number of missed occurrences, and whether to post `last`."""
+    """The decision about a due ritual: how many occurrences were missed, and whether to post `last`."""
 
     missed: int
     should_post: bool
@@ -166,9 +166,9 @@ def schedule_of(kind: RitualKind, weekdays: Collection[int], wall: time, every: 
 
 
 def farthest_next_at(every: int, now: datetime) -> datetime:
-    """Return the latest next moment that a ritual can have, after all its skips; `every` is in weeks.
+    """Return the latest next moment a ritual can have, after all its skips; `every` is in weeks.
 
-    One that is farther away was computed by a clock that was wrong.
+    A moment farther away was computed by a wrong clock.
     """
     # A day more, since clocks change and zones are moved.
     return now + (SKIPPED_AHEAD_AT_MOST + 1) * timedelta(weeks=every) + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Server events: the reasons why Discord refuses one; the couple's plan is kept all the same."""
+"""Server events: Discord's reasons for refusing one; the couple's plan is kept regardless."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from core.errors import KindlingError
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:
-    """The server event of a plan, by Discord's ids of it and of its server."""
+    """The server event of a plan: Discord's ids of the event and its server."""
 
     event_id: int
     guild_id: int

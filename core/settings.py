@@ -1,4 +1,4 @@
-"""Settings: read once into one frozen value, with an exact message for each invalid one."""
+"""Settings: read once into a frozen value, with an exact message for each invalid one."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ LAST_PORT = 65_535
 DEFAULT_POOL_SIZE, LEAST_POOL_SIZE = 10, 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 BUCKET_EXAMPLE = "s3://access-key:secret-key@s3.example.org/bucket"
-DEFAULT_REGION = "us-east-1"  # what stores outside of Amazon take
+DEFAULT_REGION = "us-east-1"  # accepted by stores other than Amazon's
 TLS_CHOICES = {"on": "https", "off": "http"}
 
 
@@ -27,10 +27,10 @@ class Settings:
     """The settings of one bot process.
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
-    It is empty where none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
+    It is empty if none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
     database are open at most on PostgreSQL. With `takes_recommended_shards` Discord says how many `shards`
     there are, and this process serves all of them. `metrics_port` None turns metrics off. `backups` is a
-    second place for backups, if there is one. `allowed_servers`, ids, is empty where every server may have
+    second place for backups, if there is one. `allowed_servers`, ids, is empty if every server may have
     the bot.
     """
 
@@ -107,7 +107,7 @@ def _pool_size(value: str | None) -> int:
 
 
 def _location(name: str, value: str | None, default: Path) -> StorageLocation:
-    """Read the location of files, in words that quote no key."""
+    """Read a location of files; a refusal quotes no key."""
     if not value:
         return FolderLocation(default)
     if value.startswith("s3://"):
@@ -120,7 +120,7 @@ def _location(name: str, value: str | None, default: Path) -> StorageLocation:
 
 
 def _second_place(value: str | None, first: Path) -> StorageLocation | None:
-    """Read where backups go beside the folder in the data directory; None for nowhere else."""
+    """Read the second location of backups, besides the data directory; None if there is none."""
     location = _location("BACKUP_URL", value, first)
     if not value:
         return None

@@ -1,11 +1,11 @@
-"""Shards: Discord's parts of the servers, and those that this process serves."""
+"""Shards: Discord's partition of the servers, and the part this process serves."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """The number of all shards, and the ids, from 0, of those that this process serves."""
+    """The number of shards in all, and the ids, from 0, of those this process serves."""
 
     count: int
     ids: tuple[int, ...]
@@ -21,7 +21,7 @@ class Shards:
 
     @property
     def share(self) -> float:
-        """The fraction of all shards that this process serves, up to 1."""
+        """The fraction of all shards this process serves, up to 1."""
         return len(self.ids) / self.count
 
 

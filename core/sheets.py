@@ -1,4 +1,4 @@
-"""The sheet for a first session with a counsellor: lines that one partner proposed, and both agreed to."""
+"""The sheet for a first session with a counsellor: lines one partner proposed and the other agreed to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class SheetTopic(StrEnum):
 
 
 class LineState(StrEnum):
-    """The state of a line for the partner who did not write it.
+    """The state of a line, as seen by the partner who did not write it.
 
     WAITING: for their answer. AGREED: it is on the sheet. ASIDE: they set it aside, and may still agree.
     """
@@ -75,7 +75,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All lines of a couple, the oldest first; `made_by` is who last created the file, at `made_at`."""
+    """All lines of a couple, oldest first; `made_by` last created the file, at `made_at`."""
 
     couple_id: int
     lines: tuple[SheetLine, ...]
@@ -89,7 +89,7 @@ class Sheet:
 
     @property
     def is_file_current(self) -> bool:
-        """Return whether the file was created after the last line was agreed."""
+        """Return whether the file is newer than the last agreed line."""
         latest = max((line.agreed_at for line in self.lines if line.agreed_at is not None), default=None)
         return self.made_at is not None and (latest is None or latest <= self.made_at)
 

@@ -1,4 +1,4 @@
-"""Sparks: a pick of each partner, and for some a guess of the other's; both open together."""
+"""Sparks: one pick of each partner, sometimes with a guess of the other's; both open together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class NoPick(KindlingError):
 
 
 class SparkKind(StrEnum):
-    """The kinds of sparks; a guess also asks what the other picks."""
+    """The kinds of sparks; a guess also asks for the other's pick."""
 
     EITHER = "either"
     FOUR = "four"
@@ -50,7 +50,7 @@ class SparkKind(StrEnum):
 
     @property
     def option_count(self) -> int:
-        """The number of options in the deck: none where they are the two partners."""
+        """The number of options in the deck; 0 if the options are the two partners."""
         if self is SparkKind.LIKELY:
             return 0
         return 2 if self in (SparkKind.EITHER, SparkKind.GUESS_EITHER) else 4
@@ -58,7 +58,7 @@ class SparkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SparkEntry:
-    """A spark of the deck; one that has left the deck has an empty text and no options."""
+    """A spark of the deck; one that left the deck has an empty text and no options."""
 
     deck_id: str
     kind: SparkKind
@@ -70,16 +70,16 @@ class SparkEntry:
 
     @property
     def title(self) -> str:
-        """The text with its options by their numbers, so that a stored pick can be read."""
+        """The text with its options numbered, so that a stored pick can be read."""
         return " ".join([self.text, *(f"({number}) {each}" for number, each in enumerate(self.options, 1))])
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One partner's pick, and their guess of the other's where the spark asks for one.
+    """One partner's pick and, if the spark asks for it, their guess of the other's.
 
     Both are numbers of options, from 1; of `LIKELY` they are partners in the order of `Couple.user_ids`.
-    None where there is no guess, or where it cannot be read.
+    None if there is no guess, or if it cannot be read.
     """
 
     user_id: int
@@ -89,7 +89,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A spark that a couple was dealt.
+    """A spark dealt to a couple.
 
     Invariants: at most one per couple is open; the picks stay sealed until `opened_at`, which is set once.
     One that is not opened within a day is deleted with its picks.
@@ -104,7 +104,7 @@ class Spark:
 
 
 def option_number(typed: str, entry: SparkEntry) -> int | None:
-    """Return the number of the option that was submitted; None where it is none of the spark's."""
+    """Return the number of the submitted option; None if the spark has no such option."""
     numbers = range(1, (len(entry.options) or 2) + 1)
     return next((number for number in numbers if typed == str(number)), None)
 

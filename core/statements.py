@@ -1,4 +1,4 @@
-"""Statements: "when… I feel… I need… would you…", and the detection of lines that sound like blame."""
+"""Statements: "when… I feel… I need… would you…", and a check for lines that sound like blame."""
 
 import re
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ CAPITALIZED_OPENING = re.compile(r"(?:You|We|They|The|My|Your|Our|It|There|This|
 
 @dataclass(frozen=True, slots=True)
 class StatementLines:
-    """The four lines of a statement: what happened, what its author feels, needs, and asks for."""
+    """The four lines of a statement: the event, then its author's feeling, need and request."""
 
     when: str
     feel: str
@@ -75,13 +75,13 @@ class StatementLines:
 
     @property
     def in_order(self) -> tuple[str, str, str, str]:
-        """All four lines, in the order in which they are shown."""
+        """All four lines, in the order they are shown."""
         return (self.when, self.feel, self.need, self.would)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An "I" statement: its author's alone until it is posted; a draft is deleted after a day."""
+    """An "I" statement, visible to its author alone until it is posted; a draft is deleted after a day."""
 
     id: int
     couple_id: int
@@ -92,7 +92,7 @@ class Statement:
 
 
 def find_blame(lines: StatementLines) -> str | None:
-    """Return the first phrase that sounds like blame, as it was written; None where there is none."""
+    """Return the first phrase that sounds like blame, as written; None if there is none."""
     # The last one puts back the form's own opening: "that you…" sounds like blame only after "I feel".
     for line in (*lines.in_order, f"I feel {lines.feel}"):
         found = [*REPROACH.finditer(line), *_cold_openings(line)]
@@ -119,22 +119,23 @@ def _clause(line: str, start: int) -> str:
 
 
 def _is_warm(clause: str) -> bool:
-    """Return whether a clause praises: "you never forget" does, "you never listen" does not."""
-    return _leans(clause, WARM, COLD)
+    """Return whether a clause is praise: "you never forget" is, "you never listen" is not."""
+    return _matches_only(WARM, COLD, clause)
 
 
 def _is_cold(clause: str) -> bool:
-    return _leans(clause, COLD, WARM)
+    return _matches_only(COLD, WARM, clause)
 
 
-def _leans(clause: str, towards: re.Pattern[str], away: re.Pattern[str]) -> bool:
-    is_turned_round = len(TURNS_ROUND.findall(clause)) % 2 == 1
-    wanted, unwanted = (away, towards) if is_turned_round else (towards, away)
+def _matches_only(wanted: re.Pattern[str], unwanted: re.Pattern[str], clause: str) -> bool:
+    # "you never forget": an odd number of negations turns cold words into warm ones, and the reverse.
+    if len(TURNS_ROUND.findall(clause)) % 2 == 1:
+        wanted, unwanted = unwanted, wanted
     return bool(wanted.search(clause)) and not unwanted.search(clause)
 
 
 def strip_opening(line: str, *openings: str) -> str:
-    """Return a line on one row, without an opening that the card repeats and without the mark at its end.
+    """Return a line on one row, without the opening that the card adds and its closing punctuation.
 
     "When you come home late." is shown after *When*, and so becomes "you come home late".
     """

@@ -1,4 +1,4 @@
-"""Storage locations: where pictures and backups are kept, a folder or a bucket of an S3-compatible store."""
+"""Storage locations of pictures and backups: a folder or a bucket of an S3-compatible store."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class FolderLocation:
-    """A folder of this machine."""
+    """A folder on this machine."""
 
     path: Path
 

@@ -1,4 +1,4 @@
-"""Support: help lines and directories, and the rule that looking for them leaves no trace."""
+"""Support: help lines and directories, and the rule that a search for them leaves no trace."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ UNMEASURED = LEAVES_NO_TRACE | {"privacy", "part", "parting", "never"}
 
 
 def leaves_no_trace(name: str) -> bool:
-    """Return whether no trace may be kept of a command (`support now`) or a button (`press:support:hide`)."""
+    """Return whether a command (`support now`) or a button (`press:support:hide`) must leave no trace."""
     return bool(LEAVES_NO_TRACE & _words(name))
 
 
 def is_unmeasured(name: str) -> bool:
-    """Return whether a command or a button may be in no metric: looking for help, privacy, and leaving."""
+    """Return whether a command or button stays out of all metrics: looking for help, privacy, leaving."""
     return bool(UNMEASURED & _words(name))
 
 
@@ -32,7 +32,7 @@ def _words(name: str) -> set[str]:
 
 
 class Need(StrEnum):
-    """The kinds of help that people look for."""
+    """The kinds of help people look for."""
 
     VIOLENCE = "violence"
     CRISIS = "crisis"
@@ -40,7 +40,7 @@ class Need(StrEnum):
 
 
 class Audience(StrEnum):
-    """The people a help line is for."""
+    """The people a help line serves."""
 
     EVERYONE = "everyone"
     ADULTS = "adults"
@@ -81,7 +81,7 @@ class EmergencyKind(StrEnum):
 
 
 class DirectoryKind(StrEnum):
-    """What a directory lists, or who offers counselling."""
+    """The kind of a directory: its listings, or the organization behind it."""
 
     THERAPISTS = "therapists"
     REGISTER = "register"
@@ -97,7 +97,7 @@ class DirectoryKind(StrEnum):
 
 
 class SourceOwner(StrEnum):
-    """Whose page stated the facts of an entry."""
+    """The owner of the page that states an entry's facts."""
 
     SERVICE = "service"
     AUTHORITY = "authority"
@@ -107,7 +107,7 @@ class SourceOwner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The page that stated an entry's facts: its owner, its year if known, and when we looked it up."""
+    """The page that states an entry's facts: its owner, its year if known, and the day we looked it up."""
 
     owner: SourceOwner
     year: int | None
@@ -117,7 +117,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OpenHours:
-    """Wall times at which a line answers, on the days from `first` to `last` (0 is Monday)."""
+    """The wall times a line answers at, on the days from `first` to `last` (0 is Monday)."""
 
     first: int
     last: int
@@ -137,8 +137,8 @@ class TextNumber:
 class HelpLine:
     """A help line.
 
-    `hours` are empty where the line is always open, and where its hours are not known. `languages` are ISO
-    639-1 codes, `has_interpreters` means that more are spoken. `region` is set where it serves a part of the
+    `hours` are empty if the line is always open, and if its hours are not known. `languages` are ISO
+    639-1 codes, `has_interpreters` means that more are spoken. `region` is set if it serves a part of the
     country only.
     """
 
@@ -165,13 +165,13 @@ class HelpLine:
 
 
 def in_reading_order(lines: Iterable[HelpLine]) -> list[HelpLine]:
-    """Sort lines: violence before crisis, and in both those first that need no voice."""
+    """Sort lines: violence before crisis and, within each, text and chat before voice."""
     # `sorted` is stable: lines that are alike in both keep the order of the file.
     return sorted(lines, key=lambda line: (line.need is Need.CRISIS, not line.is_quiet))
 
 
 def leaves_someone_out(lines: Iterable[HelpLine]) -> bool:
-    """Return whether somebody hurt by a partner finds no line for violence because of their gender."""
+    """Return whether anyone hurt by a partner finds no line for violence because of their gender."""
     for_violence = [line for line in lines if line.need is Need.VIOLENCE]
     # A line of one region does not make up for a gender that the whole country leaves out.
     if any(line.audience in ANY_GENDER for line in for_violence if not line.region):
@@ -182,7 +182,7 @@ def leaves_someone_out(lines: Iterable[HelpLine]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """A list of help lines or counsellors that another organization keeps."""
+    """A list of help lines or counsellors kept by another organization."""
 
     need: Need
     kind: DirectoryKind
@@ -208,6 +208,6 @@ class Country:
 
 
 def oldest_look_up(countries: Iterable[Country], directories: Iterable[Directory]) -> date:
-    """Return the day of the look-up that is longest ago, of all entries."""
+    """Return the day of the oldest look-up, over all entries."""
     entries = [one for country in countries for one in (*country.lines, *country.counsellors)]
     return min(one.source.looked_up for one in (*entries, *directories))

@@ -28,14 +28,14 @@ MIRRORED_AT_MOST = 3
 
 
 def accept(talk: Talk, by: int, now: datetime) -> Talk:
-    """Agree to talk, now or at the time that was offered. Raises `NotTheOneAsked`, `TalkMovedOn`."""
+    """Agree to talk, now or at the offered time. Raises `NotTheOneAsked`, `TalkMovedOn`."""
     refuse_unless_asked(talk, by)
     is_later = talk.planned_for is not None and talk.planned_for > now
     return _move_to(talk, S.AGREED if is_later else S.READY, now)
 
 
 def postpone(talk: Talk, by: int, planned_for: datetime | None, now: datetime) -> Talk:
-    """Offer another time, which the other partner then answers, or None for no time. Raises `TalkMovedOn`."""
+    """Offer another time for the other partner to answer, or None for no time. Raises `TalkMovedOn`."""
     if talk.state not in (S.ASKED, S.AGREED):
         raise TalkMovedOn
     if planned_for is None:
@@ -66,21 +66,21 @@ def finish_speaking(talk: Talk, by: int, now: datetime) -> Talk:
 
 
 def mirror(talk: Talk, by: int, now: datetime) -> Talk:
-    """Note that the listener has said back what they heard. Raises `NotYourTurn`, `TalkMovedOn`."""
+    """Record that the listener has said back what they heard. Raises `NotYourTurn`, `TalkMovedOn`."""
     _refuse_unless(talk, S.MIRRORING)
     _refuse_unless_turn_of(talk, by, talk.listener)
     return replace(_move_to(talk, S.HEARD, now), mirrored=talk.mirrored + 1)
 
 
 def feel_heard(talk: Talk, by: int, now: datetime) -> Talk:
-    """Note that the speaker felt heard: swap roles, or close. Raises `NotYourTurn`, `TalkMovedOn`."""
+    """Record that the speaker felt heard: swap roles, or close. Raises `NotYourTurn`, `TalkMovedOn`."""
     _refuse_unless(talk, S.HEARD)
     _refuse_unless_turn_of(talk, by, talk.speaker)
     return _swap_or_close(talk, now)
 
 
 def feel_unheard(talk: Talk, by: int, now: datetime) -> Talk:
-    """Note that the speaker did not feel heard: mirror again, or, after three times, offer a gentle way out.
+    """Record that the speaker did not feel heard: mirror again or, after three times, offer a gentle way out.
 
     Raises `NotYourTurn`, `TalkMovedOn`.
     """
@@ -90,7 +90,7 @@ def feel_unheard(talk: Talk, by: int, now: datetime) -> Talk:
 
 
 def go_onward(talk: Talk, _by: int, now: datetime) -> Talk:
-    """Leave it unheard for today, and swap roles, or close. Raises `TalkMovedOn`."""
+    """Move on unheard for today: swap roles, or close. Raises `TalkMovedOn`."""
     _refuse_unless(talk, S.UNHEARD)
     return _swap_or_close(talk, now)
 
@@ -112,7 +112,7 @@ def rest_until(talk: Talk, until: datetime, now: datetime) -> Talk:
 
 
 def resume(talk: Talk, _by: int, now: datetime) -> Talk:
-    """Continue where it was paused, with the time that the turn had left. Raises `TalkMovedOn`."""
+    """Continue from the pause, with the turn's remaining time. Raises `TalkMovedOn`."""
     if talk.state is not S.CALLED or talk.rests_in is None:
         raise TalkMovedOn
     until = now + talk.left if talk.left is not None else None
@@ -127,7 +127,7 @@ def end(talk: Talk, _by: int, now: datetime) -> Talk:
 
 
 def lapse(talk: Talk, now: datetime) -> Talk:
-    """Let an open conversation go: it cannot take place."""
+    """Let an open conversation lapse: it cannot take place."""
     return _move_to(talk, S.LAPSED, now)
 
 
@@ -156,7 +156,7 @@ TRANSITIONS: Mapping[TalkAction, Callable[[Talk, int, datetime], Talk]] = {
 def apply_deadline(talk: Talk, now: datetime) -> Talk:
     """Apply the clock: return the next step if the deadline has passed, else the same talk.
 
-    Where the deadline passed too long ago (`LATE_START_LIMIT`, `IDLE_LIMIT`), the conversation lapses.
+    If the deadline passed too long ago (`LATE_START_LIMIT`, `IDLE_LIMIT`), the conversation lapses.
     """
     deadline = talk.deadline
     if deadline is None or now < deadline:

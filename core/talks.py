@@ -1,4 +1,4 @@
-"""Conversations: their state, their speakers and their refusals; `core/talk_transitions.py` has the rules."""
+"""Conversations: state, speakers and refusals; `core/talk_transitions.py` has the rules."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from core.open_cards import StillOpen
 ASKING_EXPIRES_AFTER = timedelta(hours=48)  # without an answer
 IDLE_LIMIT = timedelta(hours=12)  # a conversation without a press for this long lapses
 STEP_REMINDED_AFTER = timedelta(days=7)
-DEFAULT_MINUTES = 5  # of a turn, where none were chosen
+DEFAULT_MINUTES = 5  # of a turn, unless others were chosen
 SHORTEST_MINUTES, LONGEST_MINUTES = 1, 30
 
 
@@ -39,7 +39,7 @@ class TalkMovedOn(KindlingError):
 
 
 class TalkWay(StrEnum):
-    """The way to talk: in one room with a phone as the timer, by voice, or in writing in a private thread."""
+    """The form of a conversation: in one room with a phone as timer, by voice, or in a private thread."""
 
     ROOM = "room"
     VOICE = "voice"
@@ -87,7 +87,7 @@ class Talk:
     `minutes` is the length of a turn. `until`, the end of a turn or pause, is set only in SPEAKING, TIMED_OUT
     and ASLEEP; `rests_in` is the state that TIMED_OUT, ASLEEP and CALLED go back to, and `left` the time that
     its turn had left. `mirrored` counts how often the listener mirrored in this turn. `ready_by` is the
-    partner who was ready first, where they have a phone each. `moved_at` is when it came to its state.
+    partner who was ready first, if each has a phone. `moved_at` is when it reached its state.
     `topic` is None once a spoken conversation is over: only written ones keep it.
     """
 
@@ -126,7 +126,7 @@ class Talk:
 
     @property
     def deadline(self) -> datetime | None:
-        """The moment at which the clock moves it on; None once it is over."""
+        """The moment the clock moves it on; None once it is over."""
         if not self.is_open:
             return None
         if self.state is S.ASKED:

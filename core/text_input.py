@@ -1,4 +1,4 @@
-"""Texts that people type: trimmed and checked for length before they are used. Limits are in characters."""
+"""Texts that people type: trimmed and checked before use. Limits are in characters."""
 
 import unicodedata
 
@@ -36,7 +36,7 @@ INVISIBLE = frozenset(
 
 
 def clean_text(text: str, limit: int) -> str:
-    """Trim a typed text. Raises `EmptyText` when nothing is left, `TextTooLong` over `limit` characters."""
+    """Trim a typed text. Raises `EmptyText` if nothing is left, `TextTooLong` over `limit` characters."""
     trimmed = text.replace("\r\n", "\n").replace("\x00", "").strip()  # PostgreSQL stores no NUL in a text
     if is_blank(trimmed):
         raise EmptyText
@@ -46,14 +46,14 @@ def clean_text(text: str, limit: int) -> str:
 
 
 def clean_optional_text(text: str | None, limit: int) -> str | None:
-    """Trim a typed text; return None for one without any visible character. Raises `TextTooLong`."""
+    """Trim a typed text; return None if it has no visible character. Raises `TextTooLong`."""
     if text is None or is_blank(text):
         return None
     return clean_text(text, limit)
 
 
 def is_blank(text: str) -> bool:
-    """Return whether a text has no visible character, only spaces and what shows nothing."""
+    """Return whether a text has no visible character, only spaces and invisible ones."""
     return text.strip() == UNREADABLE or all(
         character.isspace()
         or character in INVISIBLE

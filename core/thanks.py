@@ -29,13 +29,13 @@ class NotThePartner(KindlingError):
 
 
 class PhotoRefused(KindlingError):
-    """The photo that was sent with a form cannot be stored. Arguments: `why`, a sentence."""
+    """The photo sent with a form cannot be stored. Arguments: `why`, a sentence."""
 
     text_id = "refusal-photo-refused"
 
 
 class PhotoLost(KindlingError):
-    """The photo that was sent with a form is gone: the bot restarted while the form was open."""
+    """The photo sent with a form is gone: the bot restarted while the form was open."""
 
     text_id = "refusal-photo-lost"
 
@@ -51,7 +51,7 @@ class ThanksAbout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """One thank-you; `is_private` puts it into an envelope even where the couple alone can read."""
+    """One thank-you; `is_private` puts it in an envelope even where only the couple can read."""
 
     id: int
     couple_id: int
@@ -64,12 +64,12 @@ class Thanks:
 
 
 def join_paragraphs(lines: Iterable[str]) -> str:
-    """Join the lines of a form into one message; each line that is not empty becomes a paragraph."""
+    """Join the lines of a form into one message; each non-empty line becomes a paragraph."""
     return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
 def least_recently_drawn(drawn: Mapping[int, datetime | None]) -> list[int]:
-    """List the ids to draw from: those never drawn, else those that were drawn longest ago.
+    """List the ids to draw from: those never drawn, else those drawn longest ago.
 
     `drawn` maps each id to the moment of its last draw.
     """

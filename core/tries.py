@@ -38,14 +38,14 @@ class TooManyTries(KindlingError):
 
 
 class TryState(StrEnum):
-    """The state of a thing to try: open until it is done; an ongoing one stays open."""
+    """The state of a thing to try: open until done; an ongoing one stays open."""
 
     OPEN = "open"
     DONE = "done"
 
 
 class TryKind(StrEnum):
-    """The kinds of things to try, in the order in which a list shows them."""
+    """The kinds of things to try, in the order of the list."""
 
     WATCH = "watch"
     PLAY = "play"
@@ -57,7 +57,7 @@ class TryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One thing to try; `done_at` is when it was done or, for an ongoing one, when it was last worked on."""
+    """One thing to try; `done_at` is the moment it was done or, if ongoing, last worked on."""
 
     id: int
     couple_id: int
@@ -76,10 +76,10 @@ class Try:
 
 
 def least_recently_drawn(tries: Sequence[Try], last: int | None = None) -> list[Try]:
-    """List the things to draw from: those never drawn, else those that were drawn longest ago.
+    """List the things to draw from: those never drawn, else those drawn longest ago.
 
-    `last` is the id that was drawn last; it is left out unless it is the only one. What cannot be read any
-    more is never drawn.
+    `last` is the id that was drawn last; it is left out unless it is the only one. Unreadable things are
+    never drawn.
     """
     readable = [each for each in tries if each.what != UNREADABLE]
     others = [each for each in readable if each.id != last] or readable
@@ -95,7 +95,7 @@ def suggest_tries(tries: Sequence[Try], typed: str, limit: int) -> list[Try]:
 
 
 def resolve_try(tries: Sequence[Try], choice: str) -> Try:
-    """Find a thing to try by its id, as picked, or by its words, as typed: all, or a unique beginning.
+    """Find a thing to try by its id, as picked, or by its words, as typed: whole, or a unique beginning.
 
     Raises `TryUnknown`.
     """

@@ -2,7 +2,7 @@
 
 
 def is_one_letter_away(typed: str, known: str) -> bool:
-    """Return whether one letter is changed, missing, too much, or swapped with the next."""
+    """Return whether one letter is changed, missing, extra, or swapped with the next."""
     if abs(len(typed) - len(known)) > 1 or typed == known:
         return False
     start = next(

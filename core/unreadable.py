@@ -1,4 +1,4 @@
-"""Words that cannot be read any more, as after a disk has changed a bit of them."""
+"""Words that can no longer be read, for instance after a disk changed a bit of them."""
 
 from core.errors import KindlingError
 
@@ -10,6 +10,6 @@ Nobody's own text is just this: `clean_text` takes it for empty.
 
 
 class WordsUnreadable(KindlingError):
-    """The words that were to be posted cannot be read any more."""
+    """The words to be posted can no longer be read."""
 
     text_id = "refusal-unreadable"

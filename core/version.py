@@ -1,3 +1,3 @@
-"""The version of Kindling: the one place that names it; pyproject.toml reads it here."""
+"""The version of Kindling, defined only here; pyproject.toml reads it from this module."""
 
 VERSION = "0.1.0"

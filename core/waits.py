@@ -1,4 +1,4 @@
-"""Things that wait: what one did in silence and the other is to join, and when the other hears of it."""
+"""Waits: things one partner did in silence for the other to join, and the line announcing them."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from core.moments import WAKING_HOURS, first_within, instant_of
 
-COLLECTED_FOR = timedelta(minutes=10)  # what is done within it makes one line
+COLLECTED_FOR = timedelta(minutes=10)  # everything done within it becomes one line
 ANYWHERE = ZoneInfo("UTC")
 
 
 class WaitKind(StrEnum):
-    """A kind of thing that one partner has begun and the other is to join, answer or read."""
+    """The kinds of things one partner has begun and the other is to join, answer or read."""
 
     QUESTION = "question"
     LATE_QUESTION = "late-question"
@@ -30,13 +30,13 @@ class WaitKind(StrEnum):
     ABOUT = "about"
 
 
-READ_KINDS = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS, WaitKind.ABOUT})
-"""Those that wait to be read: nothing but the stored row says that they still do."""
+KINDS_TO_READ = frozenset({WaitKind.WISHES, WaitKind.GROWTH, WaitKind.SHEET_NEWS, WaitKind.ABOUT})
+"""The kinds that wait to be read: only the stored row says that they still do."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredWait:
-    """A thing that was done in silence, stored for the partner who is to hear of it."""
+    """Something done in silence, stored for the partner who is to be told."""
 
     kind: WaitKind
     subject_id: int
@@ -44,11 +44,11 @@ class StoredWait:
 
 
 def line_due_at(now: datetime, zone: ZoneInfo | None, last_told_at: datetime | None) -> datetime:
-    """Return the first moment from `now` on at which a partner may be told that something waits.
+    """Return the first moment from `now` on when a partner may be told of a wait.
 
-    Once on each day of theirs at most, between 8:00 and 22:00; without a zone at any hour of UTC's day.
+    At most once a day, between 8:00 and 22:00 in their zone; without a zone, at any hour of the UTC day.
     """
-    # Told on Monday at 21:50 in Berlin: what comes at 21:55 is told on Tuesday at 8:00, with all that is
+    # Told on Monday at 21:50 in Berlin: a wait of 21:55 is told on Tuesday at 8:00, together with all that is
     # done until then.
     if last_told_at is not None:
         next_day = last_told_at.astimezone(zone or ANYWHERE).date() + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Wishes: one of each partner for more of something, opened together; one of them is tried for a week."""
+"""Wishes: each partner's wish for more of something, opened together; one is tried for a week."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -27,7 +27,7 @@ class WishAlreadyTried(WishesAlreadyOpen):
 
 
 class NotYourPromise(KindlingError):
-    """The caller did not write this wish; its author, who would do it, is the one to choose it."""
+    """The caller did not write this wish; only its author, who would act on it, may choose it."""
 
     text_id = "refusal-not-your-promise"
 
@@ -39,13 +39,13 @@ class AlreadyChosen(KindlingError):
 
 
 class TrialStillRunning(KindlingError):
-    """The week is not over yet. Arguments: `until`, the second at which it ends."""
+    """The week is not over yet. Arguments: `until`, the second it ends."""
 
     text_id = "refusal-trial-runs"
 
 
 class WishRoundState(StrEnum):
-    """The state of a round: sealed, open, trying, closed; any of them may be closed at once."""
+    """The state of a round: sealed, open, trying, closed; any round may be closed early."""
 
     SEALED = "sealed"
     OPEN = "open"
@@ -54,7 +54,7 @@ class WishRoundState(StrEnum):
 
 
 class WishDeletion(StrEnum):
-    """The outcome of taking back a wish.
+    """The result of taking back a wish.
 
     GONE: it is deleted. ROUND_RESTS: its round was let rest, too. NEEDS_CONFIRMATION: letting the round rest
     has to be confirmed first.
@@ -67,7 +67,7 @@ class WishDeletion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish for more of something as a couple, with what its author promises to do for it."""
+    """A wish for more of something as a couple, with its author's promise."""
 
     id: int
     round_id: int
@@ -79,7 +79,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Noticing:
-    """One partner's words about what they noticed in the week of the trial."""
+    """One partner's words about the week of the trial."""
 
     author_id: int
     body: str
@@ -126,11 +126,11 @@ class WishRound:
 
     @property
     def chosen_wish(self) -> Wish | None:
-        """The wish that is or was tried; None before one is chosen."""
+        """The wish being tried, now or before; None until one is chosen."""
         return next((wish for wish in self.wishes if wish.id == self.chosen_id), None)
 
     def awaits_noticings(self, now: datetime) -> bool:
-        """Return whether the week is over, so that both partners are asked what they noticed."""
+        """Return whether the week is over, so that both partners are asked for their noticings."""
         return self.state is WishRoundState.TRYING and self.ends_at is not None and now >= self.ends_at
 
     def wish_of(self, user_id: int) -> Wish | None:
@@ -142,18 +142,18 @@ class WishRound:
         return next((noticing for noticing in self.noticings if noticing.author_id == user_id), None)
 
     def shown_wishes(self, user_id: int) -> tuple[Wish, ...]:
-        """Return the wishes that this partner is shown: their own, and both once they are open."""
+        """Return the wishes this partner may see: their own, and both once they are open."""
         return self.wishes if self.opened_at else tuple(w for w in self.wishes if w.author_id == user_id)
 
     def shown_noticings(self, user_id: int) -> tuple[Noticing, ...]:
-        """Return the noticings that this partner is shown: their own, and both once both are in."""
+        """Return the noticings this partner may see: their own, and both once both are in."""
         return (
             self.noticings if self.noticed_at else tuple(n for n in self.noticings if n.author_id == user_id)
         )
 
 
 def trial_end(now: datetime, home: ZoneInfo, zones: tuple[ZoneInfo, ZoneInfo]) -> datetime:
-    """Return the end of the week: the same wall time 7 days later, or, at night, when both are awake again.
+    """Return the end of the week: the same wall time 7 days later or, at night, when both are awake again.
 
     The wall time is that of the couple's zone, `home`; `zones` are those of both partners.
     """

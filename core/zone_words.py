@@ -1,4 +1,4 @@
-"""The short names of time zones, such as EST and NYC, which no table of places has."""
+"""Short names of time zones, such as EST and NYC, that no table of places has."""
 
 # An abbreviation means the zone whose clocks show it in one season: in summer, too, EST is New York's.
 EASTERN, CENTRAL, MOUNTAIN, PACIFIC = (

@@ -1,7 +1,7 @@
-"""Archives of backups: one tar file that holds the database and the pictures.
+"""Archives of backups: one tar file with the database and the pictures.
 
-The members are `kindling.db` first, then `media/<couple>/<picture>.<size>`, as the files are named in the
-media folder. Nothing else is accepted when one is read.
+The members are `kindling.db` first, then `media/<couple>/<picture>.<size>`, named like the files in the media
+folder. An archive with any other member is refused.
 """
 
 import errno
@@ -28,7 +28,7 @@ from data.sqlite_driver import has_table, read_only_uri
 
 DATABASE_MEMBER = "kindling.db"
 PICTURE_MEMBER = re.compile(rf"{MEDIA_FOLDER}/(\d{{1,20}})/(\d{{1,20}})\.({'|'.join(PictureSize)})", re.ASCII)
-FREE_DISK_BYTES = 256 * 1024 * 1024  # left over by a backup, so that the bot itself can go on writing
+FREE_DISK_BYTES = 256 * 1024 * 1024  # a backup leaves this much, so that the bot itself can go on writing
 COPY_BYTES = 256 * 1024
 END_BYTES = 2 * tarfile.BLOCKSIZE  # zeros, at the end of every tar file
 
@@ -38,12 +38,12 @@ class DamagedArchive(Exception):
 
 
 class ArchiveStopped(Exception):
-    """The process is ending, and the archive that was being written is thrown away."""
+    """The process is ending, so the unfinished archive is thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPicture:
-    """One file of a picture within an archive; `name` is the member's."""
+    """One picture file in an archive; `name` is the member's."""
 
     name: str
     couple_id: int
@@ -51,7 +51,7 @@ class ArchivedPicture:
 
 
 class ArchiveWriter:
-    """Writes one archive in a thread; `stop`, called from another one, ends it at once."""
+    """Writes one archive in a thread; `stop`, called from another thread, ends it at once."""
 
     def __init__(self, snapshot: Path, pictures: ObjectStore, target: Path, made_at: datetime) -> None:
         self._snapshot = snapshot
@@ -60,17 +60,17 @@ class ArchiveWriter:
         self._made_at = made_at.timestamp()
         self._stopped = threading.Event()
         self.missing: set[str] = set()
-        """The members of pictures that the data knows, and whose files are not there."""
+        """The members of pictures that are in the data but have no file."""
 
     def stop(self) -> None:
-        """Let the writing end with `ArchiveStopped`."""
+        """Make the writing end with `ArchiveStopped`."""
         self._stopped.set()
 
     def write(self) -> None:
-        """Write the archive, which appears complete or not at all, of mode 0600, and is synced.
+        """Write the archive with mode 0600, synced; it appears complete or not at all.
 
-        Raises `OSError`, also where too little of the disk would be left; `ArchiveStopped`, `sqlite3.Error`,
-        `StoreUnusable` where pictures cannot be reached.
+        Raises `OSError`, also if it would leave too little of the disk; `ArchiveStopped`, `sqlite3.Error`,
+        `StoreUnusable` if pictures cannot be reached.
         """
         unfinished = self._target.with_suffix(UNFINISHED)
         self._refuse_full_disk()
@@ -108,7 +108,7 @@ class ArchiveWriter:
 
 
 class _StoppableFile:
-    """A file whose reading ends once `stopped` is set."""
+    """A file that stops being read once `stopped` is set."""
 
     def __init__(self, file: IO[bytes], stopped: threading.Event) -> None:
         self._file = file
@@ -121,9 +121,9 @@ class _StoppableFile:
 
 
 def picture_members(database_file: Path) -> Iterator[str]:
-    """Yield the members' names of all pictures that a database knows, one after another."""
+    """Yield the member names of all pictures in a database, one after another."""
     with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
-        if not has_table(connection, "pictures"):  # it is older than pictures are
+        if not has_table(connection, "pictures"):  # a backup from before there were pictures
             return
         for couple_id, picture_id in connection.execute("SELECT couple_id, id FROM pictures ORDER BY id"):
             for size in PictureSize:
@@ -131,26 +131,26 @@ def picture_members(database_file: Path) -> Iterator[str]:
 
 
 def stored_name(member: str) -> str:
-    """Return the name that the picture of a member has in the store of pictures."""
+    """Return the name of a member's picture in the store of pictures."""
     return member.removeprefix(f"{MEDIA_FOLDER}/")
 
 
 def _picture_bytes(database_file: Path) -> int:
-    """Return how many bytes all pictures have that a database knows, as far as it knows that."""
+    """Return the total bytes of a database's pictures, counting those whose size is known."""
     with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
         columns = {row[1] for row in connection.execute("PRAGMA table_info(pictures)")}
-        if "size" not in columns:  # it is older than sizes are
+        if "size" not in columns:  # a backup from before sizes were stored
             return 0
         return int(connection.execute("SELECT coalesce(sum(size), 0) FROM pictures").fetchone()[0])
 
 
 def is_archive(path: Path) -> bool:
-    """Return whether a backup is an archive, by its name; else it is an older one, the database alone."""
+    """Return whether a backup's name is that of an archive; older backups are the database alone."""
     return path.suffix == ".tar"
 
 
 def unpack_database(archive: Path, target: Path) -> None:
-    """Unpack the database of an archive into a file of mode 0600, once every member was looked at.
+    """Unpack the database of an archive into a file of mode 0600, after checking every member.
 
     Raises `DamagedArchive`, `OSError`.
     """
@@ -171,7 +171,7 @@ def unpack_database(archive: Path, target: Path) -> None:
 def unpack_pictures(
     archive: Path, pictures: ObjectStore, is_wanted: Callable[[ArchivedPicture], bool]
 ) -> int:
-    """Unpack those pictures of an archive that are wanted and have no file yet; return their number.
+    """Unpack an archive's wanted pictures that have no file yet, and return their number.
 
     A picture's file never changes, so one that is there already stays. Raises `DamagedArchive`, `OSError`,
     `StoreUnusable`.
@@ -189,9 +189,9 @@ def unpack_pictures(
 
 
 def holds_any(backup: Path, key_ids: frozenset[str], pictures: frozenset[str]) -> bool:
-    """Return whether a backup has a couple of one of these keys, or one of these members.
+    """Return whether a backup has a couple with one of these keys, or one of these members.
 
-    One that cannot be read has nothing. Raises `OSError`.
+    An unreadable backup has neither. Raises `OSError`.
     """
     try:
         if pictures and is_archive(backup):
@@ -219,10 +219,10 @@ def _couples_keys_in(database_file: Path) -> frozenset[str]:
 def _members_of(
     path: Path,
 ) -> Generator[Iterator[tuple[ArchivedPicture | str, Callable[[], IO[bytes]]]]]:
-    """Open an archive, and yield its members, one at a time, with a function that opens the content.
+    """Open an archive, and yield its members one at a time, each with a function that opens its content.
 
-    Raises `DamagedArchive` for a member that is no plain file, or whose name is none of ours: what an archive
-    names is never trusted as a path.
+    Raises `DamagedArchive` for a member that is not a plain file, or not named like one of ours: a name in an
+    archive is never trusted as a path.
     """
     try:
         _refuse_cut_off(path)
@@ -233,12 +233,12 @@ def _members_of(
 
 
 def _forget_members(archive: Any) -> None:  # noqa: ANN401 (typeshed leaves the list out)
-    """Let tarfile forget the members it has seen: of a hundred thousand its list is much."""
+    """Clear tarfile's list of members seen: with a hundred thousand, it takes much memory."""
     archive.members.clear()
 
 
 def _refuse_cut_off(path: Path) -> None:
-    """Refuse an archive without its end: cut between two members, it would only lack pictures silently."""
+    """Refuse an archive without its end: one cut between two members would just lack pictures, silently."""
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size < END_BYTES:
             raise DamagedArchive

@@ -1,4 +1,4 @@
-"""Backups: consistent copies of an SQLite database made beside its writer, their names, and which are kept.
+"""Backups: consistent copies of an SQLite database beside its writer, their names, and their retention.
 
 `data/backup_archives.py` packs a copy and the pictures into one file, and `data/restoring.py` restores it.
 """
@@ -28,7 +28,7 @@ def nightly_backup_name(night: datetime) -> str:
 
 
 def manual_backup_name(now: datetime) -> str:
-    """Return the file name of a backup made by hand: it has the minute too, and is never deleted."""
+    """Return the file name of a manual backup; it includes the minute, and is never deleted."""
     return f"kindling-{now:%Y-%m-%d-%H%M}.tar"
 
 
@@ -39,7 +39,7 @@ def backups_in(folder: Path) -> list[Path]:
 
 
 def backups_to_delete(folder: Path) -> list[Path]:
-    """List the nightly backups that seven newer ones have replaced, the newest first."""
+    """List the nightly backups that seven newer ones replace, newest first."""
     return backups_in(folder)[KEPT_BACKUPS:]
 
 
@@ -50,7 +50,7 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def make_owner_only(path: Path) -> None:
-    """Make an empty file of mode 0600, and its folder where there is none. Raises `OSError`."""
+    """Make an empty file of mode 0600, and its folder if missing. Raises `OSError`."""
     make_private_folder(path.parent)
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
@@ -61,8 +61,8 @@ async def copy_database(
 ) -> None:
     """Copy a whole SQLite database into a file of mode 0600, which appears complete or not at all.
 
-    `check` sees the finished copy before it gets its name, and may raise to have it thrown away. Others read
-    and write meanwhile. Raises `OSError`, `StorageUnavailable`.
+    `check` sees the finished copy before it gets its name, and may raise to discard it. The database stays in
+    use all the while. Raises `OSError`, `StorageUnavailable`.
     """
     unfinished = target.with_suffix(UNFINISHED)
     try:
@@ -93,13 +93,13 @@ async def snapshot_database(database: Database, target: Path) -> None:
         raise StorageUnavailable from error
     finally:
         connection.close()
-        # An erasure that ran meanwhile could not empty the log, which this connection was reading.
+        # An erasure in the meantime could not empty the log, because this connection was reading it.
         with contextlib.suppress(StorageUnavailable):
             await database.finish_truncation()
 
 
 async def run_until_cancelled(work: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Run `work` in a thread; where this task is cancelled, call `stop` and wait until the thread has ended.
+    """Run `work` in a thread; if this task is cancelled, call `stop` and wait for the thread to end.
 
     A thread cannot be cancelled, and one that is left alone would keep the process from ending.
     """
@@ -120,7 +120,7 @@ def _vacuum_into(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def total_size(paths: Iterable[Path]) -> int:
-    """Add up the sizes of files in bytes; one that is gone counts nothing."""
+    """Add up the sizes of files in bytes; a missing file counts nothing."""
     size = 0
     for path in paths:
         with contextlib.suppress(OSError):

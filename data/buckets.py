@@ -15,16 +15,16 @@ from data.object_stores import StoredObject, StoreFault, StoreUnusable
 PROBE_NAME = "kindling-check"  # the name of the file that a probe writes and deletes
 CONNECT_SECONDS, REQUEST_SECONDS = 5, 60
 RETRY_FOR = timedelta(seconds=10)
-# What the stores' answers are known by: obstore has no error of its own for them.
+# Fragments that identify the stores' answers: obstore has no errors of its own for them.
 MISSING_BUCKET = "NoSuchBucket"
 REFUSED_KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "403 Forbidden")
 
 
 class BucketStore:
-    """A bucket, or a folder in one, that keeps no older versions of its files.
+    """A bucket, or a folder in one, without versioning: a deleted file is gone.
 
-    Addressed by path, which every S3-compatible store understands. A write is refused where the store says
-    that it has kept a version: deleting such a file would only hide it.
+    Addressed by path, which every S3-compatible store understands. A write is refused if the store says that
+    it has kept a version: deleting such a file would only hide it.
     """
 
     def __init__(self, location: BucketLocation) -> None:
@@ -55,11 +55,11 @@ class BucketStore:
 
     @property
     def location(self) -> BucketLocation:
-        """Where the files are."""
+        """The location of the files."""
         return self._location
 
     def write(self, name: str, content: bytes) -> None:
-        """Store a file, in the place of one with that name."""
+        """Store a file, replacing any of the same name."""
         with _faults_of_the_store():
             kept = obstore.put(self._store, name, content)
             if kept["version"] is not None:
@@ -67,7 +67,7 @@ class BucketStore:
                 raise StoreUnusable(StoreFault.VERSIONED)
 
     def write_file(self, name: str, path: Path) -> None:
-        """Store a copy of a file of this machine, in parts where it is large."""
+        """Store a copy of a local file, in parts if it is large."""
         with _faults_of_the_store():
             kept = obstore.put(self._store, name, path)
             if kept["version"] is not None:
@@ -75,7 +75,7 @@ class BucketStore:
                 raise StoreUnusable(StoreFault.VERSIONED)
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's content; None where it is missing."""
+        """Return a file's content; None if it is missing."""
         try:
             with _faults_of_the_store():
                 return bytes(obstore.get(self._store, name).bytes())
@@ -83,7 +83,7 @@ class BucketStore:
             return None
 
     def read_file(self, name: str, path: Path) -> bool:
-        """Copy a file into one of this machine, in pieces; return False where it is missing."""
+        """Copy a file to a local one, in pieces; return False if it is missing."""
         try:
             with _faults_of_the_store(), path.open("wb") as file:
                 for piece in obstore.get(self._store, name):
@@ -93,7 +93,7 @@ class BucketStore:
         return True
 
     def exists(self, name: str) -> bool:
-        """Return whether there is a file with that name."""
+        """Return whether a file of that name exists."""
         try:
             with _faults_of_the_store():
                 obstore.head(self._store, name)
@@ -102,7 +102,7 @@ class BucketStore:
         return True
 
     def delete(self, names: Collection[str]) -> None:
-        """Delete files, a thousand with one request; one that is not there does no harm."""
+        """Delete files, a thousand per request; missing ones are ignored."""
         if not names:
             return
         try:
@@ -116,7 +116,7 @@ class BucketStore:
         self.delete([stored.name for stored in self.objects_under(folder)])
 
     def move(self, name: str, new_name: str) -> None:
-        """Give a file another name; one that is not there does no harm."""
+        """Rename a file; a missing one is ignored."""
         try:
             with _faults_of_the_store():
                 obstore.rename(self._store, name, new_name)
@@ -124,7 +124,7 @@ class BucketStore:
             return
 
     def objects_under(self, folder: str) -> list[StoredObject]:
-        """List all files of a folder, and of the folders in it, by their names."""
+        """List all files in a folder and its subfolders, by name."""
         with _faults_of_the_store():
             found = [
                 StoredObject(each["path"], each["size"], each["last_modified"])
@@ -133,19 +133,19 @@ class BucketStore:
         return sorted(found, key=lambda stored: stored.name)
 
     def subfolders_of(self, folder: str) -> list[str]:
-        """List the names of the folders directly in a folder; an empty `folder` is the whole store."""
+        """List the names of a folder's direct subfolders; an empty `folder` means the whole store."""
         with _faults_of_the_store():
             listed = obstore.list_with_delimiter(self._store, folder or None)  # pyright: ignore[reportUnknownMemberType] (an overload for Arrow)
         return sorted(prefix.rstrip("/").rpartition("/")[2] for prefix in listed["common_prefixes"])
 
     def free_bytes(self) -> None:
-        """Return None: a bucket has no limit that could be asked for."""
+        """Return None: a bucket has no limit to ask for."""
         return
 
     def probe(self) -> None:
-        """Try out all that the bot does with a bucket, on one empty file. Raises `StoreUnusable`."""
+        """Try every operation the bot uses on one empty file. Raises `StoreUnusable`."""
         with _faults_of_the_store():
-            # First, since some stores make a missing bucket for whoever writes in it.
+            # First, since some stores create a missing bucket on a write.
             obstore.list_with_delimiter(self._store)  # pyright: ignore[reportUnknownMemberType] (an overload for Arrow)
         self.write(PROBE_NAME, b"")
         self.delete([PROBE_NAME])
@@ -155,7 +155,7 @@ class BucketStore:
 
 @contextmanager
 def _faults_of_the_store() -> Generator[None]:
-    """Raise `StoreUnusable` for what obstore raises; `FileNotFoundError` where a file alone is missing."""
+    """Raise `StoreUnusable` for obstore's errors, but `FileNotFoundError` if only a file is missing."""
     try:
         yield
     except (BaseError, FileNotFoundError, TimeoutError) as error:

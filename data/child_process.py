@@ -1,7 +1,7 @@
-"""Scripts that run in a process of their own, under limits, and out of reach of the bot's keys.
+"""Scripts run in their own process, under limits, and out of reach of the bot's keys.
 
-Decoders and renderers meet what strangers send and people type: if one is taken over, grows or hangs, the bot
-goes on, and its memory goes back to the system.
+Decoders and renderers process strangers' files and people's words: if one is taken over, grows or hangs, the
+bot goes on, and its memory goes back to the system.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ LIMITED_RUN = Path(__file__).with_name("limited_run.py")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one process: its memory, its processor time, and the time until it is killed."""
+    """The limits of one process: memory, processor time, and the time until it is killed."""
 
     memory_bytes: int = 1_200 * 2**20
     cpu_seconds: int = 20
@@ -25,7 +25,7 @@ class Limits:
 async def run_script(script: Path, request: bytes, limits: Limits | None = None) -> tuple[int | None, bytes]:
     """Run a script with `request` on its standard input; return its exit status and standard output.
 
-    The output is empty where it failed or was killed. The status of a killed process is negative.
+    The output is empty if it failed or was killed. The status of a killed process is negative.
     """
     limits = limits or Limits()
     # Isolated mode (-I) and no environment but PATH: a decoder that is taken over finds no token and no key.
@@ -38,7 +38,7 @@ async def run_script(script: Path, request: bytes, limits: Limits | None = None)
         str(script),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        # An error message could quote what partners wrote, and would end up in the operator's log.
+        # An error message could quote the partners' words, and would end up in the operator's log.
         stderr=asyncio.subprocess.DEVNULL,
         env={"PATH": os.environ.get("PATH", "")},
     )

@@ -1,4 +1,4 @@
-"""Files and folders of the bot: replaced durably, and open to its own user alone."""
+"""Files and folders of the bot: replaced durably, and closed to other users."""
 
 import contextlib
 import os
@@ -9,26 +9,26 @@ OWNER_ONLY = 0o700
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for the owner alone, whatever the umask.
+    """Make a folder and its missing parents, for the owner alone, whatever the umask.
 
     Folders that exist stay as they are: they may be others', such as `/tmp`. Raises `OSError`.
     """
     if folder.exists():
         return
     make_private_folder(folder.parent)
-    folder.mkdir(exist_ok=True)  # another process may have made it meanwhile
+    folder.mkdir(exist_ok=True)  # another process may have created it in the meantime
     close_to_others(folder)
 
 
 def close_to_others(folder: Path) -> None:
-    """Let the owner alone into a folder of the bot's own; one of another user's stays as it is."""
+    """Close the bot's own folder to other users; another user's folder stays as it is."""
     if stat.S_IMODE(folder.stat().st_mode) != OWNER_ONLY:
         with contextlib.suppress(PermissionError):
             folder.chmod(OWNER_ONLY)
 
 
 def replace_file(unfinished: Path, target: Path) -> None:
-    """Rename a finished file to its final name; a power cut leaves either the old file or the new one.
+    """Rename a finished file to its final name; after a power cut there is either the old file or the new.
 
     Raises `OSError`.
     """

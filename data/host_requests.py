@@ -1,4 +1,4 @@
-"""Requests of the host's to the running bot, as files in its data directory.
+"""The host's requests to the running bot, as files in its data directory.
 
 On SQLite only the bot may write to the database, so a command beside it leaves a file. The bot reads the
 folder at each tick, and deletes a request once it is carried out.
@@ -19,7 +19,7 @@ FOLDER, SUFFIX = "requests", ".json"
 
 @dataclass(frozen=True, slots=True)
 class LeaveServer:
-    """A server that the bot shall leave."""
+    """A server the bot has to leave."""
 
     guild_id: int
 
@@ -28,7 +28,7 @@ HostRequest = LeaveServer | Announcement
 
 
 def store_request(data_dir: Path, request: HostRequest) -> None:
-    """Leave a request for the bot. Raises `OSError`."""
+    """Store a request for the bot to find. Raises `OSError`."""
     folder = data_dir / FOLDER
     make_private_folder(folder)
     target = folder / f"{uuid.uuid4()}{SUFFIX}"
@@ -40,7 +40,7 @@ def store_request(data_dir: Path, request: HostRequest) -> None:
 
 
 def stored_requests(data_dir: Path) -> dict[Path, HostRequest | None]:
-    """Return the requests by their files; None for one that cannot be read."""
+    """Return the requests by their files; None for an unreadable one."""
     return {path: _request_in(path) for path in sorted((data_dir / FOLDER).glob(f"*{SUFFIX}"))}
 
 

@@ -11,17 +11,17 @@ RANDOM_BITS = 21
 
 
 def first_id_at(moment: datetime) -> int:
-    """Return the smallest id that can be made at a moment; every id made before it is smaller."""
+    """Return the smallest id that can be made at a moment; ids made before it are smaller."""
     return ((moment - EPOCH) // timedelta(milliseconds=1)) << RANDOM_BITS
 
 
 def id_at(moment: datetime) -> int:
-    """Return a new id for a moment that is long past, such as that of an imported row."""
+    """Return a new id for a moment long past, such as an imported row's."""
     return first_id_at(moment) | secrets.randbits(RANDOM_BITS)
 
 
 def millisecond_of(row_id: int) -> int:
-    """Return the millisecond, counted from 2025, at which an id was made."""
+    """Return the millisecond, counted from 2025, in which an id was made."""
     return row_id >> RANDOM_BITS
 
 
@@ -32,7 +32,7 @@ class IdGenerator:
         self._last = 0
 
     def next_id(self, now: datetime) -> int:
-        """Return a new id for that moment."""
+        """Return a new id for this moment."""
         milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
         # Two ids of one millisecond, or a clock set back, could go down: then count up from the last one.
         self._last = max((milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS), self._last + 1)

@@ -1,4 +1,4 @@
-"""Which couples' keys are missing from a keyring, or from a copy of one. Nothing here writes."""
+"""Checks for couples' keys that are missing from a keyring, or from a copy of one. Nothing here writes."""
 
 import asyncio
 import sqlite3
@@ -20,7 +20,7 @@ NEEDED = f"SELECT key_id FROM couples WHERE state != '{CoupleState.ERASING}'"  #
 
 
 async def missing_keys(database: Database, keyring: Keyring) -> frozenset[str]:
-    """Return the ids of those keys that couples need, and the keyring lacks.
+    """Return the ids of the keys that couples need but the keyring lacks.
 
     A couple needs its key until its erasure begins. Raises `StorageUnavailable`.
     """
@@ -30,7 +30,7 @@ async def missing_keys(database: Database, keyring: Keyring) -> frozenset[str]:
 
 
 async def missing_keys_in(database: Database, keyring_file: Path) -> frozenset[str]:
-    """Return the ids of those keys that couples need, and a keyring's file lacks, as it may not even exist.
+    """Return the ids of the keys that couples need but a keyring's file lacks; it may not even exist.
 
     Raises `StorageUnavailable`.
     """
@@ -48,7 +48,7 @@ async def needed_keys(database: Database) -> frozenset[str]:
 
 
 async def all_key_ids(database: Database) -> frozenset[str]:
-    """Return the ids of all couples' keys, also while they are erased. Raises `StorageUnavailable`."""
+    """Return the ids of all couples' keys, including couples under erasure. Raises `StorageUnavailable`."""
     return await _key_ids(database, ALL)
 
 
@@ -74,7 +74,7 @@ def _key_ids_in(data_file: Path, query: str) -> frozenset[str]:
 
 
 def _compare_files(data_file: Path, keyring_file: Path) -> frozenset[str]:
-    """Compare two files within SQLite, so that a start reads no row of a couple whose key is there."""
+    """Compare two files within SQLite, so that a start reads no row of a couple whose key is present."""
     if not data_file.exists():
         return frozenset()
     with closing(sqlite3.connect(read_only_uri(data_file), uri=True)) as connection:

@@ -1,7 +1,7 @@
 """Run a script under limits, out of reach of secrets: `limited_run.py MEMORY_BYTES CPU_SECONDS SCRIPT`.
 
 `data.child_process` starts it in a process of its own. The script can write no file and leaves no core dump,
-which would hold what a couple wrote. Where the kernel has Landlock (Linux 5.13 and later), it reads Python,
+which would hold what a couple wrote. If the kernel has Landlock (Linux 5.13 and later), it reads Python,
 libraries, fonts and its own folder, and nothing else: no key, no database, no other process. From Linux 6.7
 on it reaches no server either. No other module of the bot is imported.
 """
@@ -63,16 +63,16 @@ def limit_resources(memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def landlock_version() -> int:
-    """Return the version of the kernel's Landlock; 0 where it has none, or it is switched off."""
+    """Return the version of the kernel's Landlock; 0 if it has none, or it is switched off."""
     if sys.platform != "linux":
         return 0
     return max(0, _system_call(CREATE_RULESET, None, 0, ASK_VERSION))
 
 
 def restrict_to(readable: list[str]) -> bool:
-    """Take every access to files and connections from this process for good, but to read these paths.
+    """Give up all access to files and connections for good, except reading these paths.
 
-    Paths that do not exist are left out. Returns False where the kernel has no Landlock: then nothing is
+    Paths that do not exist are left out. Returns False if the kernel has no Landlock: then nothing is
     restricted.
     """
     version = landlock_version()
@@ -96,7 +96,7 @@ def restrict_to(readable: list[str]) -> bool:
 
 
 def readable_paths(script: Path) -> list[str]:
-    """List the paths that a script may read: Python, the system's libraries and fonts, and its own folder."""
+    """List the paths a script may read: Python, the system's libraries and fonts, and its own folder."""
     home = Path(pwd.getpwuid(os.getuid()).pw_dir)
     prefixes = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
     return [

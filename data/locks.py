@@ -53,7 +53,7 @@ def hold_exclusively(data_dir: Path) -> Generator[None]:
 
 
 def is_held_by_bot(data_dir: Path) -> bool:
-    """Return whether a bot or another operation holds the data directory; makes no file."""
+    """Return whether a bot or another operation holds the data directory; create no file."""
     for path in data_dir.glob(f"{PREFIX}*{SUFFIX}"):
         try:
             with _hold_file(path):

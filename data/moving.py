@@ -1,7 +1,7 @@
-"""Moving: bring all rows and files from one storage to another of either kind, and compare each.
+"""Moving: copy all rows and files from one storage to another of either kind, and compare each.
 
-Nothing at the source is changed. A move that was interrupted is simply made again: what is there already, and
-equal, stays.
+Nothing at the source is changed. An interrupted move is simply run again: rows and files that are at the
+target already, and equal, stay.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from data.engine import Database
 from data.object_stores import ObjectStore
 from data.row_copies import rows_after
 
-THREADS = 8  # a file of a bucket is waited for, mostly
+THREADS = 8  # they mostly wait for a bucket's answers
 
 Key = tuple[object, ...]
 
 
 class OtherRows(Exception):
-    """The target has rows of `table` that the source does not have, or has otherwise."""
+    """The target has rows of `table` that the source lacks, or that differ from the source's."""
 
     def __init__(self, table: str) -> None:
         super().__init__(table)
@@ -30,7 +30,7 @@ class OtherRows(Exception):
 
 
 class OtherFile(Exception):
-    """A file at the target is not what was written there; `name` is an id."""
+    """A file at the target differs from the one written there; `name` is an id."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -38,7 +38,7 @@ class OtherFile(Exception):
 
 
 async def move_rows(source: Database, target: Database, tables: Sequence[Table]) -> int:
-    """Copy the rows of these tables that the target lacks, then compare all; return their number.
+    """Copy the rows the target lacks, then compare all rows of these tables; return their number.
 
     A table comes after those that it refers to. Each batch is committed. Raises `OtherRows`,
     `StorageUnavailable`.
@@ -47,7 +47,7 @@ async def move_rows(source: Database, target: Database, tables: Sequence[Table])
         await _refuse_others(source, target, table)
     for table in tables:
         await _walk(source, target, table, is_copied=True)
-    # Then from the beginning: what the target has kept is read again, and compared.
+    # Then once more from the beginning, comparing every row as the target has stored it.
     compared = 0
     for table in tables:
         compared += await _walk(source, target, table, is_copied=False)
@@ -57,7 +57,7 @@ async def move_rows(source: Database, target: Database, tables: Sequence[Table])
 
 
 async def _refuse_others(source: Database, target: Database, table: Table) -> None:
-    """Refuse a target with a row that the source does not have, or has otherwise. Raises `OtherRows`."""
+    """Refuse a target with a row that the source lacks, or that differs from it. Raises `OtherRows`."""
     last: Key | None = None
     while there := await _batch_after(target, table, last):
         async with source.begin() as connection:
@@ -70,7 +70,7 @@ async def _refuse_others(source: Database, target: Database, table: Table) -> No
 async def _walk(source: Database, target: Database, table: Table, *, is_copied: bool) -> int:
     """Compare the rows of a table batch by batch, and return their number.
 
-    Rows that are missing are inserted where `is_copied`. Raises `OtherRows`.
+    With `is_copied`, missing rows are inserted; else they raise `OtherRows`, as differing rows always do.
     """
     last: Key | None = None
     walked = 0
@@ -97,7 +97,7 @@ async def _count(database: Database, table: Table) -> int:
 
 
 async def _rows_with(connection: AsyncConnection, table: Table, keys: Sequence[Key]) -> dict[Key, RowMapping]:
-    # By their keys one by one, never by a range: the two databases need not order texts alike.
+    # Look up each key, never a range of keys: the two databases may sort texts differently.
     columns = _key_of(table)
     if len(columns) == 1:
         query = select(table).where(columns[0].in_([key[0] for key in keys]))
@@ -116,7 +116,7 @@ def _key_of(table: Table) -> tuple[Column[Any], ...]:
 
 
 def move_files(source: ObjectStore, target: ObjectStore) -> int:
-    """Copy all files that the target lacks or has otherwise, and read each again; return their number.
+    """Copy the files that the target lacks or that differ, read each back, and return their number.
 
     Blocks. Raises `OtherFile`, `StoreUnusable`.
     """

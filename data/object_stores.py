@@ -1,6 +1,6 @@
-"""Object stores: whole files by name, in a folder of this machine or in a bucket (`data/buckets.py`).
+"""Object stores: whole files by name, in a local folder or in a bucket (`data/buckets.py`).
 
-All calls block: whoever is on the event loop makes them in a thread.
+All calls block: code on the event loop makes them in a thread.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ UNFINISHED = ".unfinished"
 
 
 class StoreFault(StrEnum):
-    """The reason why a store cannot be used."""
+    """Why a store cannot be used."""
 
     AWAY = "away"
     FULL = "full"
@@ -32,7 +32,7 @@ class StoreFault(StrEnum):
 
 
 class StoreUnusable(Exception):
-    """A store that cannot be reached, has no room, or must not be used as it is set up."""
+    """A store that cannot be reached, is full, or must not be used with its present settings."""
 
     def __init__(self, fault: StoreFault) -> None:
         super().__init__(fault)
@@ -41,7 +41,7 @@ class StoreUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """One file of a store: its whole name, its size in bytes, and when it was written."""
+    """One file of a store: its full name, its size in bytes, and its time of writing."""
 
     name: str
     size: int
@@ -49,38 +49,38 @@ class StoredObject:
 
 
 class ObjectStore(Protocol):
-    """Whole files by names such as `17/42.whole`; each is complete or not there.
+    """Whole files by names such as `17/42.whole`; each is complete or absent.
 
     Every method raises `StoreUnusable`. Folders are there as long as they have a file.
     """
 
     @property
     def location(self) -> StorageLocation:
-        """Where the files are."""
+        """The location of the files."""
         ...
 
     def write(self, name: str, content: bytes) -> None:
-        """Store a file, in the place of one with that name."""
+        """Store a file, replacing any of the same name."""
         ...
 
     def write_file(self, name: str, path: Path) -> None:
-        """Store a copy of a file of this machine, however large it is."""
+        """Store a copy of a local file of any size."""
         ...
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's content; None where it is missing, or damaged beyond reading."""
+        """Return a file's content; None if it is missing, or too damaged to read."""
         ...
 
     def read_file(self, name: str, path: Path) -> bool:
-        """Copy a file into one of this machine, however large it is; return False where it is missing."""
+        """Copy a file of any size to a local one; return False if it is missing."""
         ...
 
     def exists(self, name: str) -> bool:
-        """Return whether there is a file with that name."""
+        """Return whether a file of that name exists."""
         ...
 
     def delete(self, names: Collection[str]) -> None:
-        """Delete files; one that is not there does no harm."""
+        """Delete files; missing ones are ignored."""
         ...
 
     def delete_under(self, folder: str) -> None:
@@ -88,28 +88,28 @@ class ObjectStore(Protocol):
         ...
 
     def move(self, name: str, new_name: str) -> None:
-        """Give a file another name; one that is not there does no harm."""
+        """Rename a file; a missing one is ignored."""
         ...
 
     def objects_under(self, folder: str) -> list[StoredObject]:
-        """List all files of a folder, and of the folders in it, by their names."""
+        """List all files in a folder and its subfolders, by name."""
         ...
 
     def subfolders_of(self, folder: str) -> list[str]:
-        """List the names of the folders directly in a folder; an empty `folder` is the whole store."""
+        """List the names of a folder's direct subfolders; an empty `folder` means the whole store."""
         ...
 
     def free_bytes(self) -> int | None:
-        """Return how much room is left; None where the store has no limit that could be asked for."""
+        """Return the bytes left; None if the store has no limit to ask for."""
         ...
 
     def probe(self) -> None:
-        """Try out whether the store can be used, and forgets what is deleted."""
+        """Check that the store can be used, and keeps nothing that is deleted."""
         ...
 
 
 class FolderStore:
-    """A folder of this machine, closed to its other users."""
+    """A local folder, closed to other users."""
 
     def __init__(self, location: FolderLocation) -> None:
         self._location = location
@@ -117,28 +117,28 @@ class FolderStore:
 
     @property
     def location(self) -> FolderLocation:
-        """Where the files are."""
+        """The location of the files."""
         return self._location
 
     def write(self, name: str, content: bytes) -> None:
-        """Store a file, in the place of one with that name."""
+        """Store a file, replacing any of the same name."""
         with self._replacing(name) as file:
             file.write(content)
 
     def write_file(self, name: str, path: Path) -> None:
-        """Store a copy of a file of this machine, however large it is."""
+        """Store a copy of a local file of any size."""
         with self._replacing(name) as file, path.open("rb") as source:
             shutil.copyfileobj(source, file)
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's content; None where it is missing, or damaged beyond reading."""
+        """Return a file's content; None if it is missing, or too damaged to read."""
         # A damaged sector costs this file, and passes as little as a missing one: that is no outage.
         with contextlib.suppress(OSError):
             return (self._folder / name).read_bytes()
         return None
 
     def read_file(self, name: str, path: Path) -> bool:
-        """Copy a file into one of this machine, however large it is; return False where it is missing."""
+        """Copy a file of any size to a local one; return False if it is missing."""
         source = self._folder / name
         with _faults_of_this_machine():
             if not source.is_file():
@@ -147,11 +147,11 @@ class FolderStore:
         return True
 
     def exists(self, name: str) -> bool:
-        """Return whether there is a file with that name."""
+        """Return whether a file of that name exists."""
         return (self._folder / name).is_file()
 
     def delete(self, names: Collection[str]) -> None:
-        """Delete files; one that is not there does no harm."""
+        """Delete files; missing ones are ignored."""
         with _faults_of_this_machine():
             for name in names:
                 with contextlib.suppress(NotADirectoryError):
@@ -164,16 +164,16 @@ class FolderStore:
                 shutil.rmtree(self._folder / folder)
 
     def move(self, name: str, new_name: str) -> None:
-        """Give a file another name; one that is not there does no harm."""
+        """Rename a file; a missing one is ignored."""
         with _faults_of_this_machine(), contextlib.suppress(FileNotFoundError):
             make_private_folder((self._folder / new_name).parent)
             (self._folder / name).rename(self._folder / new_name)
 
     def objects_under(self, folder: str) -> list[StoredObject]:
-        """List all files of a folder, and of the folders in it, by their names."""
+        """List all files in a folder and its subfolders, by name."""
         found: list[StoredObject] = []
         for path in sorted((self._folder / folder).rglob("*")):
-            with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+            with contextlib.suppress(FileNotFoundError):  # deleted in the meantime
                 if path.is_file():
                     facts = path.stat()
                     name = path.relative_to(self._folder).as_posix()
@@ -183,20 +183,20 @@ class FolderStore:
         return found
 
     def subfolders_of(self, folder: str) -> list[str]:
-        """List the names of the folders directly in a folder; an empty `folder` is the whole store."""
+        """List the names of a folder's direct subfolders; an empty `folder` means the whole store."""
         return sorted(path.name for path in (self._folder / folder).glob("*") if path.is_dir())
 
     def free_bytes(self) -> int:
-        """Return how much of the disk is free for the bot's user."""
+        """Return the bytes of the disk free for the bot's user."""
         with _faults_of_this_machine():
             return free_bytes_at(self._folder)
 
     def probe(self) -> None:
-        """Do nothing: a folder is made where it is missing, and each write says what is wrong with it."""
+        """Do nothing: a missing folder is created, and every write reports its own fault."""
 
     @contextlib.contextmanager
     def _replacing(self, name: str) -> Generator[IO[bytes]]:
-        """Open a file under another name, then sync and rename it; it is its owner's alone."""
+        """Open a temporary file of mode 0600, then sync it and rename it to its name."""
         target = self._folder / name
         # After the whole name: the files of a picture differ in their suffix alone.
         unfinished = target.with_name(target.name + UNFINISHED)
@@ -214,7 +214,7 @@ class FolderStore:
 
 
 def open_store(location: StorageLocation) -> ObjectStore:
-    """Open the store at a location; no request is made by that."""
+    """Open the store at a location, without making a request."""
     if isinstance(location, FolderLocation):
         return FolderStore(location)
     from data.buckets import BucketStore  # noqa: PLC0415 (a host without a bucket needs no obstore in memory)
@@ -223,7 +223,7 @@ def open_store(location: StorageLocation) -> ObjectStore:
 
 
 def free_bytes_at(folder: Path) -> int:
-    """Return how much is free on the disk of a folder, which need not be there yet. Raises `OSError`."""
+    """Return the free bytes on the disk of a folder, which need not exist yet. Raises `OSError`."""
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     return shutil.disk_usage(there).free
 

@@ -1,4 +1,4 @@
-"""Outages: which errors of a driver speak of the database itself, and which of those pass."""
+"""Outages: a driver's errors about the database itself, and those among them that pass."""
 
 import errno
 
@@ -40,7 +40,7 @@ def is_lasting(error: StorageUnavailable | OSError) -> bool:
 
 
 def sqlstate_of(error: BaseException | None) -> str:
-    """Return the SQLSTATE of a driver's error, five characters; empty where it has none, as in SQLite's."""
+    """Return the five-character SQLSTATE of a driver's error; empty if it has none, as with SQLite."""
     return str(getattr(error, "sqlstate", "") or "")
 
 

@@ -1,4 +1,4 @@
-"""Poolers in front of PostgreSQL, such as PgBouncer: find out whether one mixes up connections."""
+"""Poolers in front of PostgreSQL, such as PgBouncer: detect one that mixes up connections."""
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -10,14 +10,14 @@ from data.outages import is_outage, sqlstate_of
 
 # A statement that one client prepared met another's of the same name, or was not there any more.
 MIXED_UP_STATES = ("42P05", "26000")
-REFUSED_MODE = "pooling mode"  # what PgBouncer says of a transaction in its statement mode
+REFUSED_MODE = "pooling mode"  # PgBouncer's answer to a transaction in its statement mode
 
 
 async def shares_sessions(database: Database) -> bool:
-    """Return whether two connections that are open at once may be one session of the server.
+    """Return whether two connections open at once may share one session of the server.
 
-    So it is behind a pooler in transaction mode: it gives the connection that was used last to whoever asks
-    next. Raises `StorageUnavailable`.
+    If they do, they are behind a pooler in transaction mode, which gives the connection used last to the next
+    client. Raises `StorageUnavailable`.
     """
     if database.is_sqlite:
         return False

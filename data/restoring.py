@@ -1,4 +1,4 @@
-"""Restoring a backup of the data, beside the keyring that is there or, where that is lost, its copy."""
+"""Restoring a backup of the data beside the present keyring or, if that is lost, its copy."""
 
 import asyncio
 import shutil
@@ -34,7 +34,7 @@ SIDE_FILES = ("-wal", "-shm")  # suffixes of the files that SQLite keeps beside 
 
 
 class UnusableBackup(Exception):
-    """A backup that must not be restored; `reason` completes a text id, `restore-<reason>`."""
+    """A backup that must not be restored; `reason` completes the text id `restore-<reason>`."""
 
     def __init__(self, reason: str, **arguments: str | int) -> None:
         super().__init__(reason)
@@ -46,10 +46,9 @@ class UnusableBackup(Exception):
 class RestoreResult:
     """The outcome of a restore.
 
-    `couples` is the number of couples that can be read, `erased` the number of those that were erased since
-    the backup, `adopted` the number of keys that the lost keyring got from its copy, `pictures` the number of
-    files that were missing. `previous_data` is where the database that was replaced is now, None if there
-    was none.
+    `couples` is the number of readable couples, `erased` the number of couples erased since the backup,
+    `adopted` the number of keys a lost keyring got from its copy, and `pictures` the number of missing files
+    that were unpacked. `previous_data` is the new path of the replaced database, None if there was none.
     """
 
     couples: int
@@ -61,10 +60,10 @@ class RestoreResult:
 
 @dataclass(frozen=True, slots=True)
 class RestoreInto:
-    """Where a backup is restored: the data, on SQLite or PostgreSQL, the keyring, and the pictures.
+    """The target of a restore: the data (SQLite or PostgreSQL), the keyring, and the pictures.
 
-    `folder` is where it is prepared, `keyring_copy` the copy that the bot itself keeps. `end_again` ends in
-    the restored data what was ended for good since.
+    `folder` is where the backup is prepared, `keyring_copy` the bot's own copy. `end_again` repeats, on the
+    restored data, every ending since the backup.
     """
 
     database: Database
@@ -78,21 +77,20 @@ class RestoreInto:
 async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> RestoreResult:
     """Restore a backup, an archive or an older copy of the database alone.
 
-    A file of data is moved aside, not deleted; a database on PostgreSQL must be empty. The current keyring
-    stays: a couple that was erased since the backup has no key in it, and is marked to be erased at the next
-    start. Only a keyring without any key takes those of the copy beside the backup. Every key is unwrapped
-    first. A couple that was without the bot is asked again whether to go on, and has 30 days from `now`.
-    What was ended for good since the backup is ended in it again. Pictures that are there stay, and those
-    that are missing come from the archive.
+    A data file is moved aside, not deleted; a PostgreSQL database must be empty. The current keyring stays: a
+    couple erased since the backup has no key in it, and is marked to be erased at the next start. Only a
+    keyring without any key adopts those of the copy beside the backup. Every key is unwrapped first. A couple
+    whose server had removed the bot is asked again to go on, and has 30 days from `now`. Everything ended for
+    good since the backup is ended again. Existing pictures stay, and missing ones come from the archive.
 
     Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`, and
-    `StoreUnusable` where pictures cannot be reached.
+    `StoreUnusable` if pictures cannot be reached.
     """
     data_file, keyring = into.database.path, into.keyring
     if data_file is None and not await _is_unused(into.database):
         raise UnusableBackup("not-empty")
-    # All changes are made to a copy beside the database and renamed last: a backup that turns out to be
-    # unusable has changed nothing, and after a crash the restore can simply be run again.
+    # All changes are made to a copy beside the database, which is renamed last: an unusable backup has then
+    # changed nothing, and after a crash the restore can simply be run again.
     prepared = (data_file or into.folder / "kindling").with_suffix(".restoring")
     try:
         used = await asyncio.to_thread(_prepare, backup, prepared)
@@ -117,7 +115,7 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
 
 
 def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
-    """Copy a backup to where it is prepared, and return the ids of the keys that its couples need."""
+    """Copy a backup to `prepared`, check it, and return the ids of its couples' keys."""
     if not backup.is_file():
         raise UnusableBackup("missing")
     make_owner_only(prepared)
@@ -139,7 +137,7 @@ def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
 
 
 def _unpack_pictures(backup: Path, prepared: Path, pictures: ObjectStore) -> int:
-    """Unpack the missing pictures of couples who are not being erased, and return their number."""
+    """Unpack the missing pictures of couples not being erased, and return their number."""
     if not is_archive(backup):
         return 0
     with closing(sqlite3.connect(prepared)) as connection:
@@ -192,10 +190,10 @@ async def _keys_in_copy(copy: Path) -> frozenset[str]:
 async def _usable_keys(
     used: frozenset[str], keyring: Keyring, copy: Path | None, home_copy: Path
 ) -> frozenset[str]:
-    """Return which keys there will be, from the keyring or, where that is lost, from a copy.
+    """Return the keys available after the restore, from the keyring or, if it is lost, from a copy.
 
-    Raises `UnusableBackup` where the keyring is lost, another one than these couples' or an older one, where
-    its copy is damaged, or where the master key is missing or wrong.
+    Raises `UnusableBackup` if the keyring is lost, belongs to other couples or is an older one, if its copy
+    is damaged, or if the master key is missing or wrong.
     """
     destroyed = await keyring.destroyed_among(used)
     if copy is None:
@@ -203,8 +201,9 @@ async def _usable_keys(
     else:
         async with opened_file(copy, is_read_only=True) as database:
             held = await _readable_keys(used, keyring.opened_on(database)) - destroyed
-    # Not one key in common: this is another bot's keyring, or none, and would erase every couple. A keyring
-    # whose couples have all been erased has no key either, but knows that these keys were destroyed.
+    # Not one key in common: this is another bot's keyring, or an empty one, and going on would erase every
+    # couple. A keyring whose couples have all been erased has no key either, but it knows that these keys
+    # were destroyed.
     if used - destroyed and not used & held:
         is_other = copy is not None or await keyring.count_keys()
         raise UnusableBackup("other-keyring" if is_other else "no-keyring")
@@ -214,7 +213,7 @@ async def _usable_keys(
 
 
 async def _readable_keys(used: frozenset[str], keyring: Keyring) -> frozenset[str]:
-    """Return the keys of a keyring, of which those that are used were unwrapped. Raises `UnusableBackup`."""
+    """Return a keyring's keys, after unwrapping those in use. Raises `UnusableBackup`."""
     held = await keyring.key_ids()
     if used & held and not keyring.has_master_keys:
         raise UnusableBackup("no-master")
@@ -236,7 +235,7 @@ def _restart_removal_clocks(prepared: Path, now: datetime) -> None:
     """Start every removal's 30 days again and delete the partners' answers.
 
     A couple may have agreed to go on after the backup was made; by its old date, the next start might erase
-    it.
+    it: backed up on day 20, agreed on day 29, restored on day 31.
     """
     erase_at = (now + KEEP_AFTER_REMOVAL).astimezone(UTC)
     with closing(sqlite3.connect(prepared)) as connection, connection:

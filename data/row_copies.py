@@ -16,7 +16,7 @@ ROWS_PER_BATCH = 500
 
 
 async def copy_rows(source: AsyncConnection, target: AsyncConnection, tables: Sequence[Table]) -> None:
-    """Copy all rows of these tables, in batches; a table comes after those that it refers to."""
+    """Copy all rows of these tables in batches, each table after those it refers to."""
     for table in tables:
         last: tuple[object, ...] | None = None
         # Each batch begins after the last key: our SQLite driver has no cursor that could stay open.
@@ -26,7 +26,7 @@ async def copy_rows(source: AsyncConnection, target: AsyncConnection, tables: Se
 
 
 def rows_after(table: Table, last: tuple[object, ...] | None) -> Select[Any]:
-    """Select the next batch of a table's rows, in the order of their keys, after the one with key `last`."""
+    """Select the next batch of a table's rows in key order, after the one with key `last`."""
     key = tuple(table.primary_key)
     query = select(table).order_by(*key).limit(ROWS_PER_BATCH)
     if last is None:
@@ -38,7 +38,7 @@ def rows_after(table: Table, last: tuple[object, ...] | None) -> Select[Any]:
 async def copy_to_file(
     source: Database, tables: Sequence[Table], file: Path, prepare: Callable[[Database], Awaitable[None]]
 ) -> None:
-    """Copy these tables, as they are at one moment, into a new SQLite file of mode 0600.
+    """Copy these tables, as of one moment, to a new SQLite file of mode 0600.
 
     `prepare` makes the file's schema. Raises `OSError`, `StorageUnavailable`, `sqlalchemy.exc.DBAPIError`.
     """
@@ -51,7 +51,7 @@ async def copy_to_file(
 
 @asynccontextmanager
 async def opened_file(file: Path, *, is_read_only: bool = False) -> AsyncGenerator[Database]:
-    """Open an SQLite file as a database of its own, and close it at the end."""
+    """Open an SQLite file as a separate database, and close it at the end."""
     url = URL.create("sqlite+aiosqlite", database=str(file))
     database = Database(url.render_as_string(), is_read_only=is_read_only)
     try:

@@ -20,7 +20,7 @@ VERSION_TABLE = table("alembic_version", column("version_num"))
 
 
 def alembic_config(connection: Connection) -> "Config":
-    """Build Alembic's settings; there is no alembic.ini that could differ from them."""
+    """Build Alembic's settings; there is no alembic.ini to disagree with them."""
     from alembic.config import Config  # noqa: PLC0415 (only a start that migrates needs it)
 
     config = Config()
@@ -30,7 +30,7 @@ def alembic_config(connection: Connection) -> "Config":
 
 
 async def migrate(database: Database) -> None:
-    """Upgrade the schema to the newest revision, if it is not there already. Raises `StorageUnavailable`."""
+    """Upgrade the schema to the newest revision, unless it is there already. Raises `StorageUnavailable`."""
     async with database.begin() as connection:
         await connection.run_sync(_upgrade)
 
@@ -48,7 +48,7 @@ async def is_empty(database: Database) -> bool:
 
 
 async def is_newer_than_code(database: Database) -> bool:
-    """Return whether a newer version of Kindling made the schema. Raises `StorageUnavailable`."""
+    """Return whether the schema was made by a newer Kindling. Raises `StorageUnavailable`."""
     if database.is_missing:
         return False
     async with database.begin() as connection:
@@ -57,14 +57,14 @@ async def is_newer_than_code(database: Database) -> bool:
 
 
 async def rewrite_version(database: Database) -> None:
-    """Write the schema's revision over itself, to see that writing works. Raises `StorageUnavailable`."""
+    """Write the schema's revision over itself, to check that writing works. Raises `StorageUnavailable`."""
     async with database.begin() as connection:
         await connection.execute(update(VERSION_TABLE).values(version_num=VERSION_TABLE.c.version_num))
 
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """List the revisions of the schema, the newest last, from the names of the migrations' files."""
+    """List the revisions of the schema, newest last, from the names of the migration files."""
     return tuple(sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 

@@ -1,4 +1,4 @@
-"""A process's own session with PostgreSQL: it holds the locks of its shards, and hears of other processes.
+"""A process's own PostgreSQL session, which holds its shards' locks and hears from other processes.
 
 The locks are advisory ones of the session: the server releases them when the connection ends, however the
 process does (https://www.postgresql.org/docs/current/explicit-locking.html, *Advisory Locks*).
@@ -19,9 +19,9 @@ from core.shards import Shards
 from data.engine import Database
 
 SHARD_LOCKS, TAKING_LOCK = 7_283_520, 7_283_521  # any numbers that nothing else in the database locks
-BITS_OF_SHARD_ID = 16  # Discord gives fewer than 65,536 shards; the count stands above them in one integer
+BITS_OF_SHARD_ID = 16  # there are fewer than 65,536 shards; a lock's upper bits hold their count
 CHANNEL = "kindling_handed_over"
-ANSWER_SECONDS = 5  # a server that answers later is away
+ANSWER_SECONDS = 5  # a server that takes longer counts as unreachable
 # PostgreSQL notices a client whose machine or network is gone after idle plus interval times count seconds.
 KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 HELD_LOCKS = text(
@@ -30,12 +30,12 @@ HELD_LOCKS = text(
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 ).bindparams(locks=SHARD_LOCKS)
 
-# Errors of the connection; OSError is that of a time-out, too.
+# Errors of the connection; a timeout is an OSError.
 OUTAGES = (DBAPIError, PoolTimeout, OSError)
 
 
 class ShardSession:
-    """Locks shards for this process, one lock for each, until its connection ends.
+    """Locks this process's shards, one lock each, until its connection ends.
 
     `on_handed_over` is called with the id of a server when another process has stored something to be done
     there (`data/unit_of_work.py`).
@@ -47,16 +47,16 @@ class ShardSession:
         self._connection: AsyncConnection | None = None
 
     async def try_to_lock(self, shards: Shards) -> bool:
-        """Lock the shards; return False while another process has one of them, or counts shards differently.
+        """Lock the shards; return False while another process has one, or counts shards differently.
 
-        With another count each server would be on two shards, and be served twice. Raises
-        `StorageUnavailable`.
+        A process with another count puts a server on another shard, so that two processes would serve it.
+        Raises `StorageUnavailable`.
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 connection = self._connection or await self._connect()
-                # One process after another: between the look and the locks nobody else may take one. What
-                # fails in between ends the session, and with it this lock, too.
+                # One process at a time: nobody may take a lock between this one's check and its locks. An
+                # error in between ends the session, which releases this lock as well.
                 await connection.execute(select(func.pg_advisory_lock(TAKING_LOCK, 0)))
                 are_locked = await self._lock_free(connection, shards)
                 await connection.execute(select(func.pg_advisory_unlock(TAKING_LOCK, 0)))
@@ -66,7 +66,7 @@ class ShardSession:
             raise StorageUnavailable from error
 
     async def holds_locks(self, shards: Shards) -> bool:
-        """Return whether this session still holds the locks of these shards; False where it has ended."""
+        """Return whether this session still holds the locks of its shards; False once it has ended."""
         if self._connection is None:
             return False
         try:
@@ -82,7 +82,7 @@ class ShardSession:
         """End the session, and with it the locks."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            # Never back into the pool, where the next use would inherit the locks.
+            # Do not return it to the pool: the next user of the connection would inherit the locks.
             with contextlib.suppress(*OUTAGES):
                 await connection.invalidate()
             with contextlib.suppress(*OUTAGES):
@@ -113,4 +113,5 @@ class ShardSession:
 
 
 def _locks_of(shards: Shards) -> set[int]:
+    # Of 3 shards, shard 1: 3 << 16 | 1. Another process sees both the shard and the count it goes by.
     return {shards.count << BITS_OF_SHARD_ID | shard_id for shard_id in shards.ids}

@@ -1,15 +1,15 @@
 """An SQLite driver on top of aiosqlite: one trip to SQLite's thread per statement instead of four.
 
 SQLAlchemy's adapter creates a cursor, executes, fetches and closes. aiosqlite sends each of these four calls
-to its thread and waits for it, and two threads that wake each other took most of a statement's time. Here a
+to its thread and waits for it, and two threads waking each other took most of a statement's time. Here a
 cursor does all four in one trip, straight from SQLAlchemy's greenlet: the adapter's own cursor locks and
-awaits a second one, which took a third of a statement's Python calls. The BEGIN of a transaction goes along
-with its first statement; the COMMIT of one that only read, and a rollback without a transaction, need no
+awaits a second one, which took a third of a statement's Python calls. A transaction's BEGIN travels with its
+first statement. The COMMIT of a transaction that only read, and a rollback without a transaction, need no
 trip at all.
 
 aiosqlite's `_conn`, `_connection`, `_running`, `_tx` and `_thread`, and SQLAlchemy's adapter of a connection,
 are used although they are private; `tests/integration/test_sqlite_driver.py` counts the trips, and fails
-where they change.
+when they change.
 """
 
 import asyncio
@@ -33,11 +33,11 @@ Parameters = Sequence[Any]
 
 
 class ConnectionThread(aiosqlite.Connection):
-    """A connection of the sqlite3 module, and the thread in which its statements are executed."""
+    """A connection of the sqlite3 module, and the thread that executes its statements."""
 
     @property
     def raw(self) -> sqlite3.Connection:
-        """The connection of the sqlite3 module, for this connection's thread, or while that does nothing."""
+        """The connection of the sqlite3 module, for use in its thread, or while the thread is idle."""
         return self._conn
 
     async def connect(self) -> None:
@@ -48,20 +48,20 @@ class ConnectionThread(aiosqlite.Connection):
 
     @property
     def is_open(self) -> bool:
-        """Return whether the thread still answers."""
+        """Return whether the thread is still running."""
         return self._running and self._connection is not None
 
     def run(self, function: Callable[[], object]) -> None:
-        """Run a function in the thread and wait for it, in a greenlet of SQLAlchemy's."""
+        """Run a function in the thread and wait for it, from one of SQLAlchemy's greenlets."""
         if not self.is_open:
-            raise ValueError("Connection closed")  # aiosqlite's own words, by which SQLAlchemy knows it
+            raise ValueError("Connection closed")  # aiosqlite's own words: SQLAlchemy recognizes them
         done = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((done, function))  # pyright: ignore[reportUnknownMemberType] (aiosqlite leaves it untyped)
         await_only(done)
 
 
 class SqliteCursor:
-    """The part of a cursor that SQLAlchemy uses; it fetches all rows as it executes."""
+    """The part of a cursor that SQLAlchemy uses; it fetches all rows on execute."""
 
     description: Any = None
     rowcount = -1
@@ -89,7 +89,7 @@ class SqliteCursor:
         return [self._rows.popleft() for _ in range(min(size or self.arraysize, len(self._rows)))]
 
     def fetchall(self) -> list[Any]:
-        """Return all rows of the last statement that were not returned yet."""
+        """Return the remaining rows of the last statement."""
         rows, self._rows = self._rows, deque()
         return list(rows)
 
@@ -97,7 +97,7 @@ class SqliteCursor:
         """Do nothing; the real cursor is closed already."""
 
     async def _async_soft_close(self) -> None:
-        """Do nothing, where SQLAlchemy is done with the statement; its rows are fetched already."""
+        """Do nothing; the rows were fetched on execute."""
 
     def _run(self, execute: str, sql: str, parameters: Sequence[object]) -> None:
         self._connection.begin_if_due()
@@ -112,7 +112,7 @@ class SqliteCursor:
 
 
 class SqliteConnection(AsyncAdapt_aiosqlite_connection):
-    """The connection that SQLAlchemy works with; each of its statements needs one trip to its thread."""
+    """The connection SQLAlchemy works with; each statement takes one trip to its thread."""
 
     _begin_sql: str | None = None
     _changes_before = 0
@@ -123,7 +123,7 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
 
     @property
     def raw(self) -> sqlite3.Connection:
-        """The connection of the sqlite3 module, for this connection's thread, or while that does nothing."""
+        """The connection of the sqlite3 module, for use in its thread, or while the thread is idle."""
         return self._thread.raw
 
     def cursor(self, server_side: bool = False) -> SqliteCursor:  # type: ignore[override] # noqa: ARG002, FBT001, FBT002 (SQLAlchemy needs nothing else)
@@ -138,28 +138,30 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def begin_before_next(self, begin_sql: str) -> None:
-        """Begin a transaction as soon as there is a statement to execute in it."""
+        """Make the next statement begin a transaction first, in the same trip."""
         self._begin_sql = begin_sql
 
     def begin_if_due(self) -> None:
-        """Begin the transaction that was asked for; call it only in this connection's thread."""
+        """Begin the transaction if one was asked for; call it only in this connection's thread."""
         if self._begin_sql is not None:
             self.raw.execute(self._begin_sql)
             self._begin_sql, self._changes_before = None, self.raw.total_changes
 
     def commit(self) -> None:
-        """Commit if a transaction is open; without one, or where nothing was written, no trip is needed."""
+        """Commit if a transaction is open; without one, or with nothing written, no trip is needed."""
         self._begin_sql = None
         if not self._thread.in_transaction:
             return
         if self.raw.total_changes == self._changes_before:
-            self.raw.execute("COMMIT")  # nothing reaches the disk: it only gives up the lock
+            # No row was written, so nothing reaches the disk: this only gives up the lock, and may run here,
+            # in the event loop's thread. (DDL does not count as a change either, but only runs at a start.)
+            self.raw.execute("COMMIT")
         else:
             self.run(self.raw.commit)
 
     def rollback(self) -> None:
         """Roll back if a transaction is open; without one, no trip is needed."""
-        # SQLAlchemy's pool rolls back every connection that is returned to it, after a commit too.
+        # SQLAlchemy's pool rolls back every connection returned to it, even after a commit.
         self._begin_sql = None
         if self._thread.is_open and self._thread.in_transaction:
             self.run(self.raw.rollback)
@@ -167,22 +169,22 @@ class SqliteConnection(AsyncAdapt_aiosqlite_connection):
 
 def open_file(*arguments: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 (sqlite3's own)
     """Open a database file in autocommit mode: only the BEGIN of `data.engine` starts a transaction."""
-    # Two threads use it, never at once: statements run in its own, and a COMMIT may run in the loop's.
+    # Two threads use it, but never at once: statements run in its own thread, a COMMIT perhaps in the loop's.
     return sqlite3.connect(*arguments, **{**options, "isolation_level": None, "check_same_thread": False})
 
 
 def read_only_uri(path: Path) -> str:
-    """Return the URI that opens a database without writing anything, whether or not another process writes.
+    """Return a URI that opens a database without writing anything, with or without a concurrent writer.
 
-    Opened with `mode=ro`, a database that is not in use gets the two files of its write-ahead log, and a
-    reader cannot remove them again. Without a log nobody writes, and `immutable` needs neither.
+    Opened with `mode=ro` alone, an unused database gets the two files of its write-ahead log, which a reader
+    cannot remove again. If there is no log, nobody is writing, and `immutable` avoids both files.
     """
     log = path.with_name(f"{path.name}-wal")
     return f"{path.absolute().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
 
 
 def has_table(connection: sqlite3.Connection, name: str, schema: str = "main") -> bool:
-    """Return whether a database has a table; `schema` names one that is attached."""
+    """Return whether a database has a table; `schema` names an attached one."""
     query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608 (our own names)
     return connection.execute(query, (name,)).fetchone() is not None
 

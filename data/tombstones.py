@@ -39,7 +39,7 @@ NAME = "tombstones"
 
 
 def tombstones_table(metadata: MetaData) -> Table:
-    """Define the table among the keyring's."""
+    """Define the tombstone table among the keyring's."""
     return Table(
         NAME,
         metadata,
@@ -62,16 +62,16 @@ class TombstoneStore:
         self._unsettled: set[Key] = set()
 
     async def write(self, tombstones: Sequence[Tombstone], now: datetime) -> list[Tombstone]:
-        """Store tombstones whose data is about to be committed, and return those that are new."""
+        """Store tombstones whose data is about to be committed, and return the new ones."""
         async with self._database.begin() as connection:
             return [one for one in tombstones if await self._insert(connection, self._row(one, now))]
 
     def note_settled(self, tombstones: Iterable[Tombstone]) -> None:
-        """Note that the data is committed, too; `settle` stores that later, for many at once."""
+        """Mark the data of tombstones as committed; `settle` stores that later, for many at once."""
         self._unsettled |= {tombstone.key for tombstone in tombstones}
 
     async def settle(self) -> None:
-        """Store which tombstones the data knows; a start need not look for these."""
+        """Store which tombstones the data knows, so that a start need not look for them."""
         keys = tuple(self._unsettled)
         if keys:
             async with self._database.begin() as connection:
@@ -89,22 +89,22 @@ class TombstoneStore:
         self._unsettled.difference_update(keys)
 
     async def remove_of_couple(self, couple_id: int) -> None:
-        """Remove all tombstones of a couple that is erased: without its key nothing of it can come back."""
+        """Remove all tombstones of an erased couple: without its key nothing of it can come back."""
         async with self._database.begin() as connection:
             await connection.execute(delete(self._table).where(self._table.c.couple_id == couple_id))
 
     async def pending(self) -> list[Tombstone]:
-        """List those whose data may never have been committed, in the order in which they ended."""
+        """List tombstones whose data may not have been committed, in the order they ended."""
         return await self._find(is_pending=True)
 
     async def all_of_them(self) -> list[Tombstone]:
-        """List all, in the order in which they ended."""
+        """List all tombstones, in the order they ended."""
         return await self._find(is_pending=False)
 
     async def subject_ids_of(
         self, couple_ids: Collection[int], kinds: Collection[str]
     ) -> defaultdict[str, list[int]]:
-        """List what ended in these couples, by kind: the ids of the rows."""
+        """Return the ids of the rows that ended in these couples, by kind."""
         query = select(self._table.c.kind, self._table.c.subject_id).where(
             self._table.c.couple_id.in_(couple_ids), self._table.c.kind.in_(kinds)
         )
@@ -115,7 +115,7 @@ class TombstoneStore:
         return found
 
     async def adopt_from(self, copy: Path) -> None:
-        """Take over the tombstones of a keyring's copy. Raises `sqlite3.Error`."""
+        """Take over the tombstones in a copy of the keyring. Raises `sqlite3.Error`."""
         with closing(sqlite3.connect(read_only_uri(copy), uri=True)) as opened:
             if not has_table(opened, NAME):
                 return

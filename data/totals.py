@@ -1,4 +1,4 @@
-"""Totals: how much there is of everything, as counts alone, for the operator and for monitoring."""
+"""Totals: counts of everything stored, for the operator and for monitoring."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

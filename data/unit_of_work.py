@@ -1,4 +1,4 @@
-"""The unit of work: one use case, one transaction, and what it wants shown once that is committed."""
+"""The unit of work: one use case, one transaction, and the publications that follow its commit."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ PostsBySubject = dict[tuple[DeliveryKind, int], list[PostedMessage]]
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """Messages to be redrawn, or one partner's reminders to be deleted; they are looked up at the end."""
+    """Messages to redraw, or one partner's reminders to delete; they are looked up at the end."""
 
     couple: Couple | None
     kind: DeliveryKind
@@ -50,13 +50,13 @@ class _Edit:
 
 
 class UnitOfWork(Stores):
-    """All stores of one transaction, and what is to be posted, redrawn and deleted after it.
+    """All stores of one transaction, and everything to post, redraw and delete after it.
 
-    A request publishes that at once (`core.publications.Collector`). Where no request waits, as in a tick, it
-    is stored as due, and the queue runner publishes it. So is what concerns a server of another process,
-    which is told of it: direct messages reach the process of the first shard alone, whatever server they are
-    about. Posts are stored in either case, and survive a kill.
-    `now` is the moment at which the use case began, before it waited for its turn at the database.
+    A request publishes all of it at once (`core.publications.Collector`). If no request waits, as in a tick,
+    it is stored as due, and the queue runner publishes it. The same goes for another process's servers, and
+    that process is told: a press in a direct message always reaches the process of the first shard, whatever
+    server it is about. Posts are stored in either case, and survive a kill.
+    `now` is the moment the use case began, before it waited for its turn at the database.
     """
 
     def __init__(
@@ -93,14 +93,14 @@ class UnitOfWork(Stores):
     ) -> None:
         """Post a card now, in the couple's home if `channel_id` names no other channel.
 
-        `couple` must be as this work leaves it. `view` spares the renderer from loading what is known here.
-        `is_hour_chosen`: the couple chose to be called at this hour.
+        `couple` must be as this work leaves it. `view` saves the renderer from loading the content again.
+        `is_hour_chosen`: the couple chose to be notified at this hour.
         """
         new = NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, user_id, channel_id, view)
         self._wanted.append(replace(new, is_hour_chosen=is_hour_chosen))
 
     def post_in_channel(self, guild_id: int, channel_id: int, kind: DeliveryKind, subject_id: int) -> None:
-        """Post a card for two people who are no couple yet."""
+        """Post a card for two people who are not a couple yet."""
         self._wanted.append(NewPost(self._next_id(), guild_id, None, kind, subject_id, channel_id=channel_id))
 
     def redraw(
@@ -112,33 +112,34 @@ class UnitOfWork(Stores):
         view: object | None = None,
         is_stored: bool = False,
     ) -> None:
-        """Redraw a card wherever it is posted; without `couple`, that is loaded when it is redrawn.
+        """Redraw a card wherever it is posted; if `couple` is None, it is loaded for the redraw.
 
-        A request redraws from memory, which costs the database nothing: if the process is killed before the
-        edit, the card stays as it was until its next redraw. Where nobody may come to press it again,
-        `is_stored` has the queue runner redraw it once more, when a request's lease would have ended.
+        A request redraws from memory, which costs the database nothing; but if the process is killed before
+        the edit, the card stays as it was until its next redraw. For a card that perhaps nobody will press
+        again, `is_stored` makes the queue runner redraw it once more, when a request's lease would have
+        ended.
         """
         self._want_edit(_Edit(couple, kind, subject_id, view, is_stored=is_stored))
 
     def redraw_all_cards(self, couple: Couple, subject_id: int) -> None:
-        """Redraw every card of a subject; this is stored like a post, and so survives a kill."""
+        """Redraw every card of a subject; stored like a post, so that a kill does not lose it."""
         self.post(couple, DeliveryKind.REDRAW, subject_id)
 
     def delete_message(self, couple: Couple, message: PostedMessage) -> None:
-        """Delete a message now; one that cannot be deleted is tried again until the couple is erased."""
+        """Delete a message now; if it cannot be deleted, retry until the couple is erased."""
         self.post(couple, DeliveryKind.DELETION, message.message_id, channel_id=message.channel_id)
 
     def delete_reminders(self, couple: Couple, kind: DeliveryKind, subject_id: int, user_id: int) -> None:
-        """Delete a partner's own reminders of something that is done."""
+        """Delete a partner's own reminders of a finished item."""
         self._want_edit(_Edit(couple, kind, subject_id, reminders_of=user_id))
 
     def tell_allowance(self, allowance: DailyAllowance | None) -> None:
-        """Tell the person who made the request how many more they can add today; None says nothing."""
+        """Tell the person who made the request their remaining allowance today; None says nothing."""
         if allowance is not None:
             self._allowances.append(allowance)
 
     async def store_publications(self) -> list[Publication]:
-        """Store what was asked for, and return what the request publishes once it is committed."""
+        """Store the collected publications, and return those the request publishes after the commit."""
         if not self._wanted:
             return []
         edits = [one for one in self._wanted if isinstance(one, _Edit)]
@@ -162,7 +163,7 @@ class UnitOfWork(Stores):
         ]
 
     def publish(self, publications: Sequence[Publication]) -> None:
-        """Let the request publish what is committed now; without one, the queue runner does it."""
+        """Let the request publish its committed publications; without one, the queue runner does it."""
         if self._collector is not None:
             self._collector.add(publications, self._allowances)
 
@@ -172,11 +173,11 @@ class UnitOfWork(Stores):
             return False
         if isinstance(wanted, NewPost):
             return self._collector.serves(wanted.guild_id)
-        # Without the couple the redrawer finds its server, and leaves the card to the process that serves it.
+        # Without a couple, the redrawer loads it, and leaves the card to the process that serves its server.
         return wanted.couple is None or self._collector.serves(wanted.couple.guild_id)
 
     def _want_edit(self, edit: _Edit) -> None:
-        """Collect an edit; a later one of the same messages replaces the earlier one, in its place."""
+        """Collect an edit; a later one of the same messages takes the place of the earlier one."""
         for number, one in enumerate(self._wanted):
             if isinstance(one, _Edit) and one.is_same_as(edit):
                 self._wanted[number] = replace(edit, is_stored=edit.is_stored or one.is_stored)
@@ -184,12 +185,13 @@ class UnitOfWork(Stores):
         self._wanted.append(edit)
 
     def _backup_of(self, edit: _Edit) -> NewPost:
-        """Make the delivery that redraws a card later, in case the request is killed before its edit."""
+        """Create the delivery that redraws a card later, in case the request is killed before its edit."""
         if edit.couple is None:
             raise ValueError("what is stored for a couple needs the couple")
         couple = edit.couple
         kind, subject_id = DeliveryKind.REDRAW, edit.subject_id
-        # Due, not claimed: a claimed delivery would keep the couple's younger ones waiting for all that time.
+        # Scheduled for later, not claimed now: a claim would hold up the couple's younger deliveries for
+        # all that time.
         return NewPost(self._next_id(), couple.guild_id, couple, kind, subject_id, delay=LEASE)
 
     async def _posts_of(self, edits: Sequence[_Edit]) -> PostsBySubject:
@@ -200,7 +202,7 @@ class UnitOfWork(Stores):
         return found
 
     async def _schedule(self, edits: Sequence[_Edit], posts: PostsBySubject) -> None:
-        """Store as due what no request is there to do: cards are redrawn, reminders deleted, in a tick."""
+        """Store publications without a request as due: a tick redraws the cards and deletes the reminders."""
         redrawn: set[int] = set()  # a REDRAW delivery draws every card of its subject
         for edit in edits:
             shown = posts[edit.kind, edit.subject_id]
@@ -222,10 +224,10 @@ OpenWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 def work_on(
     database: Database, keyring: Keyring, clock: Callable[[], datetime], media: Media | None = None
 ) -> OpenWork:
-    """Make the function that opens work: `async with work() as work`, committed at its end or never.
+    """Return the function that opens work: `async with work() as work`, committed at its end or never.
 
-    What ends for good is written to the keyring's database first (`data/tombstones.py`). After the commit the
-    request of this task publishes what was asked for, and the files of deleted pictures are removed.
+    Endings are written to the keyring's database first (`data/tombstones.py`). After the commit, the request
+    of this task publishes the collected publications, and the files of deleted pictures are removed.
     """
     ids, unreadable_rows = IdGenerator(), UnreadableRows()
 
@@ -239,7 +241,9 @@ def work_on(
                 yield work
                 publications = await work.store_publications()
                 if work.ended.added:
-                    # Last, when nothing refuses any more, and first: before the data is committed.
+                    # As late as possible, when nothing can refuse any more, but before the data's commit: a
+                    # kill between the two leaves a tombstone that the next start carries out. The other way
+                    # round, a restored backup could bring deleted words back.
                     written = await keyring.tombstones.write(work.ended.added, clock())
         except BaseException:
             await _withdraw(keyring, [one.key for one in written])
@@ -256,10 +260,10 @@ def work_on(
 
 
 async def _withdraw(keyring: Keyring, keys: Sequence[tuple[str, int, int]]) -> None:
-    """Remove tombstones whose data was not committed, or of permissions that were given again.
+    """Remove tombstones whose data was not committed, or whose permissions were given again.
 
-    Whoever asked for the former was told that nothing was saved. Where this fails, too, less is allowed
-    rather than more: the next start, or a restore, carries them out.
+    In the first case the person was told that nothing was saved. If this fails as well, the stricter state
+    wins: the next start, or a restore, carries the endings out.
     """
     if keys:
         with contextlib.suppress(StorageUnavailable):

@@ -1,1 +1,1 @@
-"""Everything that posts: the worker claims, sends and settles; renderers say what a delivery comes to now."""
+"""Delivery: the worker claims, sends and settles; renderers decide the content at that moment."""

@@ -1,4 +1,4 @@
-"""Calls: whom the messages of a delivery notify at this moment, decided once for every kind."""
+"""Calls: the people a delivery's messages notify at this moment, decided once for every kind."""
 
 from dataclasses import replace as replace_fields
 from datetime import datetime
@@ -11,9 +11,9 @@ from ui.posts import Post
 
 
 def with_calls(rendering: Rendering, delivery: Delivery, couple: Couple | None, now: datetime) -> Rendering:
-    """Return the messages as they call people now; those that call nobody make no sound.
+    """Return the messages with the calls due now; a message that calls nobody makes no sound.
 
-    Names stay in the words of a message, whoever it calls.
+    The names in a message's words stay, whomever it notifies.
     """
     zones = couple.known_zones if couple is not None else {}
     is_hour_chosen = delivery.comes_at_chosen_hour(now)

@@ -1,7 +1,7 @@
-"""The carriers of cards: when the public answer to a person may be the card, and when the channel posts it.
+"""The carriers of cards: the public answer to a person, or a post in the channel.
 
-A card's carrier must not say more than the card. Whoever reads a channel can open the command that a public
-message answers, with all its options; and an answer to a message that only one person sees is shown to
+A card's carrier must not reveal more than the card. Any reader of a channel can open the command behind a
+public answer, with all its options; and an answer to a message that only one person sees is shown to
 everybody else as an answer to something that could not be loaded.
 """
 
@@ -27,8 +27,8 @@ UPDATED_IN_PLACE = (
 def carries_cards(interaction: discord.Interaction, posts: Sequence[Post]) -> bool:
     """Return whether the public answer to an interaction may be these messages.
 
-    Not where anything that a person typed or attached stood in the command's options, and not where the
-    answer would follow something private. Files take longer than an interaction waits.
+    Not if the command had typed or attached options, and not if the answer would follow a private one. Files
+    take longer than an interaction waits.
     """
     message = interaction.message
     return not (
@@ -40,13 +40,13 @@ def carries_cards(interaction: discord.Interaction, posts: Sequence[Post]) -> bo
 
 
 def _has_private_answer(interaction: discord.Interaction) -> bool:
-    """Return whether the first answer was private, or may have been: all but ours in the channel are."""
+    """Return whether the first answer was, or may have been, private: all but ours in the channel are."""
     given = interaction.response.type
     return given is not None and given not in UPDATED_IN_PLACE and CARRIES_A_CARD not in interaction.extras
 
 
 def _has_typed_options(interaction: discord.Interaction) -> bool:
-    """Return whether a command's options hold more than choices, numbers, people and channels."""
+    """Return whether a command has options beyond choices, numbers, people and channels."""
     if interaction.type is not discord.InteractionType.application_command:
         return False
     command = interaction.command
@@ -60,7 +60,7 @@ def _has_typed_options(interaction: discord.Interaction) -> bool:
 
 
 def _options_in(options: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield all options of a command, those of its subcommand included."""
+    """Yield all options of a command, including those of its subcommand."""
     for option in options:
         yield option
         yield from _options_in(option.get("options", ()))

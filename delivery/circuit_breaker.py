@@ -1,4 +1,4 @@
-"""The circuit breaker: stops what ticks send before Discord's refusals add up to a ban.
+"""The circuit breaker: pauses sending by ticks before Discord's refusals add up to a ban.
 
 Discord bans an address for a while after 10,000 responses of 401, 403 or 429 in ten minutes. A home that
 refuses is tried again with growing delays, so only very many homes at once, or a lost token, come near that.
@@ -17,9 +17,7 @@ import structlog
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.circuit_breaker")
 
 BAN_THRESHOLD = 10_000  # discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit"
-MAX_INVALID_REQUESTS = (
-    1_000  # the rest is for what people ask for meanwhile, and for other programs at the same address
-)
+MAX_INVALID_REQUESTS = 1_000  # the rest is for people's requests, and for other programs at the same address
 WINDOW = timedelta(minutes=10)
 COUNTED_STATUSES = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 SHARED_SCOPE = (
@@ -38,7 +36,7 @@ class CircuitBreaker:
 
     @property
     def invalid_requests(self) -> int:
-        """The number of responses in the last ten minutes that count towards a ban."""
+        """The number of responses in the last ten minutes that count toward a ban."""
         now = self._clock()
         while (
             self._invalid_at and not now - WINDOW < self._invalid_at[0] <= now
@@ -47,7 +45,7 @@ class CircuitBreaker:
         return len(self._invalid_at)
 
     def allows_sending(self) -> bool:
-        """Return whether ticks may send more; log each change from one to the other."""
+        """Return whether ticks may send more, logging each change."""
         refused = self.invalid_requests
         is_holding = refused >= self._limit
         if is_holding and not self._is_open:
@@ -58,7 +56,7 @@ class CircuitBreaker:
         return not is_holding
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
-        """Count the responses of an HTTP session with this trace, including those that discord.py retries."""
+        """Count the responses of a traced HTTP session, including those discord.py retries."""
         trace.on_request_end.append(self._count_response)
 
     async def _count_response(

@@ -1,4 +1,4 @@
-"""The clock check: makes ticks wait while this machine's clock is far from Discord's.
+"""The clock check: holds ticks while this machine's clock is far from Discord's.
 
 A small board without a battery may start in 1970, and a mistyped date may lie a year ahead. Ticks with such a
 clock would count every ritual as missed, and erase couples whose 30 days are not over. Discord writes its own
@@ -22,7 +22,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.clock")
 
 
 class ClockCheck:
-    """Compares this machine's clock with Discord's, or with the newest post while Discord has told nothing.
+    """Compares this machine's clock with Discord's or, before any response, with the newest post.
 
     `ask_discord` makes any one request; `newest_posted_at` returns when the newest message was recorded.
     """
@@ -44,7 +44,7 @@ class ClockCheck:
         self.is_right = True
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
-        """Read Discord's time in each response of an HTTP session with this trace."""
+        """Read Discord's time from each response of a traced HTTP session."""
         trace.on_request_end.append(self._hear_date)
 
     async def _hear_date(
@@ -58,7 +58,7 @@ class ClockCheck:
             self._heard = date, self._clock(), self._monotonic()
 
     async def check(self) -> bool:
-        """Return whether the clock may be trusted now; log each change from one to the other.
+        """Return whether the clock may be trusted now, logging each change.
 
         While the clock is wrong, Discord is asked at each call, so that ticks go on as soon as it is set.
         Raises `StorageUnavailable`.
@@ -77,7 +77,7 @@ class ClockCheck:
         return is_right
 
     async def _judge(self) -> bool:
-        """Return whether the last reading speaks for the clock or, without one, the newest post."""
+        """Return whether the last reading or, without one, the newest post supports the clock."""
         self._read_heard_date()
         now, reading = self._clock(), self._reading
         if reading is not None:

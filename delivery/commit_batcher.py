@@ -1,4 +1,4 @@
-"""Settles sent deliveries in batches, so that one durable commit (an fsync) serves all that wait for it."""
+"""Settles sent deliveries in batches, so that one durable commit (an fsync) serves all that wait."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from core.deliveries import Delivery, PostedMessage
 from services.deliveries import Deliveries
 
-BATCH_SIZE = 64  # deliveries in one transaction: short enough that a person's command hardly waits for it
+BATCH_SIZE = 64  # deliveries in one transaction: so short that a person's command hardly waits for it
 
 
 @dataclass(eq=False, slots=True)
 class _Settlement:
-    """A sent delivery that waits to be settled; `failure` is the error that prevented it."""
+    """A sent delivery waiting to be settled; `failure` is the error that prevented it."""
 
     delivery: Delivery
     posts: Sequence[PostedMessage]
@@ -21,11 +21,14 @@ class _Settlement:
 
 
 class CommitBatcher:
-    """Settles a single delivery at once, and together those that arrive while another commit is running.
+    """Settles a lone delivery at once, and those that arrive during a commit together.
 
     The caller that has the lock settles a batch for all that wait; the callers after it mostly find their own
     delivery settled. So there is no background task whose failure nobody would see. If the caller with the
     lock is cancelled, the batch stays pending, and the next caller settles it.
+
+    Three deliveries end during the commit of a fourth: the first of them to get the lock settles all three
+    with one fsync, and the other two return at once.
     """
 
     def __init__(self, deliveries: Deliveries) -> None:
@@ -34,21 +37,21 @@ class CommitBatcher:
         self._lock = asyncio.Lock()
 
     async def settle_sent(self, delivery: Delivery, posts: Sequence[PostedMessage]) -> None:
-        """Settle a delivery whose messages are posted, and return once that is committed.
+        """Settle a delivery whose messages are posted; return once that is committed.
 
         Raises `StorageUnavailable`.
         """
         mine = _Settlement(delivery, posts)
         self._pending.append(mine)
         async with self._lock:
-            # Oldest first: with more than 64 pending, mine may be in the second batch.
+            # The oldest come first: with more than 64 pending, this caller's own may be in the second batch.
             while not mine.is_done and mine.failure is None:
                 await self._settle_batch(self._pending[:BATCH_SIZE])
         if mine.failure is not None:
             raise mine.failure
 
     async def _settle_batch(self, batch: Sequence[_Settlement]) -> None:
-        """Settle a batch in one transaction; if that fails, each delivery in a transaction of its own."""
+        """Settle a batch in one transaction; if that fails, each delivery in its own transaction."""
         if not await self._try_settle(batch) and len(batch) > 1:
             for one in batch:
                 await self._try_settle([one])

@@ -22,14 +22,14 @@ from ui.homes import (
 
 
 class GuildUnavailable(ConnectionError):
-    """The server is not there: an outage, or a removal that this process has not heard of yet.
+    """The server is missing: an outage, or a removal this process has not heard of yet.
 
     Both are tried again; after a removal the couple's state holds the delivery back.
     """
 
 
 class Destinations:
-    """Finds homes and the threads under them, for a delivery or for a message that was posted earlier."""
+    """Finds homes and their threads, for a delivery or for a message posted earlier."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Destinations:
     def destination_of(
         self, delivery: Delivery, couple: Couple | None, view: object | None
     ) -> tuple[RenderContext, HomeOrThread | None]:
-        """Find where a delivery goes; `view` is its content, where the caller has loaded it already.
+        """Find the channel of a delivery; `view` is its content, if already loaded.
 
         Raises `GuildUnavailable`, `HomeMissing`, `PermissionMissing`.
         """
@@ -65,7 +65,7 @@ class Destinations:
     def location_of_post(
         self, channel_id: int, couple: Couple | None, view: object | None
     ) -> tuple[RenderContext, HomeOrThread] | None:
-        """Find the channel of a post; None where it is gone. Raises `HomeMissing`, `PermissionMissing`."""
+        """Find the channel of a post; None if it is gone. Raises `HomeMissing`, `PermissionMissing`."""
         found = self._bot.get_channel(channel_id)
         if not isinstance(found, HomeOrThread):
             return None
@@ -74,11 +74,11 @@ class Destinations:
 
     def _context_in(self, channel: HomeOrThread, couple: Couple | None, view: object | None) -> RenderContext:
         async def load_audience() -> Audience:
-            """Load who can read the channel.
+            """Load the channel's audience.
 
-            A fresh member count may cost a request. It decides only where others can read along and the
-            couple has called the home theirs alone. Once it has changed, they have to say so again: the
-            number may come back, and another person with it.
+            A fresh member count may cost a request. It only matters if others can read along and the couple
+            has said that the home is theirs alone. Once the count has changed, they have to say so again:
+            the same number may return, but with another person in it.
             """
             audience = audience_of(channel, couple.user_ids if couple else ())
             if audience.is_couple_only or couple is None or couple.ours_alone is None:
@@ -102,7 +102,7 @@ class Destinations:
 
 
 def _may_go_directly(delivery: Delivery, couple: Couple | None) -> bool:
-    """Return whether a delivery that has no usable home may still reach its receiver."""
+    """Return whether a delivery without a usable home may still reach its receiver."""
     if couple is None or delivery.user_id is None or not delivery.kind.promises.may_be_direct_message:
         return False
     return couple.partner_by_id(delivery.user_id).wants_messages

@@ -1,4 +1,4 @@
-"""Due rituals: opens them a few at a time, while the queue runner has room for what they post."""
+"""Due rituals: opened a few at a time, while the queue runner has room for their posts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,13 +11,13 @@ from core.shards import Shards
 from services.rituals import Rituals
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.due_rituals")
-BATCH_SIZE = 32  # rituals in one transaction: short enough that a person's command hardly waits for it
+BATCH_SIZE = 32  # rituals in one transaction: so short that a person's command hardly waits for it
 
 
 class DueRituals:
-    """Opens rituals that are due; one that fails is tried again after growing waits.
+    """Opens due rituals; a failing one is tried again after growing waits.
 
-    The waits are kept in memory only: after a restart, a failing ritual is tried once at first.
+    The waits are kept in memory only: a restart tries a failing ritual once more at once.
     """
 
     def __init__(self, rituals: Rituals, shards: Shards) -> None:
@@ -26,9 +26,10 @@ class DueRituals:
         self._failures: dict[int, tuple[int, datetime]] = {}
 
     async def open_batch(self) -> bool:
-        """Open the next few that are due, the longest due first; return whether there may be more."""
+        """Open the next few due rituals, longest due first; return whether there may be more."""
         now = discord.utils.utcnow()
-        # Without this, 32 rituals that fail would fill each batch, and no other would ever be opened.
+        # Without this, 32 failing rituals, the longest due, would fill each batch, and no other ritual would
+        # ever be opened.
         left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
         due = await self._rituals.due_ritual_ids(self._shards, left_alone, BATCH_SIZE)
         for ritual_id in await self._open_together(due):
@@ -48,10 +49,10 @@ class DueRituals:
             LOG.warning("far moments of rituals recomputed", count=count)
 
     async def _open_together(self, due: Sequence[int]) -> Sequence[int]:
-        """Open what can be opened in one transaction, and return what must be opened alone.
+        """Open rituals in one transaction, and return those that must be opened alone.
 
-        If that fails, nothing of it is stored: all are opened alone, so that one couple whose rows cannot be
-        read stops no other.
+        If the transaction fails, nothing of it is stored, and all are opened alone, so that one couple with
+        unreadable rows does not stop the others.
         """
         if len(due) <= 1:
             return due

@@ -1,4 +1,4 @@
-"""Expired removals: a couple of whom not both have gone on after a removal parts when its time is over."""
+"""Expired removals: a couple that did not both agree to go on is parted when its time is over."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.expired_remov
 
 
 class ExpiredRemovals:
-    """Parts couples whose removal has expired; `is_here` says whether the bot is in a server."""
+    """Parts couples whose removal has expired; `is_here` returns whether the bot is in a server."""
 
     def __init__(self, removals: BotRemovals, shards: Shards, is_here: Callable[[int], bool]) -> None:
         self._removals = removals
@@ -19,7 +19,7 @@ class ExpiredRemovals:
         self._is_here = is_here
 
     async def end_expired(self) -> None:
-        """Part every couple whose removal has expired; one that fails is tried again in the next tick."""
+        """Part every couple whose removal has expired; a failing one is tried again in the next tick."""
         for couple_id, guild_id in await self._removals.expired_couples(self._shards):
             try:
                 await self._removals.end_expired_couple(couple_id, is_bot_back=self._is_here(guild_id))

@@ -1,6 +1,6 @@
-"""Lost cards: posts a card again that waits for an answer and that somebody has deleted in Discord.
+"""Lost cards: reposts a card that waits for an answer but was deleted in Discord.
 
-Discord tells a bot without the message intents nothing of deleted messages, so it is asked when it matters.
+Discord does not tell a bot without the message intents about deleted messages, so it is asked when needed.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classif
 
 
 class LostCards:
-    """Looks a card up in Discord, and posts it again where a part of it is gone."""
+    """Looks a card up in Discord, and reposts it if any part of it is gone."""
 
     def __init__(self, bot: discord.Client, deliveries: Deliveries) -> None:
         self._bot = bot
         self._deliveries = deliveries
 
     async def post_again_if_lost(self, refusal: StillOpen) -> bool:
-        """Repost the card of something that is still open, if the card is gone; return True if so.
+        """Repost the card of something still open if the card is gone; return True if it was reposted.
 
-        Raises what discord.py raises where Discord does not say whether it is gone.
+        Raises discord.py's errors if Discord does not say whether it is gone.
         """
         posts = await self._deliveries.posts_of(refusal.card_kind, refusal.subject_id)
         lost = [post for post in posts if await self._is_lost(post)]

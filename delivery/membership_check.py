@@ -11,13 +11,13 @@ from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.membership_check")
-BATCH_SIZE = 30  # partners in one tick: at a tick in 15 seconds, two requests a second at most
+BATCH_SIZE = 30  # partners per tick: with a tick every 15 seconds, at most two requests a second
 FETCH_TIMEOUT_SECONDS = 10  # a server that Discord holds back is asked again after a day
 TICK_WAIT_SECONDS = 2  # a tick goes on without answers that take longer
 
 
 class MembershipCheck:
-    """Asks for partners who have not been seen for a day, a few in each tick, whatever else is due."""
+    """Asks for partners not seen for a day, a few in each tick, whatever else is due."""
 
     def __init__(self, bot: discord.Client, couples: Couples, shards: Shards) -> None:
         self._bot = bot
@@ -26,7 +26,7 @@ class MembershipCheck:
         self._pending: set[asyncio.Task[None]] = set()
 
     async def check_some(self) -> None:
-        """Record who is gone and who is back; slow answers are recorded after this returns."""
+        """Record the partners who left or returned; slow answers are recorded after this returns."""
         if not self._pending:
             unseen = await self._couples.unseen_partners(self._shards, BATCH_SIZE)
             # These may outlive the tick: a server that is slow to answer must not hold up the others' posts.
@@ -35,13 +35,13 @@ class MembershipCheck:
             _, self._pending = await asyncio.wait(self._pending, timeout=TICK_WAIT_SECONDS)
 
     async def stop(self) -> None:
-        """Ask no further; partners without an answer stay unseen, and are asked for again."""
+        """Stop asking; partners without an answer stay unseen, and are asked for again."""
         for asking in self._pending:
             asking.cancel()
         await asyncio.gather(*self._pending, return_exceptions=True)
 
     async def _check_partner(self, partner: Partner) -> None:
-        """Ask for one partner and store the answer; nobody awaits this, so it logs what fails."""
+        """Ask for one partner and store the answer; log any failure, as nobody awaits this."""
         try:
             is_gone = await self._is_gone(partner)
             await self._couples.record_membership(partner.couple_id, partner.user_id, is_gone=is_gone)
@@ -49,7 +49,7 @@ class MembershipCheck:
             LOG.error("membership check failed", couple=partner.couple_id, error=type(error).__name__)
 
     async def _is_gone(self, partner: Partner) -> bool | None:
-        """Return whether a partner has left the server; None where Discord does not say."""
+        """Return whether a partner has left the server; None if Discord does not say."""
         guild = self._bot.get_guild(partner.guild_id)
         if guild is None:
             return None

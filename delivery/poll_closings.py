@@ -1,4 +1,4 @@
-"""Close polls in their time; one that is overdue has its reactions read first."""
+"""Closings of polls when due; an overdue poll has its reactions read first."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ OVERDUE_AFTER = timedelta(minutes=1)  # ticks come every 15 seconds: until then,
 def poll_closer(
     read_reactions: Callable[[int], Awaitable[None]], close: Callable[[int], Awaitable[None]]
 ) -> TaskHandler:
-    """Return the task handler that closes a poll, after reading its reactions if it is overdue."""
+    """Return the task handler that closes a poll, reading its reactions first if it is overdue."""
 
     async def handle(delivery: Delivery) -> None:
         # The bot was away, and so may have missed reactions. They are read once: a card that cannot be read

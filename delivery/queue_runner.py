@@ -11,15 +11,15 @@ from delivery.rate_limiter import rate_limited
 from services.deliveries import Deliveries
 
 MAX_CONCURRENT_DELIVERIES = (
-    32  # deliveries under way: at the rate limiter's 40 a second each waits less than a second for its turn
+    32  # at the rate limiter's 40 requests a second, each waits less than a second for its turn
 )
-CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction claims for several that have ended
+CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction fills the places of several
 
 ClaimedDelivery = tuple[Delivery, Couple | None]
 """A delivery, and its couple as it was when it was claimed."""
 
 OpenMore = Callable[[], Awaitable[bool]]
-"""Opens some of what is due, and returns whether there may be more of it."""
+"""Opens some of the due rituals, and returns whether there may be more."""
 
 
 class QueueRunner:
@@ -41,21 +41,21 @@ class QueueRunner:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Claim nothing more; `deliver_due` returns once the deliveries under way have ended."""
+        """Stop claiming; `deliver_due` returns once the deliveries under way have ended."""
         self._is_stopping = True
 
     async def deliver_due(self, open_more: OpenMore) -> None:
         """Deliver everything that is due; while there is room, call `open_more` for further deliveries.
 
-        Returns once every started delivery has ended, and only then raises what stopped the claiming.
+        Returns once every started delivery has ended; only then raises the error that stopped the claiming.
         """
         failure: Exception | None = None
         async with asyncio.TaskGroup() as group:
             try:
                 await self._claim_and_start(group, open_more)
             except Exception as error:  # noqa: BLE001 (raised below)
-                # Not raised inside the group, which would cancel its other tasks: a message that Discord has
-                # just accepted would stay unsettled, and be looked up or sent again later.
+                # Raised inside the group, it would cancel the group's other tasks: a message that Discord has
+                # just accepted would stay unsettled, and be searched for or sent again later.
                 failure = error
         if failure is not None:
             raise failure
@@ -65,9 +65,9 @@ class QueueRunner:
         opening: asyncio.Task[bool | Exception] | None = None
         is_more = True
         while True:
-            # The outbox goes first, and rituals are opened only into the room that it leaves: an opened
-            # ritual adds a delivery, which the next round of this loop claims. With room for 20 and 12
-            # deliveries due, those 12 are claimed, and a batch of rituals is opened meanwhile.
+            # The outbox goes first, and rituals are opened only in the room it leaves: an opened ritual adds
+            # a delivery, which the next round of this loop claims. With room for 20 and 12 deliveries due,
+            # those 12 are started, and a batch of rituals is opened at the same time.
             room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
             views = await self._load_views(claimed)
@@ -100,7 +100,7 @@ class QueueRunner:
 
 
 async def _open(open_more: OpenMore) -> bool | Exception:
-    """Open more, and return what it raised: raised itself, it would cancel every other task of the group."""
+    """Open more; return any error instead of raising it, which would cancel the group's other tasks."""
     try:
         return await open_more()
     except Exception as error:  # noqa: BLE001 (raised by the loop that waits for it)

@@ -1,14 +1,14 @@
-"""The rate limiter: keeps what ticks send below Discord's global limit; people's requests never wait here.
+"""The rate limiter: keeps ticks below Discord's global limit; people's requests never wait here.
 
 discord.py limits nothing before Discord has answered 429. The trace of its HTTP session is the one public
-hook that every request passes, discord.py's own retries included. What a person's command or press sends
-passes it, too, without waiting.
+hook that every request passes, including discord.py's own retries. The requests of people's commands and
+presses pass it too, without waiting.
 
 A scheduled request waits for two things. A leaky bucket spreads requests over time. That alone is not enough,
-since Discord counts when they arrive: after a network has stalled for a quarter of a second, the ten requests
-that it held arrive together with the forty and the burst of the second that follows. So each request also
-takes one of `SLOTS` slots, and returns it a second after its response. All requests that arrive within one
-second still have their slots at its end, so there are never more of them than slots.
+since Discord counts requests as they arrive: if the network stalls for a quarter of a second, the ten
+requests it held arrive together with the forty of the next second and their burst, 54 in all. So each request
+also takes one of `SLOTS` slots, and returns it a second after its response. All requests that arrive within
+one second still hold their slots at its end, so there are never more of them than slots.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ import aiohttp
 from aiolimiter import AsyncLimiter
 
 REQUESTS_PER_SECOND = (
-    40.0  # a second, of the 50 that Discord accepts from one bot: the rest is for what people ask for
+    40.0  # of the 50 a second that Discord accepts from one bot: the rest is for people's requests
 )
 BURST = 4  # requests that may leave in one instant after a pause
 SLOTS = 46  # requests that may arrive within one second, whatever the network does
@@ -32,7 +32,7 @@ _is_rate_limited: ContextVar[bool] = ContextVar("is_rate_limited", default=False
 
 @contextmanager
 def rate_limited() -> Generator[None]:
-    """Make every request of this block, and of the tasks that it starts, wait for its turn."""
+    """Make every request in this block, and in tasks it starts, wait for its turn."""
     token = _is_rate_limited.set(True)
     try:
         yield
@@ -41,7 +41,7 @@ def rate_limited() -> Generator[None]:
 
 
 class RateLimiter:
-    """Gives scheduled requests their turns; `shard_share` (0 to 1) is this process's share of all shards."""
+    """Gives turns to scheduled requests; `shard_share` (0 to 1) is this process's share of all shards."""
 
     def __init__(self, shard_share: float = 1.0) -> None:
         self._limiter = AsyncLimiter(BURST, BURST / (REQUESTS_PER_SECOND * shard_share))
@@ -50,7 +50,7 @@ class RateLimiter:
 
     @property
     def waiting_count(self) -> int:
-        """The number of requests that wait for their turn."""
+        """The number of requests waiting for their turn."""
         return self._waiting_count
 
     def trace_config(self) -> aiohttp.TraceConfig:
@@ -80,6 +80,6 @@ class RateLimiter:
     async def _release_later(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, _params: object
     ) -> None:
-        # aiohttp reports the end or the failure of each request once, also when its task was cancelled.
+        # aiohttp reports the end or the failure of each request exactly once, even if its task is cancelled.
         if getattr(context, "has_slot", False):
             asyncio.get_running_loop().call_later(SLOT_SECONDS, self._slots.release)

@@ -1,4 +1,4 @@
-"""The card redrawer: edit posted messages so that they show what is true now."""
+"""The card redrawer: edits posted messages so that they show the present state."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,7 +19,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
 
 class CardRedrawer:
-    """Edits messages that are posted; where a card can no longer be drawn, its words are deleted.
+    """Edits posted messages; if a card can no longer be drawn, its words are deleted.
 
     `serves` returns whether this process serves a server; cards in others stay as they are.
     """
@@ -41,7 +41,7 @@ class CardRedrawer:
         self._serves = serves
 
     async def redraw_all_cards(self, subject_id: int) -> bool:
-        """Redraw every message that shows a subject; return whether all of that is done."""
+        """Redraw every message that shows a subject; return whether all of them are done."""
         posts = await self._deliveries.posts_of_any_kind(subject_id)
         return all(
             [await self.redraw_message(posted, posts) for posted in posts if posted.kind in self._renderers]
@@ -106,7 +106,7 @@ class CardRedrawer:
 
 
 def _message_count(posted: PostedMessage, all_posts: Sequence[PostedMessage]) -> int:
-    """Return over how many messages a card is spread, of which this is one."""
+    """Return the number of messages of the card this one belongs to."""
     return 1 + max(
         other.index
         for other in all_posts

@@ -1,4 +1,4 @@
-"""Rendering: what a delivery shows when it is due, loaded from the services and drawn by ui."""
+"""Rendering: the content of a due delivery, loaded from the services and drawn by ui."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ ViewT = TypeVar("ViewT")
 
 
 class RenderContext:
-    """The channel of a card. Who can read there is loaded only when a card asks: it may cost a request.
+    """The channel of a card. Its audience is loaded only when a card asks: that may cost a request.
 
     `load_readers` makes a sentence of it. `has_permissions` returns whether the bot has permissions there, by
-    discord.py's names for them. `view` is the content of the card, where the caller has loaded it already.
+    discord.py's names for them. `view` is the content of the card, if the caller has loaded it already.
     `locale` is that of the server: a card has two readers, and both see the same words.
     """
 
@@ -43,17 +43,17 @@ class RenderContext:
         self._audience: Audience | None = None
 
     def view_as(self, kind: type[ViewT]) -> ViewT | None:
-        """Return the view that came with the delivery, if it is of this kind; else it must be loaded."""
+        """Return the view that came with the delivery if it is of this kind; else None: it must be loaded."""
         return self._view if isinstance(self._view, kind) else None
 
     async def audience(self) -> Audience:
-        """Return who can read there."""
+        """Return the channel's audience."""
         if self._audience is None:
             self._audience = await self._load_audience()
         return self._audience
 
     async def readers(self) -> str:
-        """Return a sentence that says who can read there."""
+        """Return a sentence about the people who can read there."""
         return await self._load_readers(await self.audience())
 
     async def is_shared(self) -> bool:
@@ -64,9 +64,9 @@ class RenderContext:
 
 @dataclass(frozen=True, slots=True)
 class ThreadSpec:
-    """A thread of its own, by its name; `under` names the posts of the same subject that it hangs under.
+    """A separate thread, by its name; it hangs under the posts of the same subject named by `under`.
 
-    Without them it is private to the two.
+    Without them it is private to both partners.
     """
 
     name: str
@@ -75,7 +75,7 @@ class ThreadSpec:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The messages to send; `dm_user_id` sends them as direct messages instead of into the home."""
+    """The messages to send; with `dm_user_id`, as direct messages instead of in the home."""
 
     posts: tuple[Post, ...]
     dm_user_id: int | None = None
@@ -83,12 +83,12 @@ class Rendering:
 
     @property
     def has_files(self) -> bool:
-        """Whether any message carries a file."""
+        """Return whether any message carries a file."""
         return any(post.files for post in self.posts)
 
 
 class NotDueYet(Exception):
-    """A delivery is not due yet: it is postponed until then, never discarded."""
+    """The delivery is not due yet: it is postponed until then, never discarded."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -99,7 +99,7 @@ Renderer = Callable[[int, int | None, RenderContext], Awaitable[Rendering | None
 """Takes the subject's id, the user it is for, and its context; None: nobody needs it. Raises `NotDueYet`."""
 
 TaskHandler = Callable[[Delivery], Awaitable[None]]
-"""Does what is due without posting anything itself."""
+"""Runs a due task that posts nothing itself."""
 
 Renderers = Mapping[DeliveryKind, Renderer]
 TaskHandlers = Mapping[DeliveryKind, TaskHandler]
@@ -108,9 +108,9 @@ TaskHandlers = Mapping[DeliveryKind, TaskHandler]
 async def render(
     renderers: Renderers, kind: DeliveryKind, subject_id: int, user_id: int | None, context: RenderContext
 ) -> Rendering | None:
-    """Render a card; None where nobody needs it, or its content is gone. Raises `NotDueYet`."""
+    """Render a card; None if nobody needs it, or its content is gone. Raises `NotDueYet`."""
     try:
-        with speaking(context.locale):  # not in the language of the one whose press published it
+        with speaking(context.locale):  # not in the language of the person whose press published it
             return await renderers[kind](subject_id, user_id, context)
     except NotAvailable:
         return None

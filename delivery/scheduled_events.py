@@ -1,4 +1,4 @@
-"""Scheduled events: make, move and delete them at Discord, and never twice."""
+"""Scheduled events: created, moved and deleted at Discord, never twice."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -22,11 +22,11 @@ MAX_EVENTS_REACHED = 30038  # Maximum number of guild scheduled events reached (
 
 
 class EventGone(Exception):
-    """Somebody deleted the event at Discord, and meant it."""
+    """Somebody deliberately deleted the event at Discord."""
 
 
 class ScheduledEventTasks:
-    """Keeps server events as their plans are. An event is too late once its plan begins, a deletion never."""
+    """Keeps server events in line with plans. An event is too late once its plan begins, a deletion never."""
 
     def __init__(self, bot: discord.Client, events: ScheduledEvents) -> None:
         self._bot = bot
@@ -83,7 +83,7 @@ class ScheduledEventTasks:
 
 @contextmanager
 def _discord_refusals_named() -> Generator[None]:
-    """Raise `EventGone`, `GuildUnavailable` or a refusal for what Discord says; other errors as they are."""
+    """Raise `EventGone`, `GuildUnavailable` or a refusal for Discord's errors; pass on other errors."""
     try:
         yield
     except REQUEST_ERRORS as error:
@@ -114,8 +114,8 @@ async def _create_event(guild: discord.Guild, plan: Plan) -> int:
 
 
 async def _find_created_event(guild: discord.Guild, plan: Plan) -> int | None:
-    """Find the event that an earlier, interrupted attempt made, by asking the server itself."""
-    # Only Discord knows whether the attempt came through: the event's id was never stored.
+    """Find the event made by an earlier, interrupted attempt, by asking the server itself."""
+    # Only Discord knows if the attempt succeeded: the event's id was never stored.
     for event in await guild.fetch_scheduled_events():
         is_own = event.creator_id == guild.me.id and event.name == event_title(plan)
         if is_own and event.start_time == plan.starts_at:

@@ -1,4 +1,4 @@
-"""Sending: how one delivery's messages reach Discord, and which of them are already there."""
+"""The message sender: posts one delivery's messages, skipping those already there."""
 
 import asyncio
 import re
@@ -20,11 +20,11 @@ from ui.posts import Post, custom_ids
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 
-MOST_LOOKUPS = 5  # names that a card needs: the two, and who else reads
+MOST_LOOKUPS = 5  # names a card needs: both partners', and a few of other readers'
 NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
 RECOVERY_WINDOW = timedelta(minutes=10)
 RECOVERY_HISTORY_LIMIT = 100  # messages
-KEY_PARTS = re.compile(r"[:.,]")  # what stands between ids in the id of a component
+KEY_PARTS = re.compile(r"[:.,]")  # the separators of the ids in a component's custom_id
 
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable
 FindRecorded = Callable[[Sequence[int]], Awaitable[set[int]]]
@@ -32,11 +32,11 @@ FindPosts = Callable[[Delivery], Awaitable[list[PostedMessage]]]
 
 
 class RecipientUnreachable(Exception):
-    """A person takes no direct messages from the bot, for whatever reason of theirs."""
+    """The person does not accept direct messages from the bot, whatever the reason."""
 
 
 class MessageSender:
-    """Sends and deletes messages, and asks a channel which messages are in it."""
+    """Sends and deletes messages, and searches a channel for messages sent before."""
 
     def __init__(
         self,
@@ -51,13 +51,13 @@ class MessageSender:
         self._find_posts = find_posts
 
     async def resolve_names(self, rendering: Rendering, guild_id: int) -> Rendering:
-        """Put in the names of people; Discord is asked once for each who is not known yet."""
+        """Fill in people's names; Discord is asked once for each unknown one."""
         guild, lookup = self._bot.get_guild(guild_id), self._display_names.lookup_in(guild_id)
         spoken_of = set[int]().union(
             *(mentioned_user_ids(embed) for post in rendering.posts for embed in post.embeds)
         )
         unknown = sorted(user_id for user_id in spoken_of if lookup(user_id) is None)
-        # What people write may mention anybody, and hundreds of them.
+        # People's own words may mention anybody, and hundreds of users.
         for user_id in unknown[:MOST_LOOKUPS]:
             if guild is not None:
                 try:
@@ -77,31 +77,38 @@ class MessageSender:
         interaction: discord.Interaction | None,
         posted: list[PostedMessage],
     ) -> None:
-        """Send what is not there yet: by answering the interaction where it may carry it (`carriers`).
+        """Send the missing messages, by answering the interaction if it may carry them (`carriers`).
 
-        What was sent is added to `posted` one by one, so that it is known however this ends.
-        Raises `HomeMissing`, `RecipientUnreachable`, and what discord.py raises.
+        Each message is added to `posted` once it is there, so that the caller knows of it even if a later one
+        fails. Raises `HomeMissing`, `RecipientUnreachable`, and discord.py's errors.
         """
         if interaction is not None and not carries_cards(interaction, rendering.posts):
             interaction = None
         target = await self._resolve_target(rendering, channel)
-        standing: dict[int, int] = {}
+        posted_before: dict[int, PostedMessage] = {}
         if delivery.may_have_been_sent:
             with nullcontext() if target is channel else _recipient_errors_named():
-                standing = await self._find_sent_before(delivery, rendering, target)
-        for place, post in enumerate(rendering.posts):
-            message_id = standing.get(place)
+                posted_before = await self._find_posted_before(delivery, rendering, target)
+            if channel is not None and target is not channel:
+                # An earlier attempt may have met closed direct messages, and posted in the home instead.
+                posted_before = await self._find_posted_before(delivery, rendering, channel) | posted_before
+        for index, post in enumerate(rendering.posts):
+            if index in posted_before:
+                posted.append(posted_before[index])
+                continue
+            message_id = None
+            if interaction is not None and channel is not None and interaction.channel_id == channel.id:
+                message_id = await _send_by_interaction(interaction, post)
             if message_id is None:
-                if interaction is not None and channel is not None and interaction.channel_id == channel.id:
-                    message_id = await _send_by_interaction(interaction, post)
-                if message_id is None:
-                    message_id, target = await self._send_to(target, channel, delivery, place, post)
-            posted.append(_posted_record(delivery, place, message_id, target.id, post))
+                message_id, target = await self._send_to(target, channel, delivery, index, post)
+            posted.append(_posted_record(delivery, index, message_id, target.id, post))
 
     async def _send_to(
         self, target: Target, channel: Target | None, delivery: Delivery, index: int, post: Post
     ) -> tuple[int, Target]:
-        """Send one message; to somebody who has closed their direct messages, in the home instead."""
+        """Send one message; if its receiver takes no direct messages, post it in the home instead."""
+        # discord.py sends a nonce with `enforce_nonce`: for some minutes Discord returns the first message
+        # instead of posting the same one twice, for instance after a response that was lost on the way.
         nonce = f"{delivery.id}.{index}"
         if target is channel:
             return (await target.send(**post.send_kwargs(), nonce=nonce)).id, target
@@ -120,7 +127,7 @@ class MessageSender:
             return channel
         try:
             with _recipient_errors_named():
-                # discord.py's own `create_dm` writes the id as a number; Discord's document says a string.
+                # discord.py's `create_dm` sends the id as a number, but Discord documents a string.
                 opened = await self._bot.http.start_private_message(str(rendering.dm_user_id))  # type: ignore[arg-type]
         except RecipientUnreachable:
             if channel is None:
@@ -128,30 +135,34 @@ class MessageSender:
             return channel
         return self._bot.get_partial_messageable(int(opened["id"]), type=discord.ChannelType.private)
 
-    async def _find_sent_before(
+    async def _find_posted_before(
         self, delivery: Delivery, rendering: Rendering, target: Target
-    ) -> dict[int, int]:
-        """Find the messages that earlier attempts have sent, by their number in the rendering.
+    ) -> dict[int, PostedMessage]:
+        """Find the messages of earlier attempts in a channel, by their number in the rendering.
 
         An attempt that failed halfway has recorded its messages; after a crash, only the channel knows them.
         """
-        found = {
+        ids = {
             post.index: post.message_id
             for post in await self._find_posts(delivery)
             if post.channel_id == target.id  # not those in an earlier home
         }
         for message in await self._unrecorded_messages(delivery, target):
-            for place, post in enumerate(rendering.posts):
-                if place not in found and post.is_shown_by(message):
-                    found[place] = message.id
+            for index, post in enumerate(rendering.posts):
+                if index not in ids and post.is_shown_by(message):
+                    ids[index] = message.id
                     break
-        return found
+        return {
+            index: _posted_record(delivery, index, ids[index], target.id, post)
+            for index, post in enumerate(rendering.posts)
+            if index in ids
+        }
 
     async def delete_unconfirmed_posts(self, delivery: Delivery, channel: Target) -> None:
-        """Delete the messages of a delivery that was cancelled while nobody knew whether they were sent.
+        """Delete the messages of a delivery that was cancelled before anyone knew if they were sent.
 
-        What it said is erased by now: they are known by their subject's id in a button, or, without
-        buttons, by being nobody else's in those minutes.
+        Their words are erased by now, so they are recognized by their subject's id in a button; without any
+        button, by being the only unrecorded messages of those minutes.
         """
         for message in await self._unrecorded_messages(delivery, channel):
             ids = custom_ids(message)
@@ -159,7 +170,7 @@ class MessageSender:
                 await self.delete_message(channel.id, message.id)
 
     async def _unrecorded_messages(self, delivery: Delivery, target: Target) -> list[discord.Message]:
-        """List our own messages since it was due that have no post record, the newest first."""
+        """List our own messages since it was due that have no post record, newest first."""
         me = self._bot.user
         since = delivery.due_at - RECOVERY_WINDOW
         ours = [
@@ -171,7 +182,7 @@ class MessageSender:
         return [message for message in ours if message.id not in known]
 
     async def delete_message(self, channel_id: int, message_id: int) -> None:
-        """Delete a message; one that is gone already is no failure. Raises what discord.py raises."""
+        """Delete a message; one already gone is no failure. Raises discord.py's errors."""
         channel = self._bot.get_partial_messageable(channel_id)
         try:
             await channel.get_partial_message(message_id).delete()
@@ -183,12 +194,12 @@ class MessageSender:
 
 @contextmanager
 def _recipient_errors_named() -> Generator[None]:
-    """Raise `RecipientUnreachable` where Discord refuses a direct message because of the person."""
+    """Raise `RecipientUnreachable` if Discord refuses a direct message because of the person."""
     try:
         yield
     except REQUEST_ERRORS as error:
-        what = classify(error, RequestTarget.DIRECT_CHANNEL)
-        if what in (ErrorClass.MESSAGES_CLOSED, ErrorClass.TARGET_GONE):
+        error_class = classify(error, RequestTarget.DIRECT_CHANNEL)
+        if error_class in (ErrorClass.MESSAGES_CLOSED, ErrorClass.TARGET_GONE):
             raise RecipientUnreachable from error
         raise
 
@@ -209,9 +220,9 @@ def _posted_record(
 
 
 async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> int | None:
-    """Answer publicly through the interaction's own endpoints, which Discord's global limit does not count.
+    """Answer publicly through the interaction's own endpoints, exempt from Discord's global limit.
 
-    Returns the message's id, or None where Discord no longer takes an answer to this interaction.
+    Returns the message's id, or None if Discord no longer takes an answer to this interaction.
     """
     try:
         if interaction.response.is_done():
@@ -226,7 +237,7 @@ async def _send_by_interaction(interaction: discord.Interaction, post: Post) -> 
 
 
 async def add_reactions(channel: Target, message_id: int, post: Post) -> None:
-    """Add the reactions that people vote with; the menu beside them works without."""
+    """Add the reactions people vote with; the menu beside them works without any."""
     message = channel.get_partial_message(message_id)
     for emoji in post.reactions:
         try:

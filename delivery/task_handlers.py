@@ -1,4 +1,4 @@
-"""Task handlers: what is done when it is due without a post, and what becomes of it where it fails."""
+"""Task handlers: due actions that post nothing, and the outcome of those that fail."""
 
 from collections.abc import Awaitable, Callable
 
@@ -35,9 +35,9 @@ async def run_task(
     *,
     is_requested: bool,
 ) -> None:
-    """Do it and settle it: what is refused for good is missed, what passes is tried again.
+    """Run a task and settle it: missed if it is refused for good, due again if the obstacle passes.
 
-    Somebody who asked for it is told: raises that refusal, or `PostDelayed`.
+    A person who asked for it is told: raises the refusal, or `PostDelayed`.
     """
     try:
         await handler(delivery)
@@ -63,7 +63,7 @@ async def run_task(
 
 
 def refusal_of_failure(error: Exception) -> KindlingError:
-    """Return the refusal that tells the person who asked: it is kept, and why it is not posted yet."""
+    """Return the refusal for the person who asked: the post is kept, with the reason for the delay."""
     if isinstance(error, PartnerGone):
         return error  # nothing is kept
     if is_transient(error, RequestTarget.HOME):

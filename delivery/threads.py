@@ -1,4 +1,4 @@
-"""Threads beside the home: opened once, and found again."""
+"""Threads beside the home: opened once, then found again."""
 
 import discord
 
@@ -17,10 +17,10 @@ AUTO_ARCHIVE_MINUTES = (
 
 
 class Threads:
-    """Finds the thread that a delivery belongs in, or opens it.
+    """Finds the thread a delivery belongs in, or opens it.
 
-    Where the home is the two's alone, it hangs under a post of theirs if one is named. Else it is private,
-    with the two in it and nobody else but whoever manages the server's threads.
+    If only the couple can read the home, the thread hangs under one of their posts, if one is named. Else it
+    is private, with both partners in it and nobody else but the managers of the server's threads.
     """
 
     def __init__(self, bot: discord.Client, deliveries: Deliveries, couples: Couples) -> None:
@@ -31,7 +31,7 @@ class Threads:
     async def thread_for(
         self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
     ) -> discord.PartialMessageable:
-        """Return the thread to send into. Raises `PartnerGone`, and what discord.py raises."""
+        """Return the thread to send into. Raises `PartnerGone`, and discord.py's errors."""
         thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
         if thread_id is None:
             thread_id = await self._open_thread(delivery, couple, spec, home)
@@ -59,10 +59,10 @@ class Threads:
         return thread.id
 
     async def _require_both(self, guild: discord.Guild, couple: Couple) -> None:
-        """Refuse to open a thread that a partner could not be added to, and store that they are gone.
+        """Refuse to open a thread if a partner has left the server, and store that they are gone.
 
-        Discord is asked before the thread exists: where adding someone fails, deleting the thread would take
-        a permission that the bot does not ask for. Raises `PartnerGone`, and what discord.py raises.
+        Discord is asked before the thread exists: if adding someone failed later, deleting the thread would
+        need a permission that the bot does not ask for. Raises `PartnerGone`, and discord.py's errors.
         """
         for user_id in couple.user_ids:
             try:
@@ -74,9 +74,9 @@ class Threads:
                 raise PartnerGone from error
 
     async def _open_thread_under(self, home: discord.TextChannel, message_id: int, name: str) -> int | None:
-        """Open the thread of a message, which has the message's own id, also where it is open already.
+        """Open a message's thread, which has the message's own id, even if it is open already.
 
-        Returns None, and forgets the message, where it was deleted.
+        Returns None, and deletes the record of the message, if it was deleted.
         """
         try:
             await home.get_partial_message(message_id).create_thread(
@@ -93,13 +93,15 @@ class Threads:
     async def _find_opened_thread(
         self, delivery: Delivery, spec: ThreadSpec, home: discord.TextChannel
     ) -> discord.Thread | None:
-        """Find the thread of an earlier, interrupted attempt: the server itself is asked."""
+        """Find the thread of an earlier, interrupted attempt, by asking the server itself."""
         me, since = self._bot.user, delivery.due_at - RECOVERY_WINDOW
         for thread in await home.guild.active_threads():
             is_ours = me is not None and thread.owner_id == me.id and thread.parent_id == home.id
             is_new = thread.created_at is not None and thread.created_at >= since
             if thread.locked or not (is_ours and is_new and thread.name == spec.name):
                 continue
-            if not await self._deliveries.is_couple_thread(thread.id, delivery.couple_id or 0):
+            # An interrupted attempt has not recorded its thread. A recorded one belongs to another subject,
+            # or to another couple with the same home, whom this one must never join.
+            if not await self._deliveries.is_recorded_thread(thread.id):
                 return thread
         return None

@@ -1,4 +1,4 @@
-"""Ticks: what the scheduler calls. Each tick asks the database what is due, and does it."""
+"""Ticks: run by the scheduler. Each tick asks the database for everything due, and does it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ CLEANUP_INTERVAL = timedelta(days=1)
 
 
 class Ticker:
-    """Runs one tick after another, never two at once."""
+    """Runs ticks one after another, never two at once."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class Ticker:
         self._cleaned_up_at: datetime | None = None
 
     async def tick(self) -> None:
-        """Do all that is due: end pauses and removals, open rituals, deliver, erase, purge, back up.
+        """Do everything due: end pauses and removals, open rituals, deliver, erase, purge, back up.
 
-        With a clock that is wrong nothing is due: all of it waits until the clock is set.
+        With a wrong clock nothing is due: everything waits until the clock is set.
         """
         async with self._lock:
             if self._is_stopping:
@@ -79,7 +79,7 @@ class Ticker:
             self._began_at = discord.utils.utcnow()
             if not await self._is_clock_right():
                 self.last_tick_at = discord.utils.utcnow()
-                self._cleaned_up_at = None  # what was stored by the wrong clock is mended once it is right
+                self._cleaned_up_at = None  # moments stored by a wrong clock are corrected once it is right
                 return
             await self._count_due()
             await self._token_check.ask_if_due()
@@ -107,7 +107,7 @@ class Ticker:
         return self.last_tick_at is not None and now - self.last_tick_at < STALE_AFTER
 
     async def stop(self) -> None:
-        """Begin nothing more, and return once what was claimed is settled."""
+        """Begin nothing more, and return once everything claimed is settled."""
         self._is_stopping = True
         self._queue_runner.stop()
         async with self._lock:
@@ -120,7 +120,7 @@ class Ticker:
             LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
 
     async def _attempt(self, name: str, chore: Callable[[], Awaitable[None]]) -> None:
-        """Do one chore; if it fails, log that: the next tick tries again, and the others are done now."""
+        """Do one chore; log its failure, so that the others still run and the next tick tries again."""
         try:
             await chore()
         except Exception as error:  # noqa: BLE001 (one failing chore never stops another)
@@ -131,7 +131,7 @@ class Ticker:
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)
-        # also where nothing was erased now: what could not be finished is tried again
+        # even if nothing was erased now: unfinished erasures are tried again
         await self._finish_erasures()
 
     async def _clean_up(self) -> None:

@@ -1,8 +1,8 @@
-"""The token check: stops the queue while Discord refuses the bot's token, and ends the process in the end.
+"""The token check: stops the queue while Discord refuses the bot's token, and finally ends the process.
 
-A token is reset by its owner, or by Discord where it leaked. From then on every request is answered with 401,
+A token is reset by its owner, or by Discord if it leaked. From then on every request is answered with 401,
 and each of them counts towards a ban (`circuit_breaker`). So the first one stops whatever ticks send, and
-from then on ticks ask for `/users/@me` alone, with growing waits. Deliveries stay due meanwhile, and no
+from then on ticks only ask for `/users/@me`, with growing waits. Deliveries stay due all the while, and no
 attempt is counted. Discord has taken valid tokens for refused ones for minutes, so only an hour of refusals
 ends the process: a service manager should not start it again with the same token.
 """
@@ -27,7 +27,7 @@ GIVE_UP_AFTER = timedelta(hours=1)
 
 
 class TokenCheck:
-    """Knows whether Discord takes the token; `ask` makes a request that only needs a valid one.
+    """Tracks whether Discord accepts the token; `ask` makes a request that only needs a valid one.
 
     `give_up` is called once, after an hour of refusals.
     """
@@ -46,11 +46,11 @@ class TokenCheck:
         self._asked_count = 0
 
     def allows_sending(self) -> bool:
-        """Return whether ticks may send: as far as is known, the token is accepted."""
+        """Return whether ticks may send: the token is accepted, as far as is known."""
         return self._refused_since is None
 
     def attach_to(self, trace: aiohttp.TraceConfig) -> None:
-        """Watch the responses of an HTTP session with this trace, whoever made the requests."""
+        """Watch every response of a traced HTTP session, whoever made the request."""
         trace.on_request_end.append(self._watch_response)
 
     async def ask_if_due(self) -> None:
@@ -65,8 +65,8 @@ class TokenCheck:
             async with asyncio.timeout(ASK_TIMEOUT_SECONDS):
                 await self._ask()
         except REQUEST_ERRORS as error:
-            # A network that fails says nothing about the token, however long it lasts. And a clock that jumps
-            # makes no hour: enough must have been asked in it.
+            # A network failure says nothing about the token, however long it lasts. And a clock that jumps
+            # ahead makes no hour of refusals: enough requests must have been made in it.
             is_refused = classify(error, RequestTarget.GUILD) is ErrorClass.TOKEN_REFUSED
             is_long = now - self._refused_since >= GIVE_UP_AFTER and self._asked_count > len(ASK_WAITS)
             if is_refused and is_long:

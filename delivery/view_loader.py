@@ -1,4 +1,4 @@
-"""The view loader: loads what claimed cards show for many couples at once, before each is rendered."""
+"""The view loader: loads claimed cards' views for many couples at once, before rendering."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ ViewsByDelivery = Mapping[int, object]
 
 
 class ViewLoader:
-    """Loads views of those kinds of cards whose service can load many at once.
+    """Loads the views of those kinds of cards whose service can load many at once.
 
     A card without a view is loaded alone by its renderer; so is each card of a kind that could not be loaded.
     """

@@ -31,11 +31,11 @@ from ui.posts import Post
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
-SEND_TIMEOUT_SECONDS = 90  # below LEASE (two minutes): a send that hangs ends before it is claimed again
+SEND_TIMEOUT_SECONDS = 90  # below LEASE (two minutes): a hanging send ends before it can be claimed again
 
 
 class DeliveryWorker:
-    """Sends, redraws and deletes messages, and settles deliveries; renderers decide what they show.
+    """Sends, redraws and deletes messages, and settles deliveries; renderers decide the content.
 
     `recount_votes` counts the reactions under a poll's card.
     """
@@ -68,7 +68,7 @@ class DeliveryWorker:
     async def deliver(self, delivery: Delivery, couple: Couple | None, view: object | None = None) -> None:
         """Deliver one claimed delivery; log any failure, and schedule another attempt.
 
-        `view` is the content of its card, where the queue runner has loaded it for many at once.
+        `view` is the content of its card, if the queue runner has loaded it together with others.
         """
         try:
             await self._deliver(delivery, couple, view=view)
@@ -81,13 +81,14 @@ class DeliveryWorker:
     async def publish(
         self, interaction: discord.Interaction | None, publications: Sequence[Publication]
     ) -> None:
-        """Publish what a request has committed, in the order in which it was asked for.
+        """Publish everything a request has committed, in the order it was asked for.
 
-        Raises the first failure once the rest is published: `PostDelayed` for what is stored, not posted yet.
+        Raises the first failure once the rest is published: `PostDelayed` for a post that is stored but not
+        sent yet.
         """
         failed: Exception | None = None
-        # A task handler that runs here may ask for posts of its own: nobody waits for those, so they go to
-        # the queue.
+        # A task handler that runs here may ask for posts of its own. Nobody waits for those, so they are left
+        # to the queue.
         with leaving_to_queue():
             for publication in publications:
                 try:
@@ -132,9 +133,10 @@ class DeliveryWorker:
         *,
         view: object | None = None,
     ) -> None:
-        # The order matters. Deletions come first: they are made for couples that have ended, too. A cancelled
-        # delivery may have a message to delete, whatever became of its couple. And what a couple's rest holds
-        # back is judged as late only after the rest.
+        # The order matters. Deletions come first, since they are made for ended couples too. Then cancelled
+        # deliveries: they may have a message to delete, even if their couple has ended. Only then is a
+        # delivery dropped, held or late, and being held comes before being late: a card that was held through
+        # a pause until after its `not_after` is judged when the pause is over.
         if delivery.kind is DeliveryKind.DELETION:
             await self._delete_message(delivery)
         elif delivery.kind.promises.is_deletion:
@@ -164,7 +166,7 @@ class DeliveryWorker:
     def _is_held_by_removal(self, delivery: Delivery, couple: Couple | None) -> bool:
         """Return whether a delivery waits until both partners go on after a removal.
 
-        Posts that exist are redrawn and deleted as soon as the bot is back.
+        Existing posts are redrawn and deleted as soon as the bot is back, without waiting for the partners.
         """
         if (
             couple is None
@@ -172,8 +174,8 @@ class DeliveryWorker:
             or delivery.kind.promises.is_sent_while_removed
         ):
             return False
-        changes = delivery.is_cancelled or delivery.kind is DeliveryKind.REDRAW
-        return not changes or self._bot.get_guild(delivery.guild_id) is None
+        changes_posts = delivery.is_cancelled or delivery.kind is DeliveryKind.REDRAW
+        return not changes_posts or self._bot.get_guild(delivery.guild_id) is None
 
     async def _run_task(self, delivery: Delivery, interaction: discord.Interaction | None) -> None:
         handler = self._task_handlers[delivery.kind]
@@ -210,15 +212,15 @@ class DeliveryWorker:
         except NotDueYet as not_yet:
             await self._deliveries.postpone(delivery, not_yet.until)
         except (KindlingError, RecipientUnreachable, *REQUEST_ERRORS) as error:
-            # What did arrive of a long post is recorded first: the next attempt goes on after it, and it is
-            # deleted with its words even if no attempt succeeds.
+            # First record the part of a long post that did arrive: the next attempt continues after it, and
+            # it is deleted with its words even if no attempt succeeds.
             await self._deliveries.record_posts(posted)
             await self._failures.settle(delivery, couple, error, channel, is_partly_sent=bool(posted))
             if interaction is not None:
                 raise refusal_of_failure(error) from None
         else:
             await self._settle_sent(delivery, posted, interaction)
-            if channel is not None:  # only now: a vote on a card that is not recorded yet would be ignored
+            if channel is not None:  # after the commit: a vote on a card not recorded yet would be ignored
                 for one, post in zip(posted, rendering.posts, strict=True):
                     await self._offer_reactions(delivery, channel, one, post)
 
@@ -227,7 +229,7 @@ class DeliveryWorker:
     ) -> None:
         await add_reactions(channel, posted.message_id, post)
         if post.reactions and delivery.attempts > 1:
-            # An earlier attempt may have posted it, and people may have voted on it since.
+            # An earlier attempt may have posted the card, and people may have voted on it since.
             await self._recount_votes(delivery.subject_id)
 
     async def _settle_sent(
@@ -239,7 +241,8 @@ class DeliveryWorker:
             await self._deliveries.settle_sent(delivery, posted)
 
     async def _delete_message(self, delivery: Delivery) -> None:
-        # Where the bot was removed each request is refused, and counts towards a ban (`circuit_breaker`).
+        # After a removal Discord refuses every request, and each refusal counts toward a ban
+        # (`circuit_breaker`): do not even ask.
         if self._bot.get_guild(delivery.guild_id) is None:
             await self._deliveries.retry(delivery)
             return

@@ -18,7 +18,7 @@ PREVIEW_METHOD = "_action"
 def serialize_actions(preview: Preview) -> asyncio.Lock:
     """Make the page's actions wait for a lock, and return that lock.
 
-    Raises `RuntimeError` where a release of SimCord has renamed the wrapped method.
+    Raises `RuntimeError` if a release of SimCord has renamed the wrapped method.
     """
     run_action: Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, object]] | None
     run_action = getattr(preview, PREVIEW_METHOD, None)

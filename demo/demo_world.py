@@ -1,4 +1,4 @@
-"""The demo's world: a simulated server, the couple in it, its clock, and the buttons that they press."""
+"""The demo's world: a simulated server, its couple, its clock, and their presses."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,14 +30,14 @@ class DemoWorld:
         return (self.ada, self.bo)
 
     async def wait_until(self, moment: datetime) -> None:
-        """Advance simulated time to a moment, with a tick of the bot after every six hours and at the end."""
+        """Advance simulated time to a moment, with a tick of the bot every six hours and at the end."""
         # In steps: what falls due in between is posted within six hours of its own time, not all at the end.
         while self.env.now() < moment:
             await self.env.advance_time(min(MAX_STEP, moment - self.env.now()).total_seconds())
             await self.run_due()
 
     async def skip_to(self, moment: datetime) -> None:
-        """Advance simulated time to a moment at one go, for the time in which there is no couple yet."""
+        """Advance simulated time to a moment in one step, while there is no couple yet."""
         # SimCord's world begins on 1 January: in ticks, an autumn's demo would run some thousand for nobody.
         await self.env.advance_time((moment - self.env.now()).total_seconds())
         await self.run_due()
@@ -58,7 +58,7 @@ class DemoWorld:
 
 
 def find_with_button(channel: ChannelHandle, label: str) -> discord.Message:
-    """Return the newest message that has a button with this label. Raises `LookupError` if none has."""
+    """Return the newest message with a button of this label. Raises `LookupError` if there is none."""
     for message in reversed(channel.history()):
         if label in _labels(message):
             return message
@@ -66,7 +66,7 @@ def find_with_button(channel: ChannelHandle, label: str) -> discord.Message:
 
 
 def find_reply_with_button(result: InteractionResult, label: str) -> ResponseMessage:
-    """Return the first reply that has a button with this label. Raises `LookupError` if none has."""
+    """Return the first reply with a button of this label. Raises `LookupError` if there is none."""
     for reply in [result.response, *result.followups]:
         if reply is not None and label in _labels(reply.message):
             return reply

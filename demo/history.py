@@ -38,10 +38,10 @@ ANSWERS = (
 
 
 async def live_history(env: Env, real_now: datetime, report: Callable[[str], None]) -> DemoWorld:
-    """Create a couple, live through its weeks, and stop 20 simulated seconds before its next weekly question.
+    """Create a couple, live through its weeks, and stop 20 simulated seconds before its next question.
 
     That question falls due 45 to 105 seconds after `real_now`, since living through the history takes time.
-    `report` gets a line for each step, for whoever waits.
+    `report` gets a line for each step, for the person waiting.
     """
     env.backend.bot_user.name = "Kindling"
     owner = env.create_user("ada", global_name="Ada")
@@ -69,7 +69,7 @@ async def live_history(env: Env, real_now: datetime, report: Callable[[str], Non
     await world.wait_until(arrivals[-1] - LEAD_TIME)
     _delete_private_replies(world)
     for partner in world.partners:
-        await partner.slash(home, "kindling")  # what a newcomer sees first, as either of the two
+        await partner.slash(home, "kindling")  # a newcomer's first view, as either partner
     return world
 
 

@@ -1,4 +1,4 @@
-"""The demo's history, week by week: what the couple does with Kindling before the page opens."""
+"""The demo's history, week by week, up to the moment the page opens."""
 
 from datetime import datetime, time, timedelta
 
@@ -48,7 +48,7 @@ async def first_week(world: DemoWorld, arrival: datetime) -> None:
 
 
 async def second_week(world: DemoWorld, arrival: datetime) -> None:
-    """Vote for a date, plan it and tell how it was; keep a milestone, and what the couple came through."""
+    """Vote for a date, plan it and rate it; keep a milestone, and a hard time the couple came through."""
     ada, bo, home = world.ada, world.bo, world.home
     await ada.slash(
         home, "date poll", idea1="Walk by the river", idea2="Cook the green soup", idea3="Old films"
@@ -80,7 +80,7 @@ async def second_week(world: DemoWorld, arrival: datetime) -> None:
 
 
 async def third_week(world: DemoWorld, arrival: datetime) -> None:
-    """Begin what the visitor finds under way.
+    """Begin the things a visitor finds under way.
 
     Sealed wishes, a planned date, a chosen idea, an affection kept for later, lines that wait for an *Agree*.
     """
@@ -132,7 +132,7 @@ async def _propose_line(world: DemoWorld, who: MemberActor, topic: str, line: st
 
 
 async def _choose_first(who: MemberActor, panel: InteractionResult, menu: str, label: str) -> None:
-    """Choose the first option of a menu, and press a button of the reply that it opens."""
+    """Choose the first option of a menu, and press a button of the reply it opens."""
     last_reply = [reply for reply in [panel.response, *panel.followups] if reply is not None][-1]
     children = [child for row in last_reply.components for child in row["components"]]
     select = next(child for child in children if child.get("placeholder") == menu)

@@ -63,7 +63,7 @@ def _report(step: str) -> None:
 
 
 async def _run_clock(bot: Kindling, world: DemoWorld, preview: Preview) -> None:
-    """Advance simulated time with real time; refresh the page only when a tick has changed something."""
+    """Advance simulated time with real time; refresh the page only when a tick changed something."""
     lock, closed = serialize_actions(preview), asyncio.create_task(preview.wait_closed())
     advanced_at = time.monotonic()
     while not closed.done():
@@ -82,7 +82,7 @@ def _message_versions(world: DemoWorld) -> list[tuple[int, datetime | None]]:
 
 
 def has_display() -> bool:
-    """Return whether there is a screen on which a browser could open."""
+    """Return whether there is a screen to open a browser on."""
     return bool(
         os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")

@@ -13,7 +13,7 @@ CARD_TEXTS = ("embed_description", "embed_field_value")
 def enable_mentions() -> None:
     """Show channels and commands in the texts and fields of cards by their names.
 
-    Raises `RuntimeError` where a release of SimCord has renamed the table.
+    Raises `RuntimeError` if a release of SimCord has renamed the table.
     """
     policies: dict[str, dict[str, bool | str]] = getattr(import_module(MODULE), POLICY_TABLE, {})
     if not all(text in policies for text in CARD_TEXTS):

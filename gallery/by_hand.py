@@ -1,4 +1,4 @@
-"""The few samples that no function returns by itself, and why some texts have none."""
+"""The few samples that no function returns by itself, and the reasons why some texts have none."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +27,7 @@ UNSHOWN = {
 
 
 def samples_by_hand() -> list[Sample]:
-    """Return samples of what is built while a request is answered."""
+    """Return samples of things built while a request is answered."""
     return list(_samples())
 
 

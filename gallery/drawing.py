@@ -21,13 +21,13 @@ Drawing = dict[str, Any]
 
 
 def draw(sample: Sample) -> list[Drawing]:
-    """Return what a sample shows as drawings."""
+    """Return the drawings of a sample."""
     drawn = [_draw_one(one) for one in sample.shown]
     return [one for one in drawn if one]
 
 
 def texts_of(shown: Shown) -> Iterator[str]:
-    """Yield every text of what is shown, as it is sent: one for each place that has its own limit."""
+    """Yield every text in it, as it is sent: one for each place with its own limit."""
     match shown:
         case str():
             yield shown

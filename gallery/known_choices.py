@@ -1,4 +1,4 @@
-"""What a text or number must be to make sense: names of tables, reasons, weekdays and the like."""
+"""The sensible values of a text or number: names of tables, reasons, weekdays and the like."""
 
 from datetime import date, time, timedelta
 from functools import cache
@@ -16,8 +16,8 @@ from gallery.commands import commands_by_part
 from gallery.sample_words import ADA, BO, HOME, NOW
 from ui.texts import DEFAULT_LANGUAGE, text_ids
 
-# By the class or function that asks, and the name of its field or argument. A text id is made of these:
-# the choices are what is behind the prefix in the ids that there are.
+# By class or function, and the name of its field or argument. Its values complete a text id: the choices are
+# the endings of all text ids with this prefix.
 PREFIXES = {
     ("MissedPosts", "reason"): "missed-",
     ("StoredKind", "table"): "kept-",
@@ -29,8 +29,9 @@ OPERATORS: tuple[dict[int, str], ...] = (
     {ADA: "Ada (@ada)", 9: "Kim (@kim)"},
     {ADA: "Ada (@ada)"},
 )
-# Of these a list has each as often as the number says: the class, its field, and what its choices are behind.
-ALL_OF_THEM = {
+# A list of this class has one entry for each choice of the field, as many times as the number says; the
+# choices of a text are the endings of the text ids with this prefix.
+COMPLETE_LISTS = {
     "StoredKind": ("table", "kept-", 1),
     "Waiting": ("kind", "", 1),
     "Quote": ("label", "album-said-", 1),
@@ -125,7 +126,7 @@ OTHER_TERMS = {"channel": str(HOME), "at": "1796515200", "readers": "7"}
 
 @cache
 def _known_mappings() -> dict[tuple[str, str], tuple[Any, ...]]:
-    """Return what has an entry for everything that there is."""
+    """Return the mappings that must have an entry for everything there is."""
     return {
         ("permission_names", "names"): (endings_of("permission-"),),
         ("Status", "counts"): (
@@ -143,7 +144,7 @@ def _known_mappings() -> dict[tuple[str, str], tuple[Any, ...]]:
 
 @cache
 def known_choices(owner: str, name: str) -> tuple[Any, ...]:
-    """Return the values that make sense for a class's field or a function's argument; none where any does."""
+    """Return the sensible values of a field or an argument; none if any value will do."""
     if name == "terms":
         return tuple(
             terms | OTHER_TERMS | {"change": change} for terms in TERMS for change in ("wider", "unseen")
@@ -158,7 +159,7 @@ def known_choices(owner: str, name: str) -> tuple[Any, ...]:
 
 @cache
 def endings_of(prefix: str) -> tuple[str, ...]:
-    """Return what is behind a prefix in the ids of all texts, as the code names it."""
+    """Return the endings of all text ids with a prefix."""
     found = (
         text_id.removeprefix(prefix) for text_id in text_ids(DEFAULT_LANGUAGE) if text_id.startswith(prefix)
     )

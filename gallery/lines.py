@@ -1,4 +1,4 @@
-"""Lines that are said outside `ui`: by a cog in private, by a refusal, or in a terminal."""
+"""Lines said outside `ui`: by a cog in private, by a refusal, or in a terminal."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ MOST_WORDINGS = 24
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text that is a message of its own: in `file`, and every wording that it has."""
+    """A text that is a message of its own, in `file`, with its every wording."""
 
     file: str
     text_id: str
@@ -45,7 +45,7 @@ def refusal_lines() -> list[Line]:
 
 
 def lines_outside_ui(shown: frozenset[str]) -> tuple[list[Line], list[Line]]:
-    """Return the texts that no sample has said: those that are found in other code, and the rest."""
+    """Return the texts without a sample: those found in other code, and the rest."""
     known, unknown = list[Line](), list[Line]()
     for message in listed_messages().values():
         if message.text_id in shown:
@@ -68,7 +68,7 @@ def _said_in(message: ListedMessage) -> str:
 
 @cache
 def _strings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return each module outside `ui` with a pattern of all strings in it: any may be a text id."""
+    """Return each module outside `ui` with a pattern of all its strings: any may be a text id."""
     paths = [path for folder in OUTSIDE_UI for path in sorted((ROOT / folder).rglob("*.py"))]
     return tuple(
         (str(path.relative_to(ROOT)), re.compile("|".join({*_strings_in(path)}) or "-")) for path in paths

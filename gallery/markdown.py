@@ -51,7 +51,7 @@ def markdown(text: str) -> Markup:
 
 
 def plain(text: str) -> str:
-    """Return a text with each timestamp and mention as it is read, and its Markdown as it is typed."""
+    """Return a text with each timestamp and mention as read, and its Markdown as typed."""
     named = re.sub(r"<@!?(\d+)>", lambda found: f"@{_name(found[1])}", text)
     return re.sub(
         r"<t:(-?\d+)(?::([a-zA-Z]))?>", lambda found: _moment(int(found[1]), found[2] or "f"), named

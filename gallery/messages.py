@@ -1,4 +1,4 @@
-"""The messages of the Fluent files: the file of each, and arguments for each of its wordings."""
+"""The messages of the Fluent files: each one's file, and arguments for each of its wordings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class ListedMessage:
 
 @cache
 def listed_messages() -> dict[str, ListedMessage]:
-    """Return all messages by their id, in the order of the files."""
+    """Return all messages by id, in the order of the files."""
     found: dict[str, ListedMessage] = {}
     for path in sorted((HERE / DEFAULT_LANGUAGE).glob("*.ftl")):
         for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:

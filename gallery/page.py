@@ -1,4 +1,4 @@
-"""The page: everything that is shown, by noun, as HTML."""
+"""The page: everything people see, by noun, as HTML."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ PAGE = Path(__file__).parents[1] / "docs/developers/texts.html"
 
 @dataclass
 class Chapter:
-    """What one noun shows."""
+    """Everything one noun shows."""
 
     samples: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     commands: list[ShownCommand] = field(default_factory=list[ShownCommand])
@@ -39,7 +39,7 @@ def samples() -> tuple[Sample, ...]:
 
 @cache
 def all_lines() -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...]]:
-    """Return the refusals, the lines that other code says, and the texts that no sample shows."""
+    """Return the refusals, the lines said by other code, and the texts without a sample."""
     refused = tuple(refusal_lines())
     shown = {text_id for sample in samples() for text_id in sample.text_ids}
     shown |= {line.text_id for line in refused}
@@ -48,7 +48,7 @@ def all_lines() -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...]]:
 
 
 def reason_of(text_id: str) -> str:
-    """Return why no sample shows a text; empty where nobody has said it."""
+    """Return the reason why a text has no sample; empty if there is none."""
     return next((reason for beginning, reason in UNSHOWN.items() if text_id.startswith(beginning)), "")
 
 
@@ -83,7 +83,7 @@ def render() -> str:
 
 
 def _overlays() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what each language of a region says in its own words, where it takes no arguments."""
+    """Return the texts that differ in each regional language, if they take no arguments."""
     return [
         (language, list(_without_arguments(language)))
         for language in languages()

@@ -13,7 +13,7 @@ from gallery.messages import Words, listed_messages
 
 @cache
 def refusals() -> tuple[type[KindlingError], ...]:
-    """List all refusals, by their text ids; not those that a test makes up."""
+    """List all refusals by their text ids, leaving out those made up by tests."""
     packages = (core, cogs, ui)
     for package in packages:
         for module in pkgutil.iter_modules(package.__path__):

@@ -1,4 +1,4 @@
-"""Words and numbers for samples, chosen by the name of the field or argument that asks for them."""
+"""Words and numbers for samples, chosen by the name of the field or argument."""
 
 import re
 from datetime import UTC, datetime
@@ -65,11 +65,11 @@ def word_for(name: str) -> str:
 
 @cache
 def is_person(name: str) -> bool:
-    """Return whether a number of this name is the id of one of the two."""
+    """Return whether a number of this name is the id of one of the partners."""
     return PERSON.search(name) is not None
 
 
 @cache
 def is_receiver(name: str) -> bool:
-    """Return whether it is the one of the two whom something is for, who is not the one it is from."""
+    """Return whether a person of this name is the receiver, as opposed to the sender."""
     return RECEIVER.search(name) is not None

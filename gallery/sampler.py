@@ -1,4 +1,4 @@
-"""Sample values of any type of `core` and `ui`, made from what the types say of themselves."""
+"""Sample values of any type of `core` and `ui`, made from the types' own annotations."""
 
 import dataclasses
 import random
@@ -16,7 +16,7 @@ import discord
 
 from core.couples import Couple, CoupleState, Partner
 from core.errors import KindlingError
-from gallery.known_choices import ALL_OF_THEM, endings_of, known_choices
+from gallery.known_choices import COMPLETE_LISTS, endings_of, known_choices
 from gallery.refusals import picture_refusals, sample_refusal
 from gallery.sample_words import ADA, BO, GUILD, HOME, NOW, PEOPLE, is_person, is_receiver, word_for
 
@@ -40,7 +40,7 @@ hints_of = cache(typing.get_type_hints)
 
 
 class CannotSample(Exception):
-    """A type that no sample is made of, such as one of Discord's own objects."""
+    """A type without samples, such as one of Discord's own objects."""
 
 
 class Sampler:
@@ -83,7 +83,7 @@ class Sampler:
         }
 
     def value(self, kind: Any, name: str) -> Any:
-        """Return a value of a type for what has this name. Raises `CannotSample`."""
+        """Return a value of a type for the field or argument of this name. Raises `CannotSample`."""
         self._depth += 1
         try:
             if self._depth > DEEPEST:
@@ -115,7 +115,7 @@ class Sampler:
         return self._makers[kind](name)
 
     def _known_or_made(self, owner: str, kind: Any, name: str) -> Any:
-        """Return one of the values that alone make sense there; where any of its type does, a new one."""
+        """Return one of the known choices or, if any value will do, a new one."""
         choices = known_choices(owner, name)
         return self._choose(choices) if choices else self.value(kind, name)
 
@@ -144,8 +144,8 @@ class Sampler:
         return tuple(dict.fromkeys(entries)) if is_person(name) or kinds[0] is int else tuple(entries)
 
     def _entries(self, kind: Any, name: str) -> list[Any]:
-        """Return several values of a type, or one for each choice where a list names everything there is."""
-        complete = ALL_OF_THEM.get(getattr(kind, "__name__", ""))
+        """Return several values of a type, or one for each choice if the list must be complete."""
+        complete = COMPLETE_LISTS.get(getattr(kind, "__name__", ""))
         if complete is None or not self._is_first:
             return self._each((kind,) * self._choose(LENGTHS), name)
         field_name, prefix, times = complete
@@ -158,7 +158,7 @@ class Sampler:
         ]
 
     def _each(self, kinds: tuple[Any, ...], name: str) -> list[Any]:
-        """Return a value of each type; of two entries with an author, each has another one."""
+        """Return a value of each type; two entries with an author get different ones."""
         before, entries = self._person, list[Any]()
         for number, kind in enumerate(kinds):
             self._person = before + number

@@ -1,4 +1,4 @@
-"""Walk through `ui`: call its functions with samples, and keep what says a text for the first time."""
+"""Walk through `ui`: call its functions with samples, and keep those that say a text for the first time."""
 
 import importlib
 import inspect
@@ -28,14 +28,14 @@ DRAWN = (
     dict[str, object],
     dict[str, str],
 )  # into pictures, files and filled-in forms
-PLUMBING = (
+MODULES_WITHOUT_SAMPLES = (
     "album_html",
     "forms",
     "names",
     "page_buttons",
     "posts",
     "safe_text",
-)  # they show what others give them
+)  # they draw the texts of other modules
 LONGEST_CODE = 2  # characters
 PATIENCE = 120  # attempts in a row that say nothing new
 Shown = Post | Form | discord.Embed | PersistentButton | PersistentSelect | str
@@ -43,7 +43,7 @@ Shown = Post | Form | discord.Embed | PersistentButton | PersistentSelect | str
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What one call of a function of `ui` shows: `noun` is its module, `text_ids` is what it said."""
+    """The output of one call of a function of `ui`: its module, the `noun`, and the texts it said."""
 
     noun: str
     function: str
@@ -53,9 +53,9 @@ class Sample:
 
 
 def walk() -> list[Sample]:
-    """Return samples that together say every text that a function of `ui` can be brought to say.
+    """Return samples that together say every text the functions of `ui` can be made to say.
 
-    Cards and forms come first; what returns a line alone is called for the texts that no card has said.
+    Cards and forms come first; functions that return a mere line are called for texts no card has said.
     """
     said = set[str]()
     samples = [
@@ -72,7 +72,7 @@ def _functions(kinds: tuple[Any, ...]) -> Iterator[tuple[str, Callable[..., Any]
         source = importlib.import_module(f"ui.{module}")
         for name, function in vars(source).items():
             if (
-                module not in PLUMBING
+                module not in MODULES_WITHOUT_SAMPLES
                 and inspect.isfunction(function)
                 and function.__module__ == source.__name__
                 and not name.startswith("_")
@@ -97,7 +97,7 @@ def _samples_of(module: str, function: Callable[..., Any], said: set[str]) -> It
 def _called(
     name: str, function: Callable[..., Any], attempt: int
 ) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
-    """Return what a function shows and says of sample values, or nothing where they are at odds."""
+    """Return a function's output for sample values with its text ids, or nothing if the values clash."""
     with recording() as text_ids:
         try:
             shown = function(**Sampler(name, attempt).arguments_of(function))
@@ -107,7 +107,7 @@ def _called(
 
 
 def _parts_of(shown: Any) -> tuple[Shown, ...]:
-    """Return what is shown, one after the other; of data for a picture or a file, the words in it."""
+    """Return the parts of an output, in order; of data for a picture or a file, its words."""
     if isinstance(shown, list):
         return tuple(cast("list[Shown]", shown))
     if isinstance(shown, dict | RenderRequest):
@@ -117,7 +117,7 @@ def _parts_of(shown: Any) -> tuple[Shown, ...]:
 
 
 def _words_in(data: Any) -> Iterator[str]:
-    """Yield all texts that are longer than a code, at any depth."""
+    """Yield all texts longer than a code, at any depth."""
     if isinstance(data, Mapping):
         data = list(cast("Mapping[str, Any]", data).values())
     if isinstance(data, list | tuple):
@@ -129,7 +129,7 @@ def _words_in(data: Any) -> Iterator[str]:
 
 @contextmanager
 def recording() -> Generator[list[str]]:
-    """Record the ids of the texts that are said in this block."""
+    """Record the ids of the texts said in this block."""
     said, text_in = list[str](), texts.text_in
 
     def record(language: str, text_id: str, words: Mapping[str, str | int]) -> str:

@@ -1,1 +1,1 @@
-"""What the host needs: scheduler, command line, checks, backups, health, metrics, logging, shutdown."""
+"""The host's side: scheduler, command line, checks, backups, health, metrics, logging, shutdown."""

@@ -1,4 +1,4 @@
-"""Uploads of backups: the nightly archives and the keyring's copy, in a second place as they are here."""
+"""Uploads of backups: mirror the nightly archives and the keyring's copy in a second location."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,16 +15,16 @@ TRY_AGAIN_AFTER = timedelta(minutes=15)
 
 
 class BackupUploads:
-    """Brings the files of the backups' folder to the place that `BACKUP_URL` names, if it names one.
+    """Uploads the backup folder's files to the location in `BACKUP_URL`, if it is set.
 
-    What is there is compared with what is here, so that nothing of an interrupted upload has to be known.
+    The files there are compared with those here, so that nothing about an interrupted upload has to be known.
     """
 
     def __init__(self, store: ObjectStore | None, folder: Path, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._folder = folder
         self._clock = clock
-        # At first nobody knows what is there: the last process may have been killed before an upload.
+        # At first the files there are unknown: the last process may have been killed before an upload.
         self._is_keyring_due = self._are_archives_due = store is not None
         self._rests_until: datetime | None = None
         self.has_failed = False
@@ -32,24 +32,24 @@ class BackupUploads:
 
     @property
     def is_configured(self) -> bool:
-        """Return whether there is a second place."""
+        """Return whether a second location is set."""
         return self._store is not None
 
     def require_keyring(self) -> None:
-        """Note that the keyring's copy here has changed."""
+        """Record that the local copy of the keyring has changed."""
         self._is_keyring_due = self.is_configured
         self._rests_until = None
 
     def require_archives(self) -> None:
-        """Note that the archives here have changed."""
+        """Record that the local archives have changed."""
         self._are_archives_due = self.is_configured
 
     def are_archives_due(self) -> bool:
-        """Return whether archives have to be uploaded, and the place is not left in peace after a failure."""
+        """Return whether archives must be uploaded, and no wait after a failure is running."""
         return self._are_archives_due and not self._is_resting()
 
     async def upload_keyring(self) -> bool:
-        """Upload the keyring's copy if that is due; return whether the place has the present one."""
+        """Upload the keyring's copy if due; return whether the second location has the current one."""
         copy = self._folder / KEYRING_COPY
         if self._store is None or not self._is_keyring_due:
             return True
@@ -62,7 +62,7 @@ class BackupUploads:
         return True
 
     async def upload_archives(self, *, is_anything_lost: bool) -> None:
-        """Upload the nightly archives that are missing there, and delete those that seven have replaced.
+        """Upload missing nightly archives, and delete those that seven newer ones replace.
 
         While anything is lost here that an older archive may hold, none is deleted.
         """
@@ -80,7 +80,7 @@ class BackupUploads:
         for name, size in here.items():
             if there.get(name) != size:
                 store.write_file(name, self._folder / name)
-        # A folder that was lost here, and has begun anew, says nothing of the archives there.
+        # A local folder that was lost and started over says nothing about the archives there.
         if len(here) >= KEPT_BACKUPS and not is_anything_lost:
             store.delete(sorted(there.keys() - here.keys()))
 

@@ -1,6 +1,6 @@
-"""Nightly backups: seven archives, and one copy of the keyring, here and in a second place.
+"""Nightly backups: seven archives and one copy of the keyring, here and in a second location.
 
-The keyring has one copy alone, replaced after each erasure: a key that was destroyed is then in no backup.
+The keyring has only one copy, replaced after each erasure, so that no backup holds a destroyed key.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable, St
 
 
 class KeysMissing(Exception):
-    """The keyring lacks the keys of `count` couples, so its copy is better than it is, and stays."""
+    """The keyring lacks the keys of `count` couples, so its copy is the better one, and stays."""
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
@@ -51,7 +51,7 @@ class KeysMissing(Exception):
 
 
 class Backups:
-    """Makes backups of the data, the pictures and the keyring, beside all that the bot does.
+    """Backs up the data, the pictures and the keyring while the bot works.
 
     `second_place` gets the nightly archives and the copy of the keyring, too. Of several processes on one
     database one alone `makes_archives`.
@@ -77,13 +77,13 @@ class Backups:
         self.makes_archives = makes_archives
         self._last_name: str | None = None
         self._rests_until: datetime | None = None
-        # At first nobody knows: the last process may have been killed right after it destroyed a key.
+        # Unknown at first: the last process may have been killed right after it destroyed a key.
         self._is_copy_outdated = True
         self._nightly: asyncio.Task[None] | None = None
         self._is_stopping = False
 
     def newest_made_at(self) -> datetime | None:
-        """Return when the newest nightly backup was made; None where there is none. Raises `OSError`."""
+        """Return the time of the newest nightly backup; None if there is none. Raises `OSError`."""
         newest = next(iter(backups_in(self._folder)), None)
         return None if newest is None else datetime.fromtimestamp(newest.stat().st_mtime, UTC)
 
@@ -107,14 +107,14 @@ class Backups:
         return now.hour >= BACKUP_HOUR and self._last_name != nightly_backup_name(now) and not is_resting
 
     async def stop(self) -> None:
-        """Give up a backup that is being made; the next start makes it."""
+        """Abandon the backup under way; the next start makes it."""
         self._is_stopping = True
         if self._nightly is not None:
             self._nightly.cancel()
             await asyncio.gather(self._nightly, return_exceptions=True)
 
     async def write_archive(self, target: Path) -> frozenset[str]:
-        """Write the data and the pictures alone, and return the pictures whose files are missing.
+        """Write only the data and the pictures, and return the pictures whose files are missing.
 
         Raises `BACKUP_ERRORS`.
         """
@@ -134,7 +134,7 @@ class Backups:
         """Replace the keyring's copies, so that they hold no key of an erased couple.
 
         Without `is_outdated` only what failed before is tried again. Returns whether no copy holds such a key
-        any more; where there is no copy, that is so.
+        any more; without a copy, that is true.
         """
         if is_outdated:
             self._is_copy_outdated = True
@@ -152,7 +152,7 @@ class Backups:
         return not self._is_copy_outdated and await self.uploads.upload_keyring()
 
     async def finish_erasures(self) -> None:
-        """Finish erasures that a reader, a full disk or an outage held up: empty the logs, replace copies.
+        """Finish erasures held up by a reader, a full disk or an outage: empty the logs, replace copies.
 
         Raises `StorageUnavailable`.
         """
@@ -161,9 +161,9 @@ class Backups:
         await self.replace_keyring_copy(is_outdated=False)
 
     async def refresh_keyring_copy(self) -> None:
-        """Replace the keyring's copy, if there is one here or may be one in the second place.
+        """Refresh the keyring's copy, if there is one here or may be one in the second location.
 
-        Raises `KeysMissing` where the keyring lacks keys, and the copy stays; `OSError`, `SQLAlchemyError`,
+        Raises `KeysMissing` if the keyring lacks keys, and the copy stays; `OSError`, `SQLAlchemyError`,
         `StorageUnavailable`.
         """
         copy = self._folder / KEYRING_COPY
@@ -171,21 +171,21 @@ class Backups:
             await self.copy_keyring_to(copy)
 
     async def copy_keyring_to(self, target: Path) -> None:
-        """Copy the keyring, unless the copy would lack the key of a couple.
+        """Copy the keyring, unless the copy would lack a couple's key.
 
         Raises `KeysMissing`, `OSError`, `SQLAlchemyError`, `StorageUnavailable`.
         """
         needed_before = await needed_keys(self._database)
 
         async def refuse_lacking(copy: Path) -> None:
-            # A couple that began or was erased meanwhile is in one of the two sets alone.
+            # A couple that began or was erased in the meantime is in only one of the two sets.
             if missing := await missing_keys_in(self._database, copy) & needed_before:
                 raise KeysMissing(len(missing))
 
         await self._keyring.copy_to(target, refuse_lacking)
 
     async def _back_up_tonight(self, name: str | None) -> None:
-        """Make a night's backup, if one is due, and upload it; log a failure: nobody waits for its end."""
+        """Make and upload a night's backup if one is due; log any failure, as nobody awaits this."""
         missing = frozenset[str]()
         try:
             # A bot that was restarted after the backup does not remember it, but finds its file.
@@ -202,7 +202,7 @@ class Backups:
             LOG.error("backup failed", error=type(error).__name__)
 
     async def _make_backup(self, target: Path) -> frozenset[str]:
-        """Make a backup, and delete those that seven have replaced; return the pictures that are missing."""
+        """Make a backup and delete those it replaces; return the pictures that are missing."""
         missing = await self.write_archive(target)
         if missing:
             LOG.error("pictures missing", count=len(missing))
@@ -221,11 +221,11 @@ class Backups:
         return missing
 
     async def _lost_keys(self) -> frozenset[str]:
-        """Return the ids of keys without a couple: of beginnings that were interrupted, or of lost data."""
+        """Return the ids of keys without a couple, from interrupted beginnings or lost data."""
         return await self._keyring.key_ids() - await all_key_ids(self._database)
 
     async def _delete_old_backups(self, missing_pictures: frozenset[str]) -> None:
-        """Delete all backups but the newest seven, and those that alone hold what has been lost since.
+        """Delete all backups but the newest seven and those that alone hold data lost since.
 
         A key without a couple may be one whose beginning was interrupted, or the data was lost, and the seven
         newest are backups of what came after.
@@ -238,7 +238,7 @@ class Backups:
                 await asyncio.to_thread(backup.unlink, missing_ok=True)
 
     async def _destroy_keys_in(self, copy: Path) -> None:
-        """Destroy erased couples' keys within a copy that cannot be replaced, on a full disk for instance."""
+        """Destroy erased couples' keys inside a copy that cannot be replaced, on a full disk for instance."""
         try:
             if await asyncio.to_thread(copy.exists):
                 await self._keyring.destroy_keys_in(copy)

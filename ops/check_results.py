@@ -24,5 +24,5 @@ def fine(text_id: str, **arguments: str | int) -> CheckResult:
 
 
 def fault(text_id: str, **arguments: str | int) -> CheckResult:
-    """Return a fault; its text says how to fix it."""
+    """Return a fault; its text explains the fix."""
     return CheckResult(is_fine=False, text=say(text_id, **arguments))

@@ -1,4 +1,4 @@
-"""The checks behind `bot.py check`: storage, keys, drawings, token, intents, permissions; how to fix each."""
+"""The checks behind `bot.py check`: storage, keys, drawings, token, intents, permissions, with fixes."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ OTHERS = 0o077  # the group's and everybody's bits of a mode
 
 
 class Checks:
-    """Checks everything that a running bot needs, and changes nothing on Discord."""
+    """Checks everything a running bot needs, and changes nothing on Discord."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Checks:
         return fault("check-schema-old")
 
     async def _check_new_database(self) -> CheckResult:
-        """Tell a new installation from one whose data was lost: that has keys already."""
+        """Tell a new installation from one with lost data: the latter has keys already."""
         keys = await self._keyring.count_keys() or len(await asyncio.to_thread(self._keys_in_copy))
         if keys:
             return fault("check-database-lost", count=keys)
@@ -137,7 +137,7 @@ class Checks:
         return fine("check-keys-fine", count=count)
 
     def _check_left_behind(self) -> CheckResult | None:
-        """Return a hint where files of a database or keyring that has moved are still there."""
+        """Return a hint if files of a moved database or keyring are still there."""
         home = self._settings.data_dir
         used = {self._database.path, self._keyring.path}
         left = [
@@ -149,7 +149,7 @@ class Checks:
         return keys_in_file(self._keyring_copy)
 
     async def _check_disk(self) -> CheckResult | None:
-        """Return a fault where the disk has no room for pictures."""
+        """Return a fault if the disk has no room for pictures."""
         location = self._settings.media
         folder = location.path if isinstance(location, FolderLocation) else self._settings.data_dir
         free = await asyncio.to_thread(free_bytes_at, folder)
@@ -159,7 +159,7 @@ class Checks:
         return fault("check-disk-low", folder=str(folder), **sizes)
 
     def _check_modes(self) -> list[CheckResult]:
-        """Name each file of keys that other users of this machine can read."""
+        """Name each key file that other users of this machine can read."""
         files = (self._keyring.path, self._keyring_copy, self._settings.data_dir / "master.key")
         return [
             fault("check-keys-open", file=str(file), mode=f"{mode:o}")
@@ -168,7 +168,7 @@ class Checks:
         ]
 
     async def _check_port(self) -> CheckResult | None:
-        """Return a fault where the port for monitoring cannot be had, unless a running bot has it."""
+        """Return a fault if the monitoring port is taken, unless by a running bot."""
         port = self._settings.metrics_port
         if port is None:
             return None
@@ -192,7 +192,7 @@ class Checks:
 
 
 def check_zones() -> CheckResult:
-    """Say which time zone data is used, and whether the machine has newer."""
+    """Return the version of time zone data in use, with a hint if the machine has newer."""
     if chosen := os.environ.get(PATH_SETTING):
         return fine("check-zones-chosen", folders=chosen)
     pinned, machines = pinned_version(), machine_version()
@@ -202,6 +202,6 @@ def check_zones() -> CheckResult:
 
 
 def check_help_lines(today: date) -> CheckResult | None:
-    """Return a hint where the help lines of `/support` were looked up too long ago."""
+    """Return a hint if the help lines of `/support` were looked up too long ago."""
     oldest = oldest_look_up(*load_supports())
     return None if today - oldest <= FRESH_FOR else fine("check-help-lines-old", day=day_text(oldest))

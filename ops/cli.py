@@ -46,11 +46,11 @@ from ui.texts import say
 
 
 class OperationRefused(Exception):
-    """A command that cannot be carried out now; its text tells the operator why, and what to do."""
+    """A command that cannot be carried out now; its text gives the operator the reason and the next step."""
 
 
 async def run_checks(settings: Settings, clock: Clock) -> int:
-    """Print one line for each thing that a running bot needs, and return the number of faults.
+    """Print one line for each need of a running bot, and return the number of faults.
 
     It makes nothing: no folder, no database, no key.
     """
@@ -108,7 +108,7 @@ async def back_up(
 
 
 def _say_where_keys_are(elsewhere: Path) -> str:
-    """Tell the price of a second copy of the keyring, or that there is none."""
+    """Return the price of a second copy of the keyring, or a line saying that there is none."""
     if elsewhere.exists():
         return say("backup-keyring-elsewhere", path=str(elsewhere))
     return say("backup-no-keyring")
@@ -117,7 +117,7 @@ def _say_where_keys_are(elsewhere: Path) -> str:
 async def restore_backup(
     settings: Settings, backup: Path, now: datetime, delete_own: DeleteOwnByTable
 ) -> str:
-    """Replace the data by a backup, and return a text for the operator.
+    """Replace the data with a backup, and return a text for the operator.
 
     A backup that only the second place has is downloaded first. The present data is moved aside, not
     deleted. What was ended for good since the backup stays ended; `delete_own` deletes the words that were
@@ -180,7 +180,7 @@ def _say_what_was_restored(done: RestoreResult, ended: CarriedOut) -> str:
 async def rekey(settings: Settings, now: datetime) -> str:
     """Wrap every couple's key under the first master key, and return a text for the operator.
 
-    Where no master key is configured, a new one is put first in the key file. Interrupted at any step, it can
+    If no master key is configured, a new one is put first in the key file. Interrupted at any step, it can
     simply be run again. Raises `OperationRefused`.
     """
     is_key_file_used = not settings.master_keys
@@ -241,7 +241,7 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
 async def _unreadable_couples(
     settings: Settings, database: Database, keyring: Keyring
 ) -> tuple[frozenset[str], int]:
-    """Return the ids of the keys that are lost, and the number of all couples that need one."""
+    """Return the ids of the lost keys, and the number of couples that need one."""
     copy = settings.data_dir / "backups" / KEYRING_COPY
     missing = await missing_keys(database, keyring)
     if not await keyring.count_keys() and missing & keys_in_file(copy):
@@ -267,7 +267,7 @@ def _open_storage(settings: Settings, *, is_read_only: bool = False) -> tuple[Da
 
 @asynccontextmanager
 async def exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
-    """Open both databases, while no bot and no other operation uses the data directory."""
+    """Open both databases while neither a bot nor another operation uses the data directory."""
     try:
         with hold_exclusively(settings.data_dir):
             database, keyring = _open_storage(settings)

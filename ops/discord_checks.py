@@ -1,4 +1,4 @@
-"""The checks that ask Discord: token, clock, shards, intents, and the permissions in couples' homes."""
+"""The checks that ask Discord: token, clock, shards, intents, and permissions in couples' homes."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -28,7 +28,7 @@ Homes = Sequence[tuple[int, int]]
 
 
 class DiscordChecks:
-    """Asks Discord about everything that a running bot needs of it, and changes nothing there."""
+    """Asks Discord about everything a running bot needs from it, and changes nothing there."""
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._settings = settings
@@ -36,7 +36,7 @@ class DiscordChecks:
         self._discord_time: datetime | None = None
 
     async def run(self, homes: Homes) -> AsyncGenerator[CheckResult]:
-        """Yield the result of each check; without a token that Discord takes, there is nothing to ask."""
+        """Yield the result of each check; without an accepted token, there is nothing to ask."""
         if not self._settings.token:
             yield fault("check-token-missing")
             return
@@ -76,7 +76,7 @@ class DiscordChecks:
         )
 
     async def _check_sessions(self, client: discord.Client) -> CheckResult:
-        """Compare the shards with those that Discord recommends, and tell how many connections are left."""
+        """Compare the shards with Discord's recommendation, and name the number of connections left."""
         answer = await client.http.request(Route("GET", "/gateway/bot"))
         recommended, limit = int(answer["shards"]), answer["session_start_limit"]
         shards = self._settings.shards

@@ -2,7 +2,7 @@
 
 discord.py calls a client ready ever since its first connection, also while its socket is gone. It keeps when
 each shard's last heartbeat was answered to itself: `_parent`, `_keep_alive` and `_last_ack` are used although
-they are private, and `tests/integration/test_health.py` fails where they change.
+they are private, and `tests/integration/test_health.py` fails when they change.
 """
 
 import math
@@ -15,7 +15,7 @@ LATEST_HEARTBEAT_SECONDS = 100
 
 
 def heartbeat_age(shard: discord.ShardInfo) -> float:
-    """Return how many seconds ago the shard's last heartbeat was answered; infinite before it connects."""
+    """Return the seconds since the shard's last answered heartbeat; infinite before it connects."""
     keep_alive = shard._parent.ws._keep_alive  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     if keep_alive is None:
         return math.inf

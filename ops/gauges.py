@@ -1,4 +1,4 @@
-"""What monitoring reads of the present: shards, servers, couples, pictures, and the age of the backup."""
+"""Gauges of the present: shards, servers, couples, pictures, and the age of the backup."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ BACKUP_GRACE = timedelta(hours=1)  # after a start, in which the first tick make
 
 
 class Gauges:
-    """Sets the gauges of `metrics`, when they are asked for."""
+    """Sets the gauges of `metrics` at each scrape."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Gauges:
             self._counted_at = now
 
     async def has_fresh_backup(self) -> bool:
-        """Return whether last night's backup was made; True where another process makes them."""
+        """Return whether last night's backup was made; True if another process makes them."""
         now = self._clock()
         if not self._backups.makes_archives or now - self._started_at < BACKUP_GRACE:
             return True

@@ -1,7 +1,7 @@
-"""Keep objects that live long out of the garbage collector's full collections.
+"""Keep long-lived objects out of the garbage collector's full collections.
 
-A full collection walks every object, and blocks the event loop meanwhile. To walk the libraries, the texts
-and the servers takes a hundred milliseconds, and finds no garbage among them.
+A full collection walks every object, and blocks the event loop while it does. Walking the libraries, the
+texts and the servers takes a hundred milliseconds, and finds no garbage among them.
 """
 
 import gc
@@ -17,7 +17,7 @@ MAX_FROZEN_OBJECTS = 2_000_000
 
 
 class GcTuner:
-    """Freezes what outlives a full collection, and unfreezes all of it once there is very much.
+    """Freezes objects that survive a full collection, and unfreezes all of them once there are very many.
 
     A frozen object is still freed as soon as nothing refers to it. Only a cycle of references waits until
     everything is unfrozen and searched: among thousands of deliveries, the few that were running at a freeze.
@@ -27,21 +27,21 @@ class GcTuner:
         self._frozen_count = 0
 
     async def start(self) -> None:
-        """Freeze everything that exists now, and from now on what outlives a full collection.
+        """Freeze everything that exists now, and from now on everything that survives a full collection.
 
         May be called again, as after each reconnect.
         """
         self._unfreeze()
         gc.collect()
         gc.freeze()
-        # CPython puts a full collection off until the new survivors are a quarter of what the last one left.
+        # CPython delays a full collection until the new survivors are a quarter of those the last one left.
         # This one walks nothing and leaves nothing, so that the next one comes early and has little to walk.
         gc.collect()
         if self._on_collection not in gc.callbacks:
             gc.callbacks.append(self._on_collection)
 
     def stop(self) -> None:
-        """Stop freezing, and return what is frozen to the collector. Raises `ValueError` unless started."""
+        """Stop freezing, and unfreeze all objects. Raises `ValueError` unless started."""
         gc.callbacks.remove(self._on_collection)
         self._unfreeze()
 

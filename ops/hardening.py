@@ -9,9 +9,9 @@ PR_SET_DUMPABLE = 4
 
 
 def protect_process() -> None:
-    """Close `/proc/<pid>/environ` and memory to other processes of this user, and leave no core dump.
+    """Close `/proc/<pid>/environ` and memory to this user's other processes, and leave no core dump.
 
-    The environment holds the token and the keys, the memory what couples write. Root can read both anyway.
+    The environment holds the token and the keys, the memory couples' words. Root can read both anyway.
     Outside Linux only core dumps are switched off.
     """
     with contextlib.suppress(ValueError, OSError):

@@ -15,7 +15,7 @@ from ops.metrics import Metrics
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.health")
 HOST = "127.0.0.1"
 PROBE_TIMEOUT_SECONDS = 1.0
-NEEDED_TO_SERVE = ("gateway", "token", "database")  # what `/readyz` asks: the rest is for the operator
+NEEDED_TO_SERVE = ("gateway", "token", "database")  # the probes of `/readyz`; the rest is for the operator
 EXPOSITION_CONTENT_TYPE = "text/plain; version=0.0.4"
 
 Probe = Callable[[], Awaitable[bool]]
@@ -42,7 +42,7 @@ class HealthServer:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
-        """Start listening, and return the port. Raises `OSError` where it is taken."""
+        """Start listening, and return the port. Raises `OSError` if it is taken."""
         app = web.Application()
         app.router.add_get("/healthz", self._serve_health)
         app.router.add_get("/readyz", self._serve_readiness)
@@ -64,7 +64,7 @@ class HealthServer:
         return await self._respond_with([name for name in NEEDED_TO_SERVE if name in self._probes])
 
     async def _respond_with(self, names: list[str]) -> web.Response:
-        """Return the probes' results as JSON; the status is 503 where any of them is false."""
+        """Return the probes' results as JSON; the status is 503 if any of them is false."""
         results = await self._run_probes(names)
         return web.json_response(results, status=200 if all(results.values()) else 503)
 
@@ -118,7 +118,7 @@ async def health_server(
 ) -> AsyncGenerator[None]:
     """Serve on `port` while the block runs; without a port, do nothing.
 
-    Raises `InvalidSetting` where the port is taken.
+    Raises `InvalidSetting` if the port is taken.
     """
     if port is None:
         yield

@@ -23,7 +23,7 @@ MEBIBYTE = 2**20
 
 
 async def stats(settings: Settings, now: datetime) -> str:
-    """Return how much there is of everything, as counts alone. Raises `OperationRefused`."""
+    """Return counts of everything stored. Raises `OperationRefused`."""
     totals = await _totals_of(settings, now)
     states, outcomes = totals.couples_by_state, totals.recent_outcomes
     return "\n".join(

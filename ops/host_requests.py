@@ -1,4 +1,4 @@
-"""Carry out what the host has asked of the running bot."""
+"""Carry out the host's requests to the running bot."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 
 
 class HostRequests:
-    """Carries out the requests that are stored in the data directory.
+    """Carries out the requests stored in the data directory.
 
     `leave` leaves a server by its id; `announce` schedules an announcement for some couples after one, and
     returns the last of them.
@@ -31,7 +31,7 @@ class HostRequests:
         self._announce = announce
 
     async def carry_out(self) -> None:
-        """Carry out each request; one that fails is tried again at the next tick.
+        """Carry out each request; a failing one is tried again at the next tick.
 
         Raises `OSError`, `StorageUnavailable`.
         """

@@ -1,4 +1,4 @@
-"""The gateway intents: of which events Discord tells the bot. None of them is privileged."""
+"""The gateway intents: the events Discord sends to the bot. None of them is privileged."""
 
 import discord
 

@@ -1,4 +1,4 @@
-"""Logging: one line for each event, as `key=value` fields, and never what a couple wrote.
+"""Logging: one line for each event, as `key=value` fields, without any couple's words.
 
 An exception's text is left out, and libraries that log contents at a low level are kept above it.
 """
@@ -22,7 +22,7 @@ ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] 
 class OneLineFormatter(logging.Formatter):
     """Formats a record as one line, with an exception's class and location, but never its text.
 
-    The text may hold a couple's words: errors from Discord and from databases quote what they were sent.
+    The text may hold a couple's words: errors from Discord and from databases quote the data they were sent.
     """
 
     converter = time.gmtime
@@ -31,7 +31,7 @@ class OneLineFormatter(logging.Formatter):
         super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 (logging's own name)
-        """Return the exception's class, and where in the code it was raised."""
+        """Return the exception's class, and the code location that raised it."""
         kind, _, trace = ei
         return f"error={kind.__name__ if kind else 'unknown'} at={frame_locations(trace)}"
 
@@ -53,7 +53,7 @@ def configure_logging(level: str) -> None:
     """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(OneLineFormatter())
-    # Whoever embeds the bot, as the tests do, may have set handlers of their own.
+    # Code that embeds the bot, as the tests do, may have set handlers of its own.
     if not logging.root.handlers:
         logging.root.addHandler(handler)
         logging.root.setLevel(level)

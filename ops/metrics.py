@@ -69,7 +69,7 @@ class Metrics:
         self._build_present()
 
     def _build_present(self) -> None:
-        """Build the gauges of what is there now, which `ops/gauges.py` sets at each scrape."""
+        """Build the gauges of the present, which `ops/gauges.py` sets at each scrape."""
 
         def gauge(name: str, help_text: str, *labels: str) -> Gauge:
             return Gauge(f"kindling_{name}", help_text, labels, registry=self.registry)
@@ -97,11 +97,11 @@ class Metrics:
         ).info(versions)
 
     def add_gauge(self, name: str, help_text: str, read_value: Callable[[], float]) -> None:
-        """Add `kindling_<name>`, a gauge whose value is read at each scrape."""
+        """Add `kindling_<name>`, a gauge read at each scrape."""
         Gauge(f"kindling_{name}", help_text, registry=self.registry).set_function(read_value)
 
     def count_settled(self, kind: DeliveryKind, outcome: DeliveryState, late_by: timedelta) -> None:
-        """Count a delivery's outcome; `DUE` means that it is tried again, and is counted as `retried`.
+        """Count a delivery's outcome; `DUE` means another attempt, and is counted as `retried`.
 
         `late_by` is the time since the delivery's moment; it is observed for what was sent.
         """
@@ -111,7 +111,7 @@ class Metrics:
             self._lateness.observe(max(0.0, late_by.total_seconds()))
 
     def set_part(self, part: str, *, is_healthy: bool) -> None:
-        """Set whether a part of the bot is well."""
+        """Set the health of one part of the bot."""
         self._healthy.labels(part).set(is_healthy)
 
     def set_shard(self, shard_id: int, latency: float, *, is_up: bool) -> None:
@@ -130,20 +130,20 @@ class Metrics:
         self._picture_bytes.set(picture_bytes)
 
     def set_backup_age(self, age: timedelta) -> None:
-        """Set how old the newest nightly backup is."""
+        """Set the age of the newest nightly backup."""
         self._backup_age.set(age.total_seconds())
 
     def set_due(self, count: int) -> None:
-        """Set the number of deliveries that are due."""
+        """Set the number of due deliveries."""
         self._due.set(count)
 
     def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took, except to those that nobody may count, such as `support`."""
+        """Record the time an answer took, except to commands that nobody may count, such as `support`."""
         if not is_unmeasured(name):
             self._commands.labels(name).observe(seconds)
 
     def observe_transaction(self, seconds: float) -> None:
-        """Record how long a transaction took."""
+        """Record the time a transaction took."""
         self._transactions.observe(seconds)
 
     def exposition(self) -> bytes:

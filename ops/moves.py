@@ -1,4 +1,4 @@
-"""`bot.py move`: bring everything to another database, keyring and place for pictures, and compare it."""
+"""`bot.py move`: copy everything to another database, keyring and store of pictures, and compare it."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -24,7 +24,7 @@ from ui.texts import say
 
 @dataclass(slots=True)
 class _Moved:
-    """What a move has brought over, and where that was before."""
+    """The result of a move: the numbers of things copied, and their former locations."""
 
     rows: int = 0
     keys: int = 0
@@ -33,10 +33,10 @@ class _Moved:
 
 
 async def move(settings: Settings, file: Path) -> str:
-    """Copy everything to where the settings in `file` say, compare it, and return a text for the operator.
+    """Copy everything to the locations set in `file`, compare it, and return a text for the operator.
 
-    What is here stays as it is. The file is written like `.env`; what it leaves out has its default. An
-    interrupted move is made again. Raises `OperationRefused`.
+    Nothing here is changed. The file is written like `.env`; missing settings have their defaults. An
+    interrupted move can be run again. Raises `OperationRefused`.
     """
     there = _settings_in(file, settings)
     moved = _Moved()
@@ -67,7 +67,7 @@ async def move(settings: Settings, file: Path) -> str:
 
 
 def _settings_in(file: Path, settings: Settings) -> Settings:
-    """Read where to move. Raises `OperationRefused`."""
+    """Read the target's settings. Raises `OperationRefused`."""
     if not file.is_file():
         raise OperationRefused(say("move-no-file", file=str(file)))
     try:

@@ -1,6 +1,6 @@
 """The scheduler: starts a tick at a fixed interval.
 
-APScheduler only says when. What is due is in the database, so nothing is lost with this process.
+APScheduler only says when. Everything due is in the database, so nothing is lost with this process.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.scheduler")
 
 
 class Scheduler:
-    """Calls `run_due` at every `interval`, and never a second time while the first is still running."""
+    """Calls `run_due` once per `interval`, never a second time while the first is still running."""
 
     def __init__(self, run_due: Callable[[], Awaitable[None]], interval: timedelta) -> None:
         self._run_due = run_due
@@ -36,9 +36,9 @@ class Scheduler:
         self._apscheduler.start()
 
     async def run_now(self) -> None:
-        """Tick now, for whatever fell due meanwhile; the interval counts from here on.
+        """Tick now, for everything that fell due in the meantime; the interval restarts here.
 
-        A tick that is running may have looked already: another one follows it.
+        A running tick may have looked already, so another one follows it.
         """
         if self._is_ticking:
             self._is_wanted_again = True
@@ -46,11 +46,11 @@ class Scheduler:
             self._job.modify(next_run_time=datetime.now(UTC))
 
     def pause(self) -> None:
-        """Start no further tick; one that is running goes on."""
+        """Start no further tick; a running one continues."""
         self._apscheduler.pause()
 
     def stop(self) -> None:
-        """Stop for good. APScheduler 3 cancels a tick that is still running, even with `wait=True`."""
+        """Stop for good. APScheduler 3 cancels a running tick, even with `wait=True`."""
         self._apscheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:

@@ -1,4 +1,4 @@
-"""Tell systemd that the bot is up, and go on telling it that its event loop is not stuck.
+"""Tell systemd that the bot is up, and regularly that its event loop is not stuck.
 
 The protocol is one datagram to the socket that systemd names (sd_notify(3)); elsewhere nothing is sent.
 """
@@ -14,7 +14,7 @@ MICROSECONDS = 1_000_000
 
 
 def notify(state: str) -> None:
-    """Send a state, such as `READY=1`, if systemd started this process; a socket that is gone is no fault."""
+    """Send a state, such as `READY=1`, if systemd started this process; a missing socket is no fault."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
@@ -24,9 +24,9 @@ def notify(state: str) -> None:
 
 @asynccontextmanager
 async def notifying_service_manager() -> AsyncGenerator[None]:
-    """Say that the bot is up, feed the watchdog where one is set, and say at the end that it stops.
+    """Announce the start, feed the watchdog if one is set, and announce the stop at the end.
 
-    "Up" is once the bot waits for Discord: a network that is away is no start that failed.
+    "Up" means that the bot waits for Discord: a missing network is not a failed start.
     """
     notify("READY=1")
     feeding = asyncio.create_task(_feed_watchdog())

@@ -1,7 +1,7 @@
-"""Keep each shard with one process: wait for another that has it, and stop where another has taken it.
+"""Keep each shard with one process: wait for another that has it, and stop if another took it.
 
 A session with PostgreSQL holds them (`data/shard_session.py`). If its connection is lost, so are the shards:
-nothing is sent until they are held again, and where another process was quicker, this one ends.
+nothing is sent until they are held again; if another process was quicker, this one ends.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ LOOK_SECONDS = 5.0  # between looks at the locks that are held
 
 
 class ShardKeeper:
-    """Holds the shards of this process; without a `session`, as on SQLite, no other could have them."""
+    """Holds this process's shards; without a `session`, as on SQLite, no other process can have them."""
 
     def __init__(self, session: ShardSession | None) -> None:
         self._session = session
@@ -49,7 +49,7 @@ class ShardKeeper:
         return self._has_waited
 
     async def close(self) -> None:
-        """Give the shards to whoever waits for them."""
+        """Release the shards to any process waiting for them."""
         self.are_held = self._session is None
         if self._watching is not None:
             self._watching.cancel()
@@ -70,7 +70,7 @@ class ShardKeeper:
         self.are_taken.set()
 
     async def _hold_on(self, session: ShardSession, shards: Shards) -> bool:
-        """Look at the locks, and take them again where they are lost; return False if another has them."""
+        """Check the locks, and take them again if they are lost; return False if another process has them."""
         if await session.holds_locks(shards):
             return True
         self.are_held = False

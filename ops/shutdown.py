@@ -28,7 +28,7 @@ REASON_BY_CLOSE_CODE = {4004: "token", 4010: "shards", 4011: "shards", 4012: "ve
 
 
 class BotRefused(Exception):
-    """Discord refuses the bot as it is set up; nothing but another token or setting helps.
+    """Discord refuses the bot with its present settings; only another token or setting helps.
 
     `reason` completes a text id, `refused-<reason>`.
     """
@@ -39,11 +39,11 @@ class BotRefused(Exception):
 
 
 class ShardsTaken(Exception):
-    """Another process serves this one's shards since its connection to the database was lost."""
+    """Another process has served this one's shards since its connection to the database was lost."""
 
 
 def stop_signal() -> asyncio.Event:
-    """Return an event that is set by SIGTERM or SIGINT; on Windows, where loops take no signals, never."""
+    """Return an event set by SIGTERM or SIGINT; on Windows, where loops take no signals, never set."""
     received = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
@@ -52,7 +52,7 @@ def stop_signal() -> asyncio.Event:
 
 
 def running_requests() -> set[asyncio.Task[object]]:
-    """Return the tasks that are answering people's commands, presses and forms, without the current task."""
+    """Return the tasks answering people's commands, presses and forms, except the current task."""
     current = asyncio.current_task()
     return {
         task
@@ -69,7 +69,7 @@ async def wait_for_requests() -> None:
 
 
 async def finish_work(stop_ticker: Callable[[], Awaitable[None]]) -> None:
-    """Wait for the running tick and for people's requests, for `SHUTDOWN_TIMEOUT_SECONDS` at most."""
+    """Wait for the running tick and people's requests, at most `SHUTDOWN_TIMEOUT_SECONDS`."""
     try:
         async with asyncio.timeout(SHUTDOWN_TIMEOUT_SECONDS):
             await stop_ticker()
@@ -89,8 +89,8 @@ async def run_until_stopped(
 ) -> None:
     """Run the bot and the scheduler until a signal arrives or an event is set, then call `stop`.
 
-    Returns once the client has ended. Raises `BotRefused` where Discord refuses the bot for good,
-    `ShardsTaken` where another process serves its shards, and whatever else ended the client.
+    Returns once the client has ended. Raises `BotRefused` if Discord refuses the bot for good,
+    `ShardsTaken` if another process serves its shards, and any other error that ended the client.
     """
     reasons = {asyncio.create_task(event.wait()) for event in (stop_signal(), token_given_up, shards_taken)}
     is_set_up = asyncio.Event()
@@ -108,7 +108,7 @@ async def run_until_stopped(
             client.cancel()
             await asyncio.wait({client})
         await stop()
-        # A shard that cannot connect tries for ever, also once the client is closed.
+        # A shard that cannot connect keeps trying forever, even once the client is closed.
         await asyncio.wait({client}, timeout=CLIENT_END_SECONDS)
         client.cancel()
     scheduler.stop()
@@ -122,7 +122,7 @@ async def run_until_stopped(
 
 @contextlib.contextmanager
 def refusals_named() -> Generator[None]:
-    """Raise `BotRefused` for those errors of discord.py after which another start would end the same way."""
+    """Raise `BotRefused` for those of discord.py's errors that would end every further start as well."""
     try:
         yield
     except discord.LoginFailure as error:

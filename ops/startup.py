@@ -1,4 +1,4 @@
-"""Start the bot: wait for what passes, and name what does not in one sentence."""
+"""Start the bot: wait out temporary obstacles, and name lasting ones in one sentence."""
 
 import asyncio
 from collections.abc import Generator
@@ -21,7 +21,7 @@ async def start_patiently(bot: discord.Client, token: str, is_set_up: asyncio.Ev
     """Log in, set the bot up, set `is_set_up`, and serve until the bot is closed.
 
     While the network, Discord or the database is away, wait and try again, however long that lasts. Raises
-    what waiting cannot help: a refused token or connection, `StartRefused`.
+    the errors that waiting cannot help: a refused token or connection, `StartRefused`.
     """
     waits = chain(START_WAITS, repeat(START_WAITS[-1]))
     while (missing := await _missing_to_log_in(bot, token)) is not None:
@@ -36,7 +36,7 @@ async def start_patiently(bot: discord.Client, token: str, is_set_up: asyncio.Ev
 
 
 async def _missing_to_log_in(bot: discord.Client, token: str) -> dict[str, object] | None:
-    """Log in and call `setup_hook`; return None, or what has to be waited for, as fields of the log."""
+    """Log in and call `setup_hook`; return None, or the obstacle to wait out, as fields of the log."""
     try:
         await bot.login(token)
     except discord.LoginFailure:
@@ -52,9 +52,9 @@ async def _missing_to_log_in(bot: discord.Client, token: str) -> dict[str, objec
 
 @contextmanager
 def hold_data_dir(data_dir: Path, shards: str) -> Generator[None]:
-    """Lock the data directory for a running bot, and make it where it is missing.
+    """Lock the data directory for a running bot, creating it if it is missing.
 
-    Raises `DataDirInUse`, and `InvalidSetting` where the bot cannot write there.
+    Raises `DataDirInUse`, and `InvalidSetting` if the bot cannot write there.
     """
     with ExitStack() as stack:
         try:

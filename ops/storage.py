@@ -22,16 +22,16 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
 
 
 class StartRefused(Exception):
-    """A start that would lose something; its text names it, and tells the operator how to go on."""
+    """A start that would lose data; the text names it, and tells the operator the next step."""
 
 
 async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> None:
     """Migrate both databases, and create the keys and tables of a new installation.
 
     A keyring without any key takes the keys of the copy beside the backups. Raises `StartRefused` before
-    anything that is there has changed: where a couple's key is missing or cannot be unwrapped, where the
-    master key of existing keys is missing, and where a newer version made the data; and where a database is
-    damaged or closed to the bot. Raises `StorageUnavailable` where waiting may help.
+    anything has changed: if a couple's key is missing or cannot be unwrapped, if the master key of existing
+    keys is missing, if a newer version made the data, or if a database is damaged or closed to the bot.
+    Raises `StorageUnavailable` if waiting may help.
     """
     with _refusing_what_lasts():
         if await is_newer_than_code(database):
@@ -54,7 +54,7 @@ async def open_storage(database: Database, keyring: Keyring, data_dir: Path) -> 
 async def refuse_poolers(database: Database, keyring: Keyring) -> None:
     """Refuse databases behind a pooler that gives each transaction another connection.
 
-    Locks of a session would be anybody's there, and so would prepared statements. Raises `StartRefused`,
+    There, a session's locks and prepared statements would belong to anybody. Raises `StartRefused`,
     `StorageUnavailable`.
     """
     with _refusing_what_lasts():
@@ -63,7 +63,7 @@ async def refuse_poolers(database: Database, keyring: Keyring) -> None:
 
 
 async def _adopt_copy(keyring: Keyring, copy: Path) -> None:
-    """Give a keyring without keys those of its copy: it was lost, or made anew beside older data."""
+    """Give a keyring without keys those of its copy: it was lost, or newly made beside older data."""
     if not await asyncio.to_thread(copy.exists):
         return
     await keyring.create_tables()

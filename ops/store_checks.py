@@ -1,4 +1,4 @@
-"""Checks of the stores of pictures and backups: a bucket must be there, take files, and forget them."""
+"""Checks of the stores of pictures and backups: a bucket must exist, take files, and forget them."""
 
 import asyncio
 
@@ -14,10 +14,10 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
 
 
 async def check_store(setting: str, store: ObjectStore) -> CheckResult | None:
-    """Try a bucket out, and say how to fix what is wrong; None for a folder.
+    """Try a bucket, and return the result, a fault with its fix; None for a folder.
 
-    Nothing but a file of its own, which is deleted again, shows that the keys may write, and that what is
-    erased is gone.
+    Only a test file, written and deleted again, shows that the keys may write, and that an erased file is
+    gone.
     """
     if isinstance(store, FolderStore):
         return None
@@ -30,7 +30,7 @@ async def check_store(setting: str, store: ObjectStore) -> CheckResult | None:
 
 
 async def check_pictures_aside(store: ObjectStore) -> CheckResult | None:
-    """Return a hint where files of pictures belong to nothing in the database."""
+    """Return a hint if picture files belong to nothing in the database."""
     try:
         count = len(await asyncio.to_thread(store.objects_under, ASIDE_FOLDER))
     except StoreUnusable:
@@ -40,7 +40,7 @@ async def check_pictures_aside(store: ObjectStore) -> CheckResult | None:
 
 
 async def refuse_versioned_store(setting: str, store: ObjectStore) -> None:
-    """Refuse a bucket that keeps what is deleted. One that fails otherwise may work again, and is logged.
+    """Refuse a bucket that keeps deleted files; log any other failure, which may pass.
 
     Raises `StartRefused`.
     """

@@ -1,4 +1,4 @@
-"""Try whether the database takes writes: reads still work on a full disk, and on one that is read-only."""
+"""Check that the database takes writes: reads still work on a full or read-only disk."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ WRITE_INTERVAL_SECONDS = 10.0  # each write waits for the disk, and anybody on t
 
 
 class WriteProbe:
-    """Writes what is there already, at most every ten seconds."""
+    """Rewrites an existing value, at most every ten seconds."""
 
     def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Time zone data: the package's, pinned with everything else, before the machine's, which may be years old.
+"""Time zone data: the pinned package's before the machine's, which may be years old.
 
 Python looks in the machine's own folders first. There a zone that has changed its rules since the machine was
 set up would put every question of a couple an hour off.
@@ -18,7 +18,7 @@ VERSION_PREFIX = "# version "
 
 
 def prefer_pinned_zones() -> None:
-    """Read zones from the package `tzdata`, unless the operator has named folders in PYTHONTZPATH.
+    """Read zones from the package `tzdata`, unless the operator named folders in PYTHONTZPATH.
 
     Call this before the first zone is read: those that Python has cached stay as they are.
     """
@@ -32,7 +32,7 @@ def pinned_version() -> str:
 
 
 def machine_version() -> str | None:
-    """Return the version of the machine's own data; None where there is none, or none that tells."""
+    """Return the version of the machine's own data; None if it has none, or none with a version."""
     for folder in MACHINE_FOLDERS:
         for name in VERSION_FILES:
             with contextlib.suppress(OSError), (Path(folder) / name).open(encoding="utf-8") as file:

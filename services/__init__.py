@@ -1,1 +1,1 @@
-"""Use cases: one method is one thing that a couple does, one transaction each."""
+"""Use cases: one method is one thing a couple does, in one transaction."""

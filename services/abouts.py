@@ -1,4 +1,4 @@
-"""How a couple live: either partner says it, and both are told."""
+"""Facts about a couple's life: stated by either partner, and told to both."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.waits import note_waiting_for_other
 
 @dataclass(frozen=True, slots=True)
 class AboutView:
-    """What a couple said of themselves, and by whom; nothing, by nobody, before they said anything."""
+    """The facts a couple stated about its life, and the partner who did; empty before anyone did."""
 
     couple: Couple
     author_id: int | None
@@ -25,7 +25,7 @@ class AboutView:
 
 
 async def fits_of(work: UnitOfWork, couple_id: int) -> frozenset[Fit]:
-    """Return what a couple, whose key is loaded, said of themselves."""
+    """Return the facts stated by a couple whose key is loaded."""
     about = await work.abouts.find_about_of(couple_id)
     return about.fits if about else NOTHING
 
@@ -39,12 +39,12 @@ async def _delete_about(
 
 
 class Abouts(Service):
-    """Use cases of a partner who says how the couple live, and what fits them now."""
+    """Use cases of a partner who states facts about the couple's life."""
 
     own_words: ClassVar[DeleteOwnByTable] = {"abouts": _delete_about}
 
     async def about_of(self, person: Person, couple_id: int | None = None) -> AboutView:
-        """Load what the caller's couple said, which waits for them no longer.
+        """Load the caller's couple's facts, which now count as read.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -56,9 +56,9 @@ class Abouts(Service):
             )
 
     async def say_about(self, person: Person, couple_id: int, fits: Collection[Fit]) -> Couple | None:
-        """Store how the couple live, which waits for the other partner to read.
+        """Store the facts about a couple's life, for the other partner to read.
 
-        Return the couple, or None where nothing has changed.
+        Return the couple, or None if nothing has changed.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `DailyLimitReached`.
         """
         async with self._work_of(person, couple_id) as (work, couple):

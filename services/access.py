@@ -1,4 +1,4 @@
-"""Access checks: load what a person may use, or refuse, on every command and every press."""
+"""Access checks: load the things a person may use, or refuse, on every command and press."""
 
 from core.couples import BotWasRemoved, Couple, CoupleHasEnded, CoupleState, NotInCouple, Person
 from core.errors import KindlingError, NotAvailable, NotYours, existing
@@ -18,9 +18,9 @@ async def couple_of(work: UnitOfWork, person: Person) -> Couple:
 
 
 async def couple_with(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
-    """Load a couple by its id; the caller must be in it.
+    """Load a couple by its id; the caller must be one of its partners.
 
-    A button in a direct message carries no server, so the couple's id counts, not where it was pressed.
+    A button in a direct message carries no server, so the couple's id counts, not the place of the press.
     Raises `NotInCouple`, `NotYours`, `NotAvailable`, `BotWasRemoved`.
     """
     couple = await couple_with_even_if_removed(work, person, couple_id)
@@ -53,7 +53,7 @@ async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_i
 
 
 async def couple_until_erased(work: UnitOfWork, person: Person, couple_id: int) -> Couple:
-    """Load a couple by its id, even after its parting; the caller must be or have been in it.
+    """Load a couple by its id, even after its parting; the caller must be, or have been, one of its partners.
 
     Raises `NothingStored`, `NotInCouple`, `NotYours`.
     """
@@ -94,7 +94,7 @@ async def load_for_even_if_removed(
 
 
 async def load_item(work: UnitOfWork, store: ItemStore[ItemT], item_id: int) -> tuple[Couple, ItemT]:
-    """Load an item and its couple without checking who asks. Raises `NotAvailable` if either is gone."""
+    """Load an item and its couple for anyone. Raises `NotAvailable` if either is gone."""
     couple = await work.couples.find_couple_owning(store.table, item_id)
     item = None if couple is None else await store.find(item_id)
     if couple is None or item is None:
@@ -103,16 +103,16 @@ async def load_item(work: UnitOfWork, store: ItemStore[ItemT], item_id: int) -> 
 
 
 async def _refusal_for_stranger(work: UnitOfWork, person: Person) -> KindlingError:
-    """Return the refusal for a person who is not in the couple in question."""
+    """Return the refusal for a person outside the couple in question."""
     if await work.couples.is_together(person):
         return NotYours()
     return await refusal_without_couple(work, person)
 
 
 async def refusal_without_couple(work: UnitOfWork, person: Person) -> NotInCouple:
-    """Return the refusal for a person who is in no couple here: theirs has ended, or they never had one.
+    """Return the refusal for a person without a couple here, whose couple has ended or never was.
 
-    Whoever was left learns of it here, and until when they can take along what is theirs.
+    A partner who was left learns of it here, with the time until which they can export their words.
     """
     known = await work.couples.unerased_couples_of(person.user_id)
     # A direct message has the guild id 0, and means the couples of every server.

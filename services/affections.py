@@ -20,14 +20,14 @@ from services.reunions import skip_deleted_hug
 async def delete_affection(
     work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int, now: datetime
 ) -> None:
-    """Delete a sign and the messages that show it; a reunion that has reached this hug turns to the next."""
+    """Delete a sign and the messages that show it; a reunion at this hug turns to the next one."""
     await work.affections.delete_item(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
     await skip_deleted_hug(work, couple, affection_id, now)
 
 
 class Affections(Service):
-    """The small signs that partners send each other."""
+    """Use cases of partners who send each other small signs."""
 
     own_words: ClassVar[DeleteOwnByTable] = {"affections": delete_affection}
 
@@ -78,7 +78,7 @@ class Affections(Service):
             return affection
 
     async def delete_own_affection(self, person: Person, affection_id: int) -> None:
-        """Delete a sign that the caller sent, and the messages that show it.
+        """Delete a sign the caller sent, with the messages that show it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

@@ -1,4 +1,4 @@
-"""Agreements: carry out or drop a proposal once the other partner answers it."""
+"""Agreements: carry out or close a proposal once the other partner answers it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +17,9 @@ from services.cooldowns import asking_of_proposal, note_no, note_yes
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal with the words of a partner that it is about, if any, as its card shows it.
+    """A proposal as its card shows it, with the partner's words it is about, if any.
 
-    `rests_until` is set where it was just declined by the other partner: until then it is not asked again.
+    `rests_until` is set if it was just declined by the other partner: until then it is not asked again.
     """
 
     proposal: Proposal
@@ -29,7 +29,7 @@ class ProposalView:
 
 
 class Agreements(Service):
-    """Proposals, as both partners read and answer them."""
+    """Use cases of partners who read and answer proposals."""
 
     def __init__(self, work: OpenWork, clock: Clock, by_kind: AgreementsByKind) -> None:
         super().__init__(work, clock)
@@ -49,7 +49,7 @@ class Agreements(Service):
             return await self._view(work, *await load_for(work, person, work.proposals, proposal_id))
 
     async def agree_to_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Agree as the other partner, and carry out what was proposed.
+        """Agree as the other partner, and carry out the proposal.
 
         Raises `NotYourProposal`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -66,9 +66,9 @@ class Agreements(Service):
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
 
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
-        """Decline a proposal, so that nothing changes, and let that no rest.
+        """Decline a proposal, which changes nothing, and begin its cooldown.
 
-        The proposer takes it back the same way, which is no no. Raises `NotInCouple`, `NotYours`,
+        The proposer withdraws it the same way, which counts as no refusal. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`.
         """
         async with self._work() as work:
@@ -97,7 +97,7 @@ class Agreements(Service):
         return couple, proposal
 
     def _agreement(self, proposal: Proposal) -> Agreement:
-        """Return what a proposal's kind says. Raises `NotAvailable` for going on after a removal.
+        """Return the agreement of a proposal's kind. Raises `NotAvailable` for going on after a removal.
 
         `BotRemovals` asks both partners for that, on a card of its own: only a forged press names it here.
         """

@@ -5,17 +5,17 @@ from core.deliveries import DeliveryKind
 from core.errors import existing
 from services.base import Service
 
-COUPLES_AT_ONCE = 500  # in one transaction: others wait for the only connection meanwhile
+COUPLES_AT_ONCE = 500  # in one transaction, which makes others wait for the only connection
 
 
 class Announcements(Service):
     """The use cases of announcements."""
 
     async def announce(self, announcement: Announcement, after: int = 0) -> int | None:
-        """Schedule an announcement for some couples, those that follow the couple `after`.
+        """Schedule an announcement for the next couples, those after the couple `after`.
 
         Returns the last of these couples' ids, or None once every couple has been reached. Asked for again,
-        as after a kill, it leaves alone what is scheduled already.
+        as after a kill, it skips deliveries that are scheduled already.
         """
         async with self._work() as work:
             if await work.announcements.find_announcement(announcement.id) is None:

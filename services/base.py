@@ -1,4 +1,4 @@
-"""The base of services, and what each noun contributes to the use cases of all nouns."""
+"""The base of services, and each noun's contribution to the use cases of all nouns."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from services.access import couple_of, couple_with
 from services.clock import Clock
 
 DeleteOwn = Callable[[UnitOfWork, Couple, int, int, datetime], Awaitable[None]]
-"""Deletes what a user wrote under a subject id, and removes it from the cards that show it.
+"""Deletes a user's words under a subject id, and removes them from the cards that show them.
 
 Called with the unit of work, the couple, the subject id, the user id, and now.
 """
@@ -29,9 +29,9 @@ FindWords = Callable[[UnitOfWork, Couple, Proposal], Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A kind of proposal: what is done on *Agree*, and on *Not now*.
+    """A kind of proposal: its actions on *Agree* and on *Not now*.
 
-    `find_words` finds the words of a partner that a proposal is about, where it is about any.
+    `find_words` finds the partner's words a proposal is about, if any.
     """
 
     carry_out: ProposalHandler
@@ -46,9 +46,8 @@ DeleteOwnByTable = Mapping[str, DeleteOwn]
 class Service:
     """The use cases of a noun.
 
-    `agreements` are the kinds of proposals about it, `own_words` deletes what one partner wrote of it, by the
-    table that stores it, and `moments` finds what of it is in a recap. `wiring` gathers them from
-    `NOUNS`.
+    `agreements` are the kinds of proposals about it, `own_words` has the functions that delete one partner's
+    words, by table, and `moments` finds its items for a recap. `wiring` gathers them from `NOUNS`.
     """
 
     agreements: ClassVar[AgreementsByKind] = {}
@@ -65,7 +64,7 @@ class Service:
     ) -> AsyncGenerator[tuple[UnitOfWork, Couple]]:
         """Open a unit of work, and load the caller's couple in it: the one of this server, or by its id.
 
-        Raises what `couple_of` and `couple_with` raise.
+        Raises the refusals of `couple_of` and `couple_with`.
         """
         async with self._work() as work:
             if couple_id is None:

@@ -8,7 +8,7 @@ SLICES_AT_ONCE = 10
 
 
 class Bookkeeping:
-    """Passes through the bookkeeping of all couples, a few slices at each tick until the end is reached."""
+    """Passes through all couples' bookkeeping, a few slices per tick until the end is reached."""
 
     def __init__(self, work: OpenWork, clock: Clock) -> None:
         self._work = work
@@ -17,14 +17,14 @@ class Bookkeeping:
         self._after = 0
 
     def begin_pass(self) -> None:
-        """Begin to pass through all tables, unless a pass is under way."""
+        """Begin a pass through all tables, unless one is under way."""
         if not self._left:
             self._left, self._after = list(BookkeepingTable), 0
 
     async def purge_some(self) -> bool:
-        """Look through some slices, each in a transaction of its own; return False at the end of the pass.
+        """Look through some slices, each in its own transaction; return False at the end of the pass.
 
-        After a restart a pass begins anew: what is purged already takes no time.
+        After a restart a pass starts over: rows purged already take no time.
         """
         for _ in range(SLICES_AT_ONCE):
             if not self._left:

@@ -1,4 +1,4 @@
-"""Books: gather what one partner may read of a year."""
+"""Books: gather everything one partner may read of a year."""
 
 import asyncio
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from services.exports import Exports
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A year's book, and the export that it is made of."""
+    """A year's book, with the export it is made from."""
 
     volume: Volume
     export: Export
 
 
 class Books:
-    """Makes books of what an export gives its caller: nothing that the other has sealed."""
+    """Makes books from an export, so that they hold nothing the other partner has sealed."""
 
     def __init__(self, work: OpenWork, exports: Exports) -> None:
         self._work = work
@@ -44,7 +44,7 @@ class Books:
         return Book(volume, export)
 
     async def read_photos(self, book: Book, volume: Volume, file_bytes: int) -> list[LoadedPicture]:
-        """Read the photos of a volume, as good as a file of at most `file_bytes` takes them all.
+        """Read a volume's photos, in the best size that fits all of them into `file_bytes`.
 
         One whose file is missing is left out.
         """
@@ -55,7 +55,7 @@ class Books:
 
 
 def _entries(export: Export) -> list[AlbumEntry]:
-    """List the entries of an export without the memories that its caller does not want brought back."""
+    """List an export's entries, except memories its caller does not want brought back."""
     quiet = {row["memory_id"] for row in export.records["quiet_memories"]}
     memories = [row for row in export.records["memories"] if row["id"] in quiet]
     left_out = {(row["title"], row["happened_on"]) for row in memories}

@@ -1,4 +1,4 @@
-"""Reactions to cards: give one back with a press, and take it back with another."""
+"""Reactions to cards: one press gives a reaction, another takes it back."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -29,9 +29,9 @@ class CardReactions(Service):
     async def toggle_reaction(
         self, person: Person, card: DeliveryKind, subject_id: int, kind: ReactionKind
     ) -> bool:
-        """Give a reaction to a card, or take it back if it was given; return whether it is there now.
+        """Give a reaction to a card, or take it back; return whether it is there now.
 
-        Raises `OwnWords`, `NotInCouple`, `NotYours`, and `NotAvailable` where the words are gone.
+        Raises `OwnWords`, `NotInCouple`, `NotYours`, and `NotAvailable` if the words are gone.
         """
         async with self._work() as work:
             couple = await _load_couple_of_card(work, person, card, subject_id)
@@ -51,7 +51,7 @@ class CardReactions(Service):
 async def _load_couple_of_card(
     work: UnitOfWork, person: Person, card: DeliveryKind, subject_id: int
 ) -> Couple:
-    """Load the couple of a card that shows words of the other partner's.
+    """Load the couple of a card with words of the other partner's.
 
     Raises `OwnWords`, `NotInCouple`, `NotYours`, `NotAvailable`.
     """

@@ -1,4 +1,4 @@
-"""The history of check-ins: reveals to read again, in a recap too, and the caller's own answers to delete."""
+"""The history of check-ins: reveals to read again, also in recaps, and the caller's answers to delete."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +25,7 @@ Period = tuple[datetime, datetime]
 async def gather_questions(
     work: UnitOfWork, decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
-    """Find the questions that were revealed; a recap shows no answers, and names the frame once."""
+    """Find the revealed questions; a recap shows no answers, and names the frame once."""
     revealed = await work.checkins.revealed_between(couple.id, span.begins_at, span.ends_at, MOST_QUESTIONS)
     latest_frame = next((checkin for checkin in revealed if checkin.is_frame), None)
     questions = await questions_of_all(work, decks, couple.id, revealed)
@@ -40,7 +40,7 @@ async def gather_questions(
 
 
 class CheckinHistory:
-    """Reads a couple's past check-ins, and the pulses that both partners gave."""
+    """Reads a couple's past check-ins, and the weeks with both partners' pulses."""
 
     def __init__(self, work: OpenWork, decks: Decks) -> None:
         self._work = work
@@ -71,7 +71,7 @@ class CheckinHistory:
             return first, build_page(past, edge, REVEALS_PER_PAGE)
 
     async def shared_pulses(self, person: Person, first: datetime) -> tuple[Couple, list[SharedPulses]]:
-        """List the pulses of the weeks from `first` on in which both partners gave one, the oldest first.
+        """List both partners' pulses of the weeks from `first` on in which both gave one, oldest first.
 
         Raises `NotInCouple`, `NoSharedPulses`.
         """
@@ -91,7 +91,7 @@ class CheckinHistory:
         return couple, shared
 
     async def own_answers(self, person: Person, edge: PageCursor = NEWEST_PAGE) -> Page[PastCheckin]:
-        """List a page of the check-ins that the caller has answered, the newest first.
+        """List a page of the check-ins the caller has answered, newest first.
 
         Raises `NotInCouple`, `NoAnswer`, and `NotAvailable` past the end.
         """

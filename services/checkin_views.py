@@ -1,4 +1,4 @@
-"""Views of check-ins: what a card and a reveal show, loaded for one couple or for many."""
+"""Views of check-ins: the content of a card or a reveal, loaded for one couple or for many."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class CheckinView:
 
     @property
     def earlier_reveals(self) -> tuple[datetime, ...]:
-        """The moments (UTC) at which the same question was revealed before."""
+        """The moments (UTC) the same question was revealed before."""
         return tuple(one.revealed_at or one.opened_at for one in self.earlier)
 
 
@@ -58,7 +58,7 @@ class Reveal:
     reactions: tuple[CardReaction, ...] = ()
 
     @property
-    def is_glad_return(self) -> bool:
+    def ends_long_silence(self) -> bool:
         """Return whether this reveal ends a long silence, in a week that was not hard for either."""
         if self.last_at is None or self.checkin.revealed_at is None:
             return False
@@ -92,7 +92,7 @@ async def load_checkin_views(
 
 
 async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at: datetime | None) -> Reveal:
-    """Load the reveal of a check-in, whose view is known; `next_at` is when the next question comes."""
+    """Load the reveal of a check-in already viewed; `next_at` is the time of the next question."""
     couple, checkin = view.couple, view.checkin
     followup = decks.followups_by_id.get(checkin.followup_key or "")
     answers = await answers_of_all(work, couple, [checkin, *view.earlier])
@@ -108,7 +108,7 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
         next_at=next_at,
         offered_ritual=await ritual_to_offer(work, couple, number),
         last_at=last_at,
-        # Once, and never to who tried it already.
+        # Once, and never to a couple that has tried it already.
         offers_frame=number == OFFERED_AT_REVEAL and couple.has_frame is None,
     )
 
@@ -118,13 +118,13 @@ def _answered(checkins: Iterable[Checkin]) -> tuple[Checkin, ...]:
 
 
 async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
-    """Return when the ritual asks its next question, or None."""
+    """Return the time of the ritual's next question, or None."""
     ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
     return None if ritual is None else ritual.next_at
 
 
 async def ritual_to_offer(work: UnitOfWork, couple: Couple, number: int) -> RitualKind | None:
-    """Choose the ritual that a couple's reveal of this number offers (`RITUAL_OFFERS`), if it offers one."""
+    """Return the ritual to offer with the couple's reveal of this number (`RITUAL_OFFERS`), if any."""
     kind = RITUAL_OFFERS.get(number)
     if kind is None or await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
         return None

@@ -56,7 +56,7 @@ from services.questions import (
 
 @dataclass(frozen=True, slots=True)
 class AnswerResult:
-    """The outcome of submitting an answer; `next_at` is when the next question comes, or None."""
+    """The result of submitting an answer; `next_at` is the time of the next question, or None."""
 
     view: CheckinView
     was_changed: bool
@@ -64,7 +64,7 @@ class AnswerResult:
 
 
 async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checkin, now: datetime) -> str:
-    """Deal a light question in place of the one that a check-in asks, and return its key."""
+    """Deal a light question in place of the one a check-in asks, and return its key."""
     suited = decks.questions_for(await fits_of(work, checkin.couple_id))
     others = [one for one in suited if one.deck_id != checkin.question_key]
     seen = await work.dealt.deck_ids_of(checkin.couple_id, CHECKIN_DECK)
@@ -116,7 +116,7 @@ class Checkins(DeckService):
             return await load_checkin_views(work, self._decks, couples)
 
     async def current_checkin(self, person: Person) -> CheckinView:
-        """Load what the caller is to answer: the open check-in, or one that closed within a week.
+        """Load the caller's check-in to answer: the open one, or one closed within the last week.
 
         With all answered, it is the one whose answer can be changed. Raises `NotInCouple`, `NoCheckin`.
         """
@@ -128,7 +128,7 @@ class Checkins(DeckService):
             return await load_checkin_view(work, self._decks, couple, checkin)
 
     async def own_sealed_answer(self, person: Person, checkin_id: int) -> tuple[CheckinView, Answer | None]:
-        """Load a check-in and the caller's own answer, if any, for the form that writes or changes it.
+        """Load a check-in and the caller's own answer, if any, to fill in its form.
 
         Raises `AlreadyRevealed`, `NotAvailable`, `NotYours`.
         """
@@ -182,7 +182,7 @@ class Checkins(DeckService):
     async def swap_question(
         self, person: Person, checkin_id: int, *, is_lighter: bool = False
     ) -> CheckinView:
-        """Replace the question of a check-in that has no answers yet by the next one, or a lighter one.
+        """Replace the question of an unanswered check-in with the next one, or a lighter one.
 
         What takes its place is a question, too, and the frame has none to replace. Raises `AlreadyAnswered`,
         `AlreadyRevealed`, `NotAvailable`, `NotYours`.

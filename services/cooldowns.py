@@ -1,6 +1,6 @@
-"""Cooldowns: let a no rest, before whatever one partner asks of the other.
+"""Cooldowns: refuse to repeat a request soon after a no.
 
-Whatever has a *Not now* goes through here: `refuse_while_resting` before it is asked, `note_no` and
+Everything with a *Not now* goes through here: `refuse_while_resting` before it is asked, `note_no` and
 `note_yes` when it is answered. Silence, and the asking partner's own taking back, are neither.
 """
 
@@ -21,7 +21,7 @@ from data.unit_of_work import UnitOfWork
 def asking_of_proposal(
     work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str], words: str | None
 ) -> Asking:
-    """Return what a proposal asks for; `words` are those of a partner that it is about."""
+    """Return the request a proposal makes; `words` are the partner's words it is about."""
     asked, term = ASKED_BY_PROPOSALS[kind]
     if term == WORDS:
         return work.cooldowns.asking_about(couple.id, asked, words or "")
@@ -31,7 +31,7 @@ def asking_of_proposal(
 async def refuse_while_resting(
     work: UnitOfWork, couple: Couple, user_id: int, asking: Asking, now: datetime
 ) -> None:
-    """Refuse to ask again for something that the other partner lately said no to. Raises `AskedTooSoon`."""
+    """Refuse to repeat a request the other partner recently said no to. Raises `AskedTooSoon`."""
     if not couple.has_noes:
         return
     found = await work.cooldowns.find_cooldown(couple.id, user_id, asking)
@@ -40,7 +40,7 @@ async def refuse_while_resting(
 
 
 async def note_no(work: UnitOfWork, couple: Couple, user_id: int, asking: Asking, now: datetime) -> datetime:
-    """Let a no to what `user_id` asked rest, and return until when."""
+    """Begin the cooldown for a request of `user_id`, and return its end."""
     earlier = await work.cooldowns.find_cooldown(couple.id, user_id, asking)
     cooldown = cooldown_after_no(earlier, now)
     await work.cooldowns.store_cooldown(couple.id, user_id, asking, cooldown, is_new=earlier is None)
@@ -48,6 +48,6 @@ async def note_no(work: UnitOfWork, couple: Couple, user_id: int, asking: Asking
 
 
 async def note_yes(work: UnitOfWork, couple: Couple, asking: Asking) -> None:
-    """Forget every no to this: it is welcome, whoever of the two asked."""
+    """Delete every cooldown for this request: it is welcome, whichever partner makes it."""
     if couple.has_noes:
         await work.cooldowns.delete_cooldowns(couple.id, asking)

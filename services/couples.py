@@ -91,7 +91,7 @@ class Couples(Service):
             return await couple_with(work, person, couple_id)
 
     async def couples_to_part(self, person: Person) -> list[Couple]:
-        """List the couples that a person may mean: in a server its own, in a direct message any.
+        """List the couples a person may mean: in a server, its own; in a direct message, any.
 
         Raises `NotInCouple`.
         """
@@ -108,7 +108,7 @@ class Couples(Service):
             return await work.couples.home_channels()
 
     async def note_seen(self, person: Person) -> bool | None:
-        """Store that a partner was seen, and return whether they have yet to read the privacy notice.
+        """Store that a partner was seen, and return whether the privacy notice is still unread.
 
         Return None for a person who is in no couple here.
         """
@@ -135,7 +135,7 @@ class Couples(Service):
         """Store whether a partner is still in the server; a couple rests while one is gone.
 
         None means that it is unknown: the stored value stays, and is checked again after a day. An open
-        conversation takes both, so it lapses where one is gone.
+        conversation needs both, so it lapses while one is gone.
         """
         known: dict[str, object] = {} if is_gone is None else {"is_gone": is_gone}
         async with self._work() as work:
@@ -144,7 +144,7 @@ class Couples(Service):
                 await let_open_talk_lapse(work, couple, work.now)
 
     async def set_zone(self, person: Person, zone: str, *, both: bool, is_shown: bool = False) -> Couple:
-        """Set the caller's zone, and the couple's too with `both` or if the couple has none yet.
+        """Set the caller's zone and, with `both` or if the couple has none yet, the couple's too.
 
         Both partners are told if the couple's zone changes, unless the setup card shows it (`is_shown`).
         Raises `NotInCouple`.
@@ -172,7 +172,7 @@ class Couples(Service):
             await work.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
 
     async def pause_couple(self, person: Person, until: datetime | None) -> None:
-        """Pause all that is scheduled, until `until` if given. Raises `NotInCouple`, `AlreadyPaused`."""
+        """Pause everything scheduled, until `until` if given. Raises `NotInCouple`, `AlreadyPaused`."""
         async with self._work_of(person) as (work, couple):
             if couple.paused_by is not None:
                 raise AlreadyPaused
@@ -181,7 +181,7 @@ class Couples(Service):
             work.post(paused, DeliveryKind.PAUSE, couple.id)
 
     async def resume_couple(self, person: Person) -> tuple[Couple, bool]:
-        """Resume the couple, and return it and whether that waits for the other partner.
+        """Resume the couple, and return it, with True if that waits for the other partner.
 
         It waits if the other partner paused, or if a removal of the bot stopped everything until both agree.
         Raises `NotInCouple`, `NotPaused`, `AlreadyProposed`, `AlreadyAgreedToGoOn`, `NotAvailable`.
@@ -201,12 +201,12 @@ class Couples(Service):
             return couple, False
 
     async def couples_to_resume(self, shards: Shards) -> Sequence[int]:
-        """List the ids of couples whose pause has run out."""
+        """List the ids of couples whose pause has expired."""
         async with self._work() as work:
             return await work.couples.couple_ids_to_resume(work.now, shards)
 
     async def end_pause(self, couple_id: int) -> None:
-        """Resume a couple whose pause has run out, unless a partner has changed the pause meanwhile."""
+        """Resume a couple whose pause has expired, unless a partner has changed the pause in the meantime."""
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)
             if couple is None or couple.state is not CoupleState.TOGETHER:
@@ -226,15 +226,15 @@ class Couples(Service):
             )
 
     async def couple_to_part(self, person: Person, couple_id: int) -> Couple:
-        """Load the couple that the caller may part from. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Load the couple the caller may part from. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             return await couple_with_even_if_removed(work, person, couple_id)
 
     async def part_couple(self, user_id: int, couple_id: int) -> datetime:
-        """End a couple at one partner's wish, silently, and return when everything will be erased (UTC).
+        """End a couple at one partner's wish, silently, and return the time of its erasure (UTC).
 
         Nothing is posted any more, nothing sealed is ever revealed, and the messages that show what either
-        wrote are deleted where they still exist. A date of erasure that a removal has set stays. Whoever is
+        wrote are deleted if they still exist. A date of erasure set by a removal stays. The partner who was
         left cannot invite the other for 30 days.
         Raises `NotYours`, `NotAvailable`.
         """

@@ -1,4 +1,4 @@
-"""Daily limits: count what a person adds, in the same transaction, and refuse what is too much for a day."""
+"""Daily limits: count a person's additions in the same transaction, and refuse too many in a day."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from data.unit_of_work import UnitOfWork
 
 
 async def count_added(work: UnitOfWork, couple: Couple, user_id: int, kind: DailyKind, now: datetime) -> None:
-    """Count a thing that a partner adds in their own day; near the limit, tell them how many are left.
+    """Count a partner's addition in their own day; near the limit, tell them how many are left.
 
-    Raises `DailyLimitReached`: then the whole unit of work comes to nothing, whatever it has stored before.
+    Raises `DailyLimitReached`, which rolls back everything the unit of work has stored before.
     """
     day, until = day_and_end(now, couple.zone_of(user_id))
     added = await work.daily_counts.increment(couple.id, user_id, kind, day)

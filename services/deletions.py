@@ -1,4 +1,4 @@
-"""Deletions: delete the messages that show a couple's words, after a take-back or a parting."""
+"""Deletions: delete the messages with a couple's words, after a take-back or a parting."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ async def schedule_post_deletions(
 
 
 async def schedule_deletions(work: UnitOfWork, couple: Couple | CoupleIds, after: int, now: datetime) -> None:
-    """Schedule the deletion of a couple's words and events in Discord whose ids are above `after`.
+    """Schedule the deletion of a couple's words and events in Discord with ids above `after`.
 
     Ten years of them are thousands: some are scheduled now, and the next by a delivery after these.
     """

@@ -1,4 +1,4 @@
-"""Deliveries: claim what is due, and settle it with its outcome."""
+"""Deliveries: claim those that are due, and settle each with its outcome."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -28,14 +28,14 @@ SettledCallback = Callable[[DeliveryKind, DeliveryState, timedelta], None]
 
 
 async def delete_posts(work: UnitOfWork, couple: Couple, kind: DeliveryKind, subject_id: int) -> None:
-    """Cancel what is still to be posted about a subject, and delete the messages that show it."""
+    """Cancel the pending deliveries about a subject, and delete the messages that show it."""
     await work.deliveries.cancel_pending(subject_id, kind)
     for post in await work.posts.posts_of(kind, subject_id):
         work.delete_message(couple, post)
 
 
 class Deliveries:
-    """The outbox; the database alone decides what was posted."""
+    """Use cases of the outbox; only the database decides whether something was posted."""
 
     def __init__(self, work: OpenWork, clock: Clock, on_settled: SettledCallback | None = None) -> None:
         self._work = work
@@ -43,12 +43,12 @@ class Deliveries:
         self._on_settled = on_settled
 
     async def count_due(self) -> int:
-        """Count the deliveries that are due and not settled, up to 10,000."""
+        """Count the due, unsettled deliveries, up to 10,000."""
         async with self._work() as work:
             return await work.deliveries.count_due(self._clock(), DUE_COUNT_LIMIT)
 
     async def newest_posted_at(self) -> datetime | None:
-        """Return the moment at which the newest message was recorded, in UTC; None without any."""
+        """Return the time the newest message was recorded, in UTC; None if there is none."""
         async with self._work() as work:
             return await work.posts.newest_posted_at()
 
@@ -57,12 +57,12 @@ class Deliveries:
             self._on_settled(delivery.kind, outcome, self._clock() - delivery.due_at)
 
     async def claim(self, limit: int, shards: Shards) -> list[Delivery]:
-        """Claim due deliveries in one short transaction, at most one of each couple."""
+        """Claim due deliveries in one short transaction, at most one per couple."""
         async with self._work() as work:
             return await work.claims.claim_due(limit, self._clock(), shards)
 
     async def claim_with_couples(self, limit: int, shards: Shards) -> list[tuple[Delivery, Couple | None]]:
-        """Claim due deliveries as `claim` does, each with the present state of its couple."""
+        """Claim due deliveries as `claim` does, each with its couple as of now."""
         async with self._work() as work:
             claimed = await work.claims.claim_due(limit, self._clock(), shards)
             couple_ids = {delivery.couple_id for delivery in claimed if delivery.couple_id is not None}
@@ -70,14 +70,14 @@ class Deliveries:
             return [(delivery, couples.get(delivery.couple_id or 0)) for delivery in claimed]
 
     async def couple_of_post(self, posted: PostedMessage) -> Couple | None:
-        """Find the couple whose card a message shows."""
+        """Find the couple whose card is this message."""
         if posted.couple_id is None:
             return None
         async with self._work() as work:
             return await work.couples.find_couple(posted.couple_id)
 
     async def release_previous_claims(self, shards: Shards) -> int:
-        """Release the claims of an earlier process for these shards, and return how many there were.
+        """Release the claims of an earlier process for these shards, and return their number.
 
         Call this at the start, before claiming anything: the process that held those leases is gone.
         """
@@ -87,7 +87,7 @@ class Deliveries:
     async def settle_sent(self, delivery: Delivery, posts: Sequence[PostedMessage]) -> None:
         """Settle a delivery that was sent, and record its messages.
 
-        If it was cancelled meanwhile (item deleted, couple parted), its messages are deleted at once.
+        If it was cancelled in the meantime (item deleted, couple parted), its messages are deleted at once.
         """
         await self.settle_sent_batch([(delivery, posts)])
 
@@ -140,12 +140,12 @@ class Deliveries:
             )
 
     async def known_message_ids(self, message_ids: Sequence[int]) -> set[int]:
-        """Return the ids of those messages that are recorded for any delivery."""
+        """Return the ids among these that are recorded for any delivery."""
         async with self._work() as work:
             return await work.posts.known_message_ids(message_ids)
 
     async def schedule_more_deletions(self, delivery: Delivery) -> None:
-        """Go on with the deletions of a parted couple, after the message or event that is the subject."""
+        """Continue the deletions of a parted couple after the subject, a message or an event."""
         # The couple's key may be destroyed by now, so the couple is not loaded.
         couple = CoupleIds(delivery.couple_id or 0, delivery.guild_id)
         async with self._work() as work:
@@ -210,11 +210,11 @@ class Deliveries:
             await work.claims.release_claim(delivery.id, until, was_tried=was_tried)
 
     async def record_home_trouble(self, couple: Couple, reason: str) -> None:
-        """Store why the home cannot be posted in, and tell partners who allow direct messages, once."""
+        """Store why the home cannot be posted in and, once, tell partners who allow direct messages."""
         async with self._work() as work:
             loaded = await work.couples.find_couple(couple.id)
             if loaded is None or loaded.trouble == reason or loaded.state is not couple.state:
-                return  # the partners know already, or the bot was removed meanwhile
+                return  # the partners know already, or the bot has just been removed
             await work.couples.update_couple(couple.id, trouble=reason)
             for partner in loaded.partners:
                 if partner.wants_messages:
@@ -223,21 +223,21 @@ class Deliveries:
                     )
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
-        """List the messages that show a subject, in the order in which they were posted."""
+        """List the messages that show a subject, in the order they were posted."""
         async with self._work() as work:
             return await work.posts.posts_of(kind, subject_id)
 
     async def last_posted_at(self, kind: DeliveryKind, subject_id: int) -> datetime | None:
-        """Return when the newest message that shows a subject was posted; None without any."""
+        """Return the time a subject's newest message was posted; None if there is none."""
         async with self._work() as work:
             return await work.posts.last_posted_at(kind, subject_id)
 
     async def post_again(
         self, kind: DeliveryKind, subject_id: int, missing_message_ids: Sequence[int]
     ) -> bool:
-        """Post a card again where it was posted last, and delete what is left of it.
+        """Repost a card in its last channel, and delete what is left of it there.
 
-        Returns False where it is still to be posted, or where nobody knows any more where it was.
+        Returns False if it is still to be posted, or if nobody knows any more where it was.
         """
         async with self._work() as work:
             last = await work.deliveries.last_of(kind, subject_id)
@@ -258,14 +258,14 @@ class Deliveries:
             return True
 
     async def thread_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
-        """Return the id of the thread that was opened for a subject, or None."""
+        """Return the id of the thread opened for a subject, or None."""
         async with self._work() as work:
             return await work.threads.thread_id_of(kind, subject_id)
 
-    async def is_couple_thread(self, thread_id: int, couple_id: int) -> bool:
-        """Return whether a thread was opened for a couple."""
+    async def is_recorded_thread(self, thread_id: int) -> bool:
+        """Return whether a thread was opened for any subject, of whichever couple."""
         async with self._work() as work:
-            return await work.threads.is_thread_of(thread_id, couple_id)
+            return await work.threads.is_recorded(thread_id)
 
     async def record_thread(self, thread_id: int, delivery: Delivery) -> None:
         """Record a thread, so that later posts find it."""

@@ -1,4 +1,4 @@
-"""Erasures: mark a couple, destroy its key here and in the copies, remove its files, delete its rows.
+"""Erasures: mark a couple, destroy its key here and in copies, remove its files, delete its rows.
 
 An interrupted erasure goes on in the next tick, also after a restart. The rows are kept for a while after the
 key: they have the ids of the messages in Discord that still have to be deleted.
@@ -30,7 +30,7 @@ async def _without_copies(_are_outdated: bool) -> bool:  # noqa: FBT001 (a `Repl
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The number of couples whose key or rows were deleted, and the errors that stopped others."""
+    """The number of couples whose key or rows were deleted, and the errors that stopped the others."""
 
     count: int
     failures: tuple[Exception, ...]
@@ -86,7 +86,7 @@ class Erasures:
             return False
 
     async def end_unreadable_couples(self, key_ids: Collection[str]) -> int:
-        """End the couples of these keys, whose words nobody can read; the next tick erases them.
+        """End the couples with these keys, whose words nobody can read; the next tick erases them.
 
         Their messages in Discord are deleted as after a parting. Returns the number of couples.
         """
@@ -100,7 +100,7 @@ class Erasures:
         return len(couple_ids)
 
     async def _destroy(self, couple: PendingErasure, destroyed: set[int]) -> bool:
-        """Destroy a couple's key, then its files; return whether none is left.
+        """Destroy a couple's key, then its files; return whether all files are gone.
 
         Notes in `destroyed` whose key was still there: the copies have it, too.
         """
@@ -110,7 +110,7 @@ class Erasures:
         return await self._media.remove_couple(couple.id)
 
     async def _end(self, couple: PendingErasure, now: datetime) -> bool:
-        """Delete the rows of a couple whose words are gone; return False where messages are still to go."""
+        """Delete the rows of a couple whose words are gone; return False while messages remain to delete."""
         async with self._work() as work:
             is_late = now - couple.erase_at > MESSAGE_DELETION_TIMEOUT
             if not is_late and await work.deliveries.has_pending_deletions(couple.id):
@@ -120,7 +120,7 @@ class Erasures:
         return True
 
     async def _delete_rows(self, couple_id: int) -> None:
-        """Delete the rows of a couple, some in each transaction, so that other requests come in between."""
+        """Delete a couple's rows, some per transaction, so that other requests get their turn."""
         is_left = True
         while is_left:
             async with self._work() as work:
@@ -129,7 +129,7 @@ class Erasures:
             await work.couples.delete_couple(couple_id)
 
     async def purge_old_records(self) -> None:
-        """Delete invitations that are over, what was posted for them, and old announcements.
+        """Delete settled invitations with their posts, and old announcements.
 
         No key is destroyed here, not even one that no couple uses: beside an older or an empty database, that
         would be every couple's key. An unused key decrypts nothing and does no harm.

@@ -1,4 +1,4 @@
-"""Exports: show a partner what is stored, and give them a copy of it."""
+"""Exports: show a partner the stored data about them, and give them a copy."""
 
 import asyncio
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ ROWS_PER_PAGE = 100  # that one transaction decrypts
 
 
 class Exports:
-    """Reads what one partner may have of all that is stored, also after a parting until the erasure."""
+    """Reads everything one partner may read, even after a parting until the erasure."""
 
     def __init__(
         self, work: OpenWork, decks: Decks, lessons: Sequence[Lesson], pictures: Pictures, clock: Clock
@@ -50,7 +50,7 @@ class Exports:
         }
 
     async def couples_of(self, person: Person) -> list[Couple]:
-        """List the caller's couples that are not erased: in this server; in a direct message, in any.
+        """List the caller's couples not erased yet: in this server or, in a direct message, in any.
 
         Raises `NothingStored`.
         """
@@ -66,7 +66,7 @@ class Exports:
         return here
 
     async def what_is_stored(self, person: Person) -> tuple[list[Couple], Sequence[StoredKind]]:
-        """List the couples as `couples_of` does, with what is stored if there is only one.
+        """List the couples as `couples_of` does, with the stored data if there is only one.
 
         Raises `NothingStored`.
         """
@@ -77,7 +77,7 @@ class Exports:
             return couples, await work.exports.stored_kinds_of(couples[0].id, person.user_id, work.now)
 
     async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Sequence[StoredKind]]:
-        """List what is stored, and count it for the caller.
+        """List the stored kinds of a couple, with the caller's counts.
 
         Raises `NothingStored`, `NotInCouple`, `NotYours`.
         """
@@ -86,7 +86,7 @@ class Exports:
             return couple, await work.exports.stored_kinds_of(couple.id, person.user_id, work.now)
 
     async def export_of(self, person: Person, couple_id: int) -> Export:
-        """Read all that the caller may have of a couple; what is erased meanwhile may be missing.
+        """Read everything the caller may read of a couple; rows erased in the meantime may be missing.
 
         Raises `NothingStored`, `NotInCouple`, `NotYours`.
         """
@@ -99,7 +99,7 @@ class Exports:
     async def _read_table(
         self, person: Person, couple_id: int, table_name: str, now: datetime
     ) -> list[Record]:
-        """Read the rows of a table in pages, each in a transaction of its own.
+        """Read the rows of a table in pages, each in its own transaction.
 
         Ten years are tens of thousands of words to decrypt: other requests come in between. Each page looks
         again whether the caller may read it.
@@ -116,7 +116,7 @@ class Exports:
         return records
 
     def _finish(self, couple: Couple, person: Person, now: datetime, records: Records) -> Export:
-        """Leave out the acts that the bot never tells the caller, and add the titles of deck entries."""
+        """Leave out the actions the bot never reveals to the caller, and add the titles of deck entries."""
         unreadable = count_unreadable(records)
         records = redact_private_actions(redact_lone_pulses(records, person.user_id), person.user_id)
         own = {f"{OWN_QUESTION_PREFIX}{row['id']}": str(row["body"]) for row in records["questions"]}
@@ -139,7 +139,7 @@ class Exports:
     async def read_print_copies(
         self, export: Export, pictures: Sequence[Picture], most_bytes: int
     ) -> list[LoadedPicture]:
-        """Read copies for paper, as `Pictures.read_print_copies`, each under its id in the export."""
+        """Read copies for print, as `Pictures.read_print_copies` does, each under its id in the export."""
         stored = [_as_stored(export, picture) for picture in pictures]
         exported_ids = {one.id: picture.id for one, picture in zip(stored, pictures, strict=True)}
         return [
@@ -149,5 +149,5 @@ class Exports:
 
 
 def _as_stored(export: Export, picture: Picture) -> Picture:
-    """Return an exported picture under the ids with which its file is stored and encrypted."""
+    """Return an exported picture with the ids its file is stored and encrypted under."""
     return replace(picture, id=export.stored_ids[picture.id], couple_id=export.couple.id)

@@ -1,4 +1,4 @@
-"""The frame: rose, thorn and bud in place of a question, where both partners want it."""
+"""The frame: rose, thorn and bud in place of a question, if both partners want it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,9 +21,9 @@ async def _begin_frame(work: UnitOfWork, couple: Couple, _now: datetime) -> None
 
 
 class Frames(Service):
-    """Use cases of a couple with the frame. It counts from the next check-in on; an open one stays as it is.
+    """Use cases of a couple with the frame. It starts with the next check-in; an open one is unchanged.
 
-    What the couple asked themselves still comes first, and so does the first question on its day.
+    The couple's own questions still come first, and so does the first question on its day.
     """
 
     agreements: ClassVar[AgreementsByKind] = {

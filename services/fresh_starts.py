@@ -24,7 +24,7 @@ class FreshStartView:
 
 
 class FreshStarts(Service):
-    """Use cases of partners who would like to begin again after something came out wrong."""
+    """Use cases of partners who would like to start over after words came out wrong."""
 
     async def ask_to_start_over(self, person: Person) -> None:
         """Ask the other partner to start over.
@@ -60,7 +60,7 @@ class FreshStarts(Service):
             return await _store(work, couple, agree(found, person.user_id))
 
     async def ask_for_an_hour(self, person: Person, fresh_start_id: int) -> FreshStartView:
-        """Ask for an hour, after which one quiet line says that it is over.
+        """Ask for an hour; a quiet line says when it is over.
 
         Raises `NotForAsker`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """

@@ -37,7 +37,7 @@ class GrowthPage:
 async def delete_growth(
     work: UnitOfWork, couple: Couple, growth_id: int, _user_id: int, _now: datetime
 ) -> None:
-    """Delete an entry, what waits about it, and its title in proposals to remove it."""
+    """Delete an entry, the waits about it, and its title in proposals to remove it."""
     await work.growths.delete_growth(couple.id, growth_id)
     await work.waits.delete_about(couple.id, growth_id)
     await close_removal_proposals(work, couple, ProposalKind.GROWTH_REMOVE, {"growth": str(growth_id)})
@@ -73,7 +73,7 @@ class Growths(Service):
             return couple, growth
 
     async def growth_page(self, person: Person, cursor: PageCursor = NEWEST_PAGE) -> GrowthPage:
-        """List a page of entries and closed rounds, with the round that is shown first.
+        """List a page of entries and closed rounds; the first page also has the current round.
 
         Raises `NotInCouple`, and `NotAvailable` past the end.
         """
@@ -105,7 +105,7 @@ class Growths(Service):
             return couple, growth
 
     async def remove_growth(self, person: Person, growth_id: int) -> bool:
-        """Delete an entry of the caller's; propose it if the other partner wrote the entry.
+        """Delete the caller's own entry; propose to delete the other partner's.
 
         Return whether it waits for their *Agree*. Raises `NotInCouple`, `NotYours`, `NotAvailable`,
         `AlreadyProposed`, and the refusal of a missing home.

@@ -14,7 +14,7 @@ from services.proposals import propose
 
 
 async def _move_home(work: UnitOfWork, couple: Couple, channel_id: int) -> Couple:
-    """Move the home and its open check-in, and drop what both agreed on about the readers of the old home."""
+    """Move the home and its open check-in, and end the agreement about the old home's readers."""
     changes: dict[str, Any] = {"home_id": channel_id, "ours_alone": None, "trouble": None}
     await work.couples.update_couple(couple.id, **changes)
     moved = replace(couple, **changes)
@@ -34,7 +34,7 @@ async def _trust_audience(work: UnitOfWork, couple: Couple, proposal: Proposal, 
 
 
 class Homes(Service):
-    """Use cases about a couple's home and who reads it."""
+    """Use cases about a couple's home and its readers."""
 
     agreements: ClassVar[AgreementsByKind] = {
         ProposalKind.HOME: Agreement(_move_by_agreement),
@@ -42,7 +42,7 @@ class Homes(Service):
     }
 
     async def set_home(self, person: Person, channel_id: int, change: HomeChange, *, is_lost: bool) -> bool:
-        """Move the home, or propose the move where the other has to agree; return True if it is proposed.
+        """Move the home, or propose the move if the other must agree; return True if it is proposed.
 
         `is_lost` says that the present home cannot be posted in; then the proposal is posted in the new one.
         Raises `NotInCouple`, `AlreadyProposed`.
@@ -76,7 +76,7 @@ class Homes(Service):
             await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, work.now)
 
     async def end_ours_alone(self, couple_id: int, fingerprint: str) -> None:
-        """Forget that a home is read by the couple alone, unless they have said it again meanwhile."""
+        """End the agreement about a home's readers, unless the couple has renewed it in the meantime."""
         async with self._work() as work:
             couple = await work.couples.find_couple(couple_id)
             if couple is not None and couple.ours_alone == fingerprint:

@@ -26,7 +26,7 @@ async def deal_ideas(
     now: datetime,
     excluded_titles: Collection[str] = (),
 ) -> list[DateIdea]:
-    """Deal up to `count` ideas that fit, none with a title in `excluded_titles`.
+    """Deal up to `count` matching ideas, none with a title in `excluded_titles`.
 
     What the couple said of themselves chooses among them; for those who live apart, each entry of the deck
     says whether it suits them. Partners in different zones are dealt only ideas that work from afar. An idea
@@ -57,7 +57,7 @@ def find_idea_by_title(decks: Decks, title: str) -> DateIdea | None:
 
 
 def ideas_of(decks: Decks, poll: Poll) -> tuple[PollIdea, ...]:
-    """Find the ideas of a poll; an idea that has left the deck has an empty title."""
+    """Find the ideas of a poll; an idea that left the deck has an empty title."""
     return tuple(_poll_idea(choice, decks.ideas_by_id.get(choice.deck_id or "")) for choice in poll.choices)
 
 

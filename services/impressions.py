@@ -1,4 +1,4 @@
-"""Impressions: how a date was for each partner; sealed until both have told, or for seven days."""
+"""Impressions: each partner's view of a date, sealed until both have given theirs, or for seven days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from services.plan_lifecycle import PlanView, finish_plan
 
 @dataclass(frozen=True, slots=True)
 class ImpressionResult:
-    """The outcome of submitting an impression; `is_open` says that both partners can read both now."""
+    """The result of submitting an impression; `is_open` is True if both can read both now."""
 
     plan: Plan
     is_open: bool
@@ -51,7 +51,7 @@ class Impressions(Service):
     own_words: ClassVar[DeleteOwnByTable] = {"impressions": delete_impression}
 
     async def own_impression(self, person: Person, plan_id: int) -> tuple[PlanView, Impression | None]:
-        """Load a plan and the caller's impression of it, if any, for the form that writes or changes it.
+        """Load a plan and the caller's impression of it, if any, to fill in its form.
 
         Raises `ImpressionsAreOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

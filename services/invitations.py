@@ -26,7 +26,7 @@ from services.ritual_schedules import begin_ritual
 
 
 class Invitations:
-    """Use cases by which a couple begins."""
+    """Use cases that begin a couple."""
 
     def __init__(self, work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) -> None:
         self._work = work
@@ -84,7 +84,7 @@ class Invitations:
     ) -> Invitation:
         """Decline with *Not now*, or silently with *Never*, which may follow a *Not now* or a parting.
 
-        The id of a couple that the caller left stands for an invitation by the one who was left.
+        The id of a couple that the caller left stands for an invitation by the partner who was left.
 
         Raises `NotInvited`, `NotAvailable`.
         """

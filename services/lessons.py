@@ -33,7 +33,7 @@ from services.waits import note_waiting
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson as one partner sees it; `rounds` are those begun so far, the newest first."""
+    """A lesson as one partner sees it; `rounds` are all begun so far, newest first."""
 
     lesson: Lesson
     couple: Couple
@@ -42,7 +42,7 @@ class LessonView:
 
     @property
     def latest(self) -> Exercise | None:
-        """The round that was begun last; None before the first."""
+        """The round begun last; None before the first."""
         return self.rounds[0] if self.rounds else None
 
     @property
@@ -53,7 +53,7 @@ class LessonView:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The parts of one round, in the couple's own order; a part that was deleted is missing.
+    """The parts of one round, in the couple's own order; a deleted part is missing.
 
     `next_round` is the round that another part would belong to.
     """
@@ -67,7 +67,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """The outcome of submitting a part; the second partner's part brings the `comparison`."""
+    """The result of submitting a part; the second partner's part brings the `comparison`."""
 
     view: LessonView
     exercise: Exercise
@@ -76,7 +76,7 @@ class PartResult:
 
 
 async def delete_part(work: UnitOfWork, exercise: Exercise, user_id: int) -> None:
-    """Delete a partner's part of a round, and the round if no other part is in it."""
+    """Delete a partner's part of a round, and the round if it is then empty."""
     await work.lessons.delete_part(exercise.id, user_id)
     if exercise.done_by == (user_id,):
         await work.lessons.delete_exercise(exercise.id)
@@ -91,7 +91,7 @@ async def _delete_own_part(
 
 
 class Lessons(Service):
-    """The lessons that a couple does, each alone and then together."""
+    """Use cases of a couple with lessons, done alone and then together."""
 
     own_words: ClassVar[DeleteOwnByTable] = {"exercise_parts": _delete_own_part}
 
@@ -104,14 +104,14 @@ class Lessons(Service):
         return suggest_lessons(self._lessons, typed, limit)
 
     def find_lesson(self, lesson_key: str) -> Lesson:
-        """Return the lesson of that deck id. Raises `NotAvailable`."""
+        """Return the lesson with this deck id. Raises `NotAvailable`."""
         for lesson in self._lessons:
             if lesson.deck_id == lesson_key:
                 return lesson
         raise NotAvailable
 
     async def all_lessons_for(self, person: Person, couple_id: int | None = None) -> list[LessonView]:
-        """List every lesson, those that wait for the caller's part first.
+        """List every lesson, those waiting for the caller's part first.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -127,12 +127,12 @@ class Lessons(Service):
         return sorted(views, key=lambda view: order.index(view.status))
 
     def lesson_of_the_week(self, views: Sequence[LessonView]) -> tuple[Lesson, bool] | None:
-        """Return the next lesson of all those of a partner, and whether it is for this week."""
+        """Return a partner's next lesson, with True if it is this week's."""
         entries = [(view.lesson, view.latest) for view in views]
         return lesson_of_the_week(entries, views[0].user_id, self._clock())
 
     async def next_lesson(self, person: Person) -> LessonView:
-        """Load the lesson of the week, or the one after it; with none left, the first of the list.
+        """Load the lesson of the week, or the one after it; if none is left, the first of the list.
 
         Raises `NotInCouple`.
         """
@@ -154,7 +154,7 @@ class Lessons(Service):
     async def own_part(
         self, person: Person, couple_id: int, lesson_key: str, round_number: int
     ) -> tuple[LessonView, ExercisePart | None]:
-        """Load a lesson and the caller's own sealed part of that round, if any, for the form that writes it.
+        """Load a lesson and the caller's sealed part of that round, if any, to fill in its form.
 
         Raises `ExerciseAlreadyOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -238,7 +238,7 @@ class Lessons(Service):
     async def _mark_compared(
         self, work: UnitOfWork, exercise: Exercise, person: Person, now: datetime
     ) -> Exercise:
-        """Store when the caller first looked at both parts, if one of them is theirs."""
+        """Store the caller's first look at both parts, if one of them is theirs."""
         if person.user_id not in exercise.done_by or exercise.compared_at[person.user_id] is not None:
             return exercise
         await work.lessons.mark_compared(exercise.id, person.user_id, now)

@@ -44,7 +44,7 @@ from services.mornings import delete_morning_posts, schedule_next_morning
 from services.proposals import Removal, close_removal_proposals
 from services.recaps import redraw_recaps
 
-MOST_DRAWS = 20  # that one press makes where many cannot be read any more
+MOST_DRAWS = 20  # per press, if many can no longer be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class MemoryView:
     """A memory, its couple, its pictures and the reactions to it, as its card shows them.
 
     `is_first` is set on the couple's first memory, while the couple has not decided about its mornings;
-    `is_quiet` where the partner who reads it does not want it brought back.
+    `is_quiet` if the partner who reads it does not want it brought back.
     """
 
     memory: Memory
@@ -75,7 +75,7 @@ async def delete_memory(
     await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
     await delete_posts(work, couple, DeliveryKind.MEMORY, memory_id)
     if memory is not None:
-        # A recap lists a memory by the day on which it happened, and by the day on which it was kept.
+        # A recap lists a memory by the day it happened, and by the day it was kept.
         happened = instant_of(memory.happened_on, time(12), couple.zone)
         await redraw_recaps(work, couple, memory.created_at, happened)
     await close_removal_proposals(work, couple, ProposalKind.MEMORY_REMOVE, {"memory": str(memory_id)})
@@ -87,7 +87,7 @@ async def _title_of(work: UnitOfWork, _couple: Couple, proposal: Proposal) -> st
 
 
 async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
-    """Find memories that happened on those days, and those that were kept then."""
+    """Find memories that happened on these days, and those kept then."""
     days = span.days(couple.zone)
     kept = await work.memories.memories_between(couple.id, span.begins_at, span.ends_at, days)
     return [
@@ -99,7 +99,7 @@ async def _moments(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapP
 
 
 async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None) -> Memory | None:
-    """Draw a memory, and another in place of one that cannot be read any more."""
+    """Draw a memory; if it can no longer be read, draw another."""
     left = list(ids)
     memory = None
     for _ in range(MOST_DRAWS):
@@ -114,21 +114,21 @@ async def _draw_readable(work: UnitOfWork, ids: Sequence[int], last: int | None)
 def _writer_of(
     work: UnitOfWork, person: Person, origin: MemoryOrigin, origin_key: str, story: str
 ) -> tuple[int | None, bool]:
-    """Return who wrote what a memory is kept from, if not the caller, and whether the words were changed."""
+    """Return the other author of the words a memory is kept from, if any, with True if they were changed."""
     if origin.writer_id is None or origin.writer_id == person.user_id:
         return None, False
     return origin.writer_id, not is_word_for_word(work, origin, origin_key, story)
 
 
 async def _is_first(work: UnitOfWork, memory: Memory) -> bool:
-    """Return whether it is the couple's first memory, and they have not decided about mornings yet."""
+    """Return whether it is the couple's first memory, with no decision about mornings yet."""
     if await work.mornings.are_wanted(memory.couple_id) is not None:
         return False
     return list(await work.memories.memory_ids_of(memory.couple_id)) == [memory.id]
 
 
 async def _note_added(work: UnitOfWork, origin: MemoryOrigin, memory: Memory) -> None:
-    """Tell whoever wrote a memory's words, count it for the ritual, and schedule the next morning."""
+    """Tell the author of a memory's words, count it for the ritual, and schedule the next morning."""
     if memory.writer_id is not None:
         work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=memory.writer_id)
     if origin.is_ritual:
@@ -173,7 +173,7 @@ class Memories(DeckService):
         alt: str | None = None,
         about: Precision | None = None,
     ) -> MemoryView:
-        """Store a memory with its pictures; a memory that the ritual asked for counts as its answer.
+        """Store a memory with its pictures; if the ritual asked for it, it counts as an answer.
 
         `about`: how exactly the day is known, if not to the day. One kept from the other's message is told to
         them, and is in their words only if none was changed.
@@ -219,7 +219,7 @@ class Memories(DeckService):
     async def share_memory(
         self, person: Person, memory_id: int, *, missing_message_ids: Collection[int] = ()
     ) -> tuple[bool, PostedMessage | None]:
-        """Post a memory in the home, once; `missing_message_ids` are messages that no longer exist.
+        """Post a memory in the home, once; `missing_message_ids` no longer exist.
 
         Return whether this call posts it; if not, also the message that shows it, or None while another call
         is posting it.
@@ -265,7 +265,7 @@ class Memories(DeckService):
             return (await deal_prompts(work, self._decks, [couple], work.now))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
-        """Load the prompt that the ritual dealt, and its couple. Raises `NotAvailable`."""
+        """Load the prompt dealt by the ritual, and its couple. Raises `NotAvailable`."""
         async with self._work() as work:
             dealt = await work.dealt.find_dealt(dealt_id)
             couple = None if dealt is None else await work.couples.find_couple(dealt.couple_id)
@@ -274,7 +274,7 @@ class Memories(DeckService):
             return find_prompt(self._decks, dealt.deck_id), couple
 
     async def remove_memory(self, person: Person, memory_id: int) -> bool:
-        """Delete a memory that the caller kept or whose words they wrote; propose to delete any other.
+        """Delete a memory the caller kept or whose words they wrote; propose to delete any other.
 
         Return whether it waits for the other partner's *Agree*. Raises `NotInCouple`, `NotYours`,
         `NotAvailable`, `AlreadyProposed`, and the refusal of a missing home.

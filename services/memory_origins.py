@@ -44,7 +44,7 @@ class MemoryOrigin:
 async def deal_prompts(
     work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
 ) -> dict[int, tuple[MemoryPrompt, int]]:
-    """Deal each couple its next prompt that suits them, with the tags in turn.
+    """Deal each couple its next suitable prompt, with the tags in turn.
 
     Returns the prompt and the row id of the dealt entry, by couple id.
     """
@@ -62,7 +62,7 @@ async def deal_prompts(
 
 
 def prompt_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the opener that the memory ritual calls when it is due."""
+    """Return the opener of the memory ritual."""
 
     async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
         dealt = await deal_prompts(work, decks, couples, now)
@@ -73,9 +73,9 @@ def prompt_opener(decks: Decks) -> OccurrenceOpener:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that is to be kept, as Discord gave it; `text` is its words, `picture_count` its pictures.
+    """A message to keep, as Discord gave it; `text` is its words, `picture_count` its pictures.
 
-    One that `is_forwarded` has the words of somebody whom Discord does not name.
+    A forwarded one (`is_forwarded`) has the words of somebody Discord does not name.
     """
 
     id: int
@@ -88,8 +88,8 @@ class Message:
 async def origin_of_message(work: UnitOfWork, person: Person, message: Message) -> tuple[Couple, str]:
     """Return the caller's couple, and the origin key of the form that keeps a message as a memory.
 
-    The form comes back with whatever was typed into it, and the bot cannot read the message again. So the key
-    carries a fingerprint of its words, which only the bot can make: what was changed is not its writer's.
+    The form may come back with changed words, and the bot cannot read the message again. So the key carries a
+    fingerprint of the message's words, which only the bot can make: changed words are not the writer's.
     Raises `NotInCouple`, `NotYourMessage`.
     """
     couple = await couple_of(work, person)
@@ -105,7 +105,7 @@ async def origin_of_message(work: UnitOfWork, person: Person, message: Message) 
 
 
 def is_word_for_word(work: UnitOfWork, origin: MemoryOrigin, origin_key: str, story: str) -> bool:
-    """Return whether a story has the very words of the message that it comes from."""
+    """Return whether a story repeats the exact words of its message."""
     if origin.writer_id is None:
         return False
     message_id = parse_id((*origin_key.split("."), "", "")[2])
@@ -114,7 +114,7 @@ def is_word_for_word(work: UnitOfWork, origin: MemoryOrigin, origin_key: str, st
 
 
 def picture_count_of(origin_key: str) -> int:
-    """Return the number of pictures of the message that an origin key names; 0 for any other origin.
+    """Return the number of pictures of an origin key's message; 0 for any other origin.
 
     Raises `NotAvailable`.
     """

@@ -1,4 +1,4 @@
-"""Find memories by their words: suggest titles as somebody types, and search titles and stories.
+"""Find memories by their words: suggest titles while somebody types, and search titles and stories.
 
 The database cannot search encrypted words, so memories are decrypted until enough are found: in batches, each
 in a transaction of its own, so that other requests come in between. Nothing decrypted is kept for the next
@@ -62,7 +62,7 @@ class MemorySearch:
         return resolve_memory(named, choice)
 
     async def search_memories(self, person: Person, word: str, limit: int) -> tuple[list[Memory], bool]:
-        """List memories that contain a word, the newest day first, and whether there are more than `limit`.
+        """List memories that contain a word, newest day first, with True if there are more than `limit`.
 
         Raises `NotInCouple`, `EmptyText`, `TextTooLong`, `NoMatchingMemory`.
         """

@@ -1,4 +1,4 @@
-"""Announcements: schedule the next one of a milestone, and move it when the couple's zones change."""
+"""Announcements: schedule a milestone's next one, and move it when the couple's zones change."""
 
 from datetime import datetime
 

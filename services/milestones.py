@@ -1,4 +1,4 @@
-"""Milestones: keep, announce and remove the days that matter to a couple."""
+"""Milestones: keep, announce and remove a couple's important days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ class MilestoneView:
 
 @dataclass(frozen=True, slots=True)
 class MilestonePage:
-    """A page of milestones, the next to come first; `page_number` counts from 0."""
+    """A page of milestones, nearest first; `page_number` counts from 0."""
 
     milestones: tuple[Milestone, ...]
     today: date
@@ -115,7 +115,7 @@ class Milestones(Service):
             return milestone
 
     async def milestone_page(self, person: Person, page_number: int = 0) -> MilestonePage:
-        """List a page of milestones, the next to come first.
+        """List a page of milestones, nearest first.
 
         Raises `NotInCouple`, `NoMilestones`, and `NotAvailable` past the end.
         """
@@ -151,7 +151,7 @@ class Milestones(Service):
             return self._view(*await load_for(work, person, work.milestones, milestone_id))
 
     async def remove_milestone(self, person: Person, milestone_id: int) -> bool:
-        """Delete a milestone of the caller's; propose it if the other partner added the milestone.
+        """Delete the caller's own milestone; propose to delete the other partner's.
 
         Return whether it waits for their *Agree*. Raises `NotInCouple`, `NotYours`, `NotAvailable`,
         `AlreadyProposed`, and the refusal of a missing home.
@@ -168,7 +168,7 @@ class Milestones(Service):
             )
 
     async def announce_milestone(self, milestone_id: int) -> None:
-        """Schedule the post of an announcement that is due, and the announcement after it.
+        """Schedule the post of a due announcement, and the announcement after it.
 
         A second call for one moment does nothing. While a partner is gone, nothing is posted and the next
         announcement is scheduled; while everything is paused, the post waits until it is too late.

@@ -1,4 +1,4 @@
-"""Mornings: memories of this day in earlier years, on request, or in the home if both partners want that."""
+"""Mornings: memories of this day in earlier years, on request or, if both want it, in the home."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,7 +39,7 @@ class MorningView:
 
 
 async def schedule_next_morning(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Schedule the next morning on which a memory comes back, if the couple wants mornings.
+    """Schedule the couple's next morning with a memory, if it wants mornings.
 
     One that was scheduled before stays: `open_morning` checks whether anything comes back on its day.
     """
@@ -52,7 +52,7 @@ async def schedule_next_morning(work: UnitOfWork, couple: Couple, now: datetime)
 
 
 async def begin_mornings(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Store that both partners want memories to come back in the mornings, and schedule the next one."""
+    """Store both partners' wish for mornings, and schedule the next one."""
     await work.mornings.update_wanted(couple.id, wanted=True)
     await schedule_next_morning(work, couple, now)
 
@@ -67,7 +67,7 @@ async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: da
 
 
 class Mornings(Service):
-    """Memories that come back on the day of the year on which they happened."""
+    """Use cases of a couple with mornings: memories come back on the date they happened."""
 
     agreements: ClassVar[AgreementsByKind] = {
         ProposalKind.MORNINGS: Agreement(
@@ -76,13 +76,13 @@ class Mornings(Service):
     }
 
     async def on_this_day(self, person: Person) -> MorningView:
-        """List what happened in earlier years on today's date in the caller's zone. Raises `NotInCouple`."""
+        """List the memories of today's date in earlier years, in the caller's zone. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
             today = work.now.astimezone(couple.zone_of(person.user_id)).date()
             return await _load_view(work, couple, Morning(0, couple.id, today))
 
     async def propose_mornings(self, person: Person, couple_id: int) -> bool:
-        """Ask the other partner whether memories may come back in the mornings.
+        """Ask the other partner to let memories come back in the mornings.
 
         Return whether that waits for their *Agree*; it does not if they have proposed the same already.
         Raises `NotInCouple`, `NotYours`, `NotAvailable`, `MorningsAlreadyOn`, `AlreadyProposed`, and the
@@ -99,7 +99,7 @@ class Mornings(Service):
             return True
 
     async def stop_mornings(self, person: Person, couple_id: int) -> None:
-        """Stop memories from coming back by themselves; either partner may do so alone.
+        """Stop memories from coming back on their own; either partner may do so alone.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """

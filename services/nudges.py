@@ -1,4 +1,4 @@
-"""Nudges that a partner moves to a time of their own."""
+"""Nudges that a partner moves to a time they choose."""
 
 from datetime import datetime
 
@@ -15,10 +15,10 @@ LaterMoments = dict[LaterChoice, datetime]
 
 
 class Nudges(Service):
-    """Use cases of a partner with the reminder of an open check-in that is theirs alone."""
+    """Use cases of a partner with their own reminder of an open check-in."""
 
     async def later_moments(self, person: Person, checkin_id: int) -> LaterMoments:
-        """List when the caller's nudge can come instead, by choice.
+        """List the later times the caller may choose for their nudge.
 
         Raises `NothingToRemind`, `NudgesOff`, `NextComesFirst`, `AlreadyRevealed`, `NotAvailable`,
         `NotYours`.
@@ -28,9 +28,9 @@ class Nudges(Service):
             return moments
 
     async def move_nudge(self, person: Person, checkin_id: int, choice: LaterChoice) -> datetime:
-        """Move the caller's nudge, or send another if it came already; return when it comes.
+        """Move the caller's nudge, or send another if it came already; return its new time.
 
-        Raises what `later_moments` raises.
+        Raises the refusals of `later_moments`.
         """
         async with self._work() as work:
             couple, checkin, moments = await self._load_choices(work, person, checkin_id)

@@ -1,4 +1,4 @@
-"""Erase everything that one partner wrote, or propose to erase everything of the couple."""
+"""Erase everything one partner wrote, or propose to erase everything of the couple."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ IDS_AT_ONCE = 60  # items that one transaction lists
 
 @dataclass(frozen=True, slots=True)
 class ErasureResult:
-    """The number of items deleted, and the error of each item that could not be."""
+    """The number of deleted items, and the error of each item that could not be deleted."""
 
     count: int
     failures: Sequence[Exception]
@@ -55,11 +55,11 @@ class OwnWords(Service):
             return couple, await work.own_words.counts_by_kind(couple.id, person.user_id)
 
     async def erase_own_words(self, person: Person, couple_id: int) -> ErasureResult:
-        """Delete all that the caller wrote, and have the messages that show it deleted.
+        """Delete everything the caller wrote, and have the messages that show it deleted.
 
         Each item is a transaction of its own, so that other requests come in between; after an interruption,
         another call deletes the rest.
-        An item that cannot be read any more does not stop the others.
+        An unreadable item does not stop the others.
         Raises `NothingStored`, `NotInCouple`, `NotYours`, `StorageUnavailable`.
         """
         count = 0

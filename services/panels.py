@@ -1,4 +1,4 @@
-"""The panel of `/kindling`: what waits for the caller, over all nouns."""
+"""The panel of `/kindling`: the things that wait for the caller, over all nouns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from core.errors import NotAvailable, existing
 from core.lessons import Lesson, LessonStatus, lesson_status
 from core.panels import NextQuestion, Waiting, next_question
 from core.talks import TalkState
-from core.waits import READ_KINDS, WaitKind, line_due_at
+from core.waits import KINDS_TO_READ, WaitKind, line_due_at
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import Service
@@ -22,7 +22,7 @@ WAIT_OF_STATUS = {LessonStatus.WAITING: WaitKind.LESSON, LessonStatus.READY: Wai
 
 @dataclass(frozen=True, slots=True)
 class UntoldLine:
-    """The line that tells one partner that something waits; `due_at` may be now, or later than planned."""
+    """The line telling one partner that something waits; `due_at` may be now, or later than planned."""
 
     couple: Couple
     user_id: int
@@ -31,7 +31,7 @@ class UntoldLine:
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
-    """What the panel of one partner shows; `checkin` is the open one, if any, else `upcoming` the next."""
+    """The panel's content for one partner: the open check-in, if any, else `upcoming`, the next question."""
 
     couple: Couple
     user_id: int
@@ -41,24 +41,24 @@ class PanelView:
 
     @property
     def has_answered(self) -> bool:
-        """Return whether the caller's answer to the open question is in."""
+        """Return whether the caller has answered the open question."""
         return self.checkin is not None and self.user_id in self.checkin.answered_by
 
 
 class Panels(Service):
-    """Finds what waits for a partner."""
+    """Finds the things that wait for a partner."""
 
     def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
         super().__init__(work, clock)
         self._lessons = {lesson.deck_id: lesson for lesson in lessons}
 
     async def panel_of(self, person: Person) -> PanelView:
-        """Load what waits for the caller. Raises `NotInCouple` and its kinds."""
+        """Load the things that wait for the caller. Raises `NotInCouple` and its kinds."""
         async with self._work_of(person) as (work, couple):
             return await self._view(work, couple, person)
 
     async def waiting_for(self, person: Person, couple_id: int) -> PanelView:
-        """Load what waits for one partner of that couple, and delete the lines that told them of it.
+        """Load the things that wait for one partner of that couple, and delete the lines announcing them.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -67,9 +67,9 @@ class Panels(Service):
             return await self._view(work, couple, person)
 
     async def untold_line(self, couple_id: int, user_id: int) -> UntoldLine:
-        """Load the line that tells a partner that something waits.
+        """Load the line telling a partner that something waits.
 
-        Raises `NotAvailable` where nothing waits any more that they have not heard of.
+        Raises `NotAvailable` if nothing waits any more that they have not heard of.
         """
         async with self._work() as work:
             couple = existing(await work.couples.find_couple(couple_id))
@@ -102,7 +102,7 @@ class Panels(Service):
     async def _cards(
         self, work: UnitOfWork, couple: Couple, person: Person, checkin: Checkin | None
     ) -> list[Waiting]:
-        """List what a card in the home asks of the caller."""
+        """List the cards in the home that wait for the caller."""
         me = person.user_id
         waiting: list[Waiting] = []
         if checkin is not None and me not in checkin.answered_by:
@@ -124,14 +124,14 @@ class Panels(Service):
         return waiting
 
     async def _silent_things(self, work: UnitOfWork, couple: Couple, me: int) -> list[Waiting]:
-        """List what the other has done in silence: what opens with this partner's part, or is to be read."""
+        """List the other partner's silent actions: those to join, and those to read."""
         waiting = [
             *await self._wishes(work, couple, me),
             *await self._exercises(work, couple, me),
         ]
         # The newest of a kind opens the others: a menu takes 25 entries.
         to_read = {
-            one.kind: one for one in await work.waits.waits_of(couple.id, me) if one.kind in READ_KINDS
+            one.kind: one for one in await work.waits.waits_of(couple.id, me) if one.kind in KINDS_TO_READ
         }
         if (await work.sheets.sheet_of(couple.id)).waiting_for(me):
             waiting.append(Waiting(WaitKind.SHEET, couple.id))

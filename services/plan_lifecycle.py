@@ -54,7 +54,7 @@ async def schedule_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Pla
 
 
 async def cancel_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan) -> None:
-    """Cancel the reminders and the end of a plan, and delete the reminders that are posted."""
+    """Cancel the reminders and the end of a plan, and delete posted reminders."""
     await work.deliveries.cancel_pending(plan.id, DeliveryKind.PLAN_STEP)
     await delete_posts(work, couple, DeliveryKind.PLAN_REMINDER, plan.id)
 
@@ -75,7 +75,7 @@ async def schedule_plan_redraw(work: UnitOfWork, couple: Couple, plan_id: int, n
 
 
 async def add_next_in_series(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Add the next plan of a series, if the plan repeats; its card comes when both partners are awake."""
+    """Add the next plan of a repeating series; its card comes when both partners are awake."""
     starts_at = next_start(plan, now)
     if starts_at is None:
         return
@@ -89,7 +89,7 @@ async def add_next_in_series(work: UnitOfWork, couple: Couple, plan: Plan, now: 
 
 
 async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanState, now: datetime) -> Plan:
-    """End a plan, ask both partners how it was when both are awake, and add the next of a series."""
+    """End a plan, ask both partners about it when both are awake, and add the next of a series."""
     ended_at = plan.ended_at or (now if state is PlanState.DONE else plan.ends_at)
     await work.plans.update_item(plan.id, state=state, ended_at=ended_at)
     ended = replace(plan, state=state, ended_at=ended_at)
@@ -108,7 +108,7 @@ async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanS
 
 
 def date_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the opener that the date ritual calls: it opens a poll if no date is planned in that week.
+    """Return the opener of the date ritual, which opens a poll if no date is planned in that week.
 
     It opens none while another poll is open.
     """
@@ -129,7 +129,7 @@ def date_opener(decks: Decks) -> OccurrenceOpener:
 
 
 async def gather_dates(work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod) -> list[RecapItem]:
-    """Find the dates that took place: plans whose time is over, and that nobody called off."""
+    """Find the dates that took place: past plans that nobody called off."""
     over = await work.plans.past_between(couple.id, span.begins_at, span.ends_at)
     return [
         RecapItem(

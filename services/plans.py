@@ -49,7 +49,7 @@ PLANS_PER_PAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A page of plans: those to come, then past ones; `page_number` counts from 0."""
+    """A page of plans: future ones, then past ones; `page_number` counts from 0."""
 
     couple: Couple
     plans: tuple[Plan, ...]
@@ -82,7 +82,7 @@ class Plans(DeckService):
             return await suggest_plan(work, self._decks, couple, poll, work.now)
 
     async def plan_winner(self, person: Person, poll_id: int, read_draft: ReadDraft) -> PlanView:
-        """Plan the winner of a vote, as the caller filled in the form.
+        """Plan the winner of a vote with the values of the caller's form.
 
         Raises `AlreadyPlanned`, `EmptyText`, `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `TooManyPlans`,
         `NotInCouple`, `NotYours`, `NotAvailable`, the refusal of a missing home, what `read_draft` raises.
@@ -112,7 +112,7 @@ class Plans(DeckService):
             return PlanView(plan, couple, work.now)
 
     async def movable_plan(self, person: Person, plan_id: int, *, allow_begun: bool = False) -> PlanView:
-        """Load a plan that is still to come; with `allow_begun`, or is under way.
+        """Load a future plan or, with `allow_begun`, one under way.
 
         Raises `PlanHasBegun`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -143,7 +143,7 @@ class Plans(DeckService):
             return couple, found
 
     async def plans_to_mark_done(self, person: Person) -> tuple[Couple, Sequence[Plan]]:
-        """List the plans that can be marked done: begun and past ones, the latest first, then those to come.
+        """List the plans that can be marked done: begun and past ones, latest first, then future ones.
 
         Raises `NotInCouple`, `NothingPlanned`.
         """
@@ -174,7 +174,7 @@ class Plans(DeckService):
     async def move_plan(
         self, person: Person, plan_id: int, starts_at: datetime, zone: str, venue: str | None, minutes: int
     ) -> None:
-        """Move a plan that has not begun; later plans of its series follow.
+        """Move a plan that has not begun; later plans of its series follow it.
 
         Raises `TextTooLong`, `PlanTooFar`, `UnreadableHours`, `PlanHasBegun`, `NotInCouple`, `NotYours`,
         `NotAvailable`.
@@ -250,7 +250,7 @@ class Plans(DeckService):
         return couple, plan
 
     def _checked_draft(self, draft: PlanDraft, now: datetime) -> PlanDraft:
-        """Return a draft with cleaned text, and with the deck id if its text is an idea of the deck."""
+        """Return a draft with cleaned text, and the deck id if that text is an idea of the deck."""
         what, venue = clean_text(draft.what, IDEA_LIMIT), clean_optional_text(draft.venue, VENUE_LIMIT)
         refuse_wrong_time(draft.starts_at, draft.minutes, now)
         idea = find_idea_by_title(self._decks, what)

@@ -65,7 +65,7 @@ async def open_poll(
     planned_for: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Poll:
-    """Open a vote, and schedule its end; without `opened_by` the ritual opens it.
+    """Open a vote, and schedule its end; without `opened_by`, the ritual opens it.
 
     Raises `NoIdeaFits`, `ClosesAfterDate`, `AskedTooSoon`, `DailyLimitReached`.
     """
@@ -88,7 +88,7 @@ async def poll_location_of(work: UnitOfWork, couple: Couple, poll: Poll) -> str:
 
 
 async def is_card_lost(work: UnitOfWork, poll: Poll) -> bool:
-    """Return whether a poll's card is neither posted nor still to come."""
+    """Return whether a poll's card is neither posted nor pending."""
     cards = await work.posts.posts_of(DeliveryKind.POLL, poll.id)
     return not cards and not await work.deliveries.is_pending(DeliveryKind.POLL, poll.id)
 
@@ -101,7 +101,7 @@ async def close_poll_silently(work: UnitOfWork, couple: Couple, poll: Poll) -> N
 
 
 async def refuse_second_poll(work: UnitOfWork, couple: Couple) -> None:
-    """Refuse a second open vote; close one whose card is gone. Raises `PollStillOpen`."""
+    """Refuse a second open vote, but close one whose card is gone. Raises `PollStillOpen`."""
     poll = await work.polls.open_of(couple.id)
     if poll is None:
         return
@@ -111,7 +111,7 @@ async def refuse_second_poll(work: UnitOfWork, couple: Couple) -> None:
 
 
 async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: datetime) -> Poll:
-    """Move the end of a vote to a day from now, or to the date. Raises `NotAvailable` after the date."""
+    """Move a vote's end to a day from now, or to the date. Raises `NotAvailable` after the date."""
     ends_at = closing_time(now, poll.planned_for)
     if ends_at <= now:
         raise NotAvailable
@@ -122,7 +122,7 @@ async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: da
 
 
 async def move_ending(work: UnitOfWork, couple: Couple, poll: Poll, now: datetime) -> Poll:
-    """Let a vote end two minutes from now if both have voted, else at its closing time alone."""
+    """Move a vote's end to two minutes from now if both have voted, else back to its closing time."""
     ends_at = now + ENDS_AFTER if poll.have_both_voted else None
     if ends_at == poll.ends_at:
         return poll
@@ -135,7 +135,7 @@ async def move_ending(work: UnitOfWork, couple: Couple, poll: Poll, now: datetim
 
 
 async def post_result_card(work: UnitOfWork, result: PollResult) -> None:
-    """Redraw a poll's card, and post a new result card, after the vote has ended or was reopened."""
+    """Redraw a poll's card, and post a new result card, after the vote ended or was reopened."""
     poll, couple = result.poll, result.couple
     # Nobody presses a closed vote again: without being stored, a kill would leave its card open for good.
     view = PollView(poll, couple, result.ideas)

@@ -50,7 +50,7 @@ class Polls(DeckService):
         planned_for: datetime | None,
         closes_at: datetime | None,
     ) -> Poll:
-        """Open a vote on the caller's ideas; if they are fewer than two, add ideas of the deck up to three.
+        """Open a vote on the caller's ideas; with fewer than two, add ideas of the deck up to three.
 
         Raises `EmptyText`, `TextTooLong`, `SameIdeaTwice`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`,
         `ClosesAfterDate`, `AskedTooSoon`.
@@ -66,7 +66,7 @@ class Polls(DeckService):
             return poll
 
     async def deal_idea(self, person: Person, idea_filter: IdeaFilter) -> DateIdea:
-        """Deal the caller one idea that fits. Raises `NotInCouple`, `NoIdeaFits`."""
+        """Deal the caller one matching idea. Raises `NotInCouple`, `NoIdeaFits`."""
         async with self._work_of(person) as (work, couple):
             dealt = await deal_ideas(work, self._decks, couple, idea_filter, 1, work.now)
             if not dealt:
@@ -74,7 +74,7 @@ class Polls(DeckService):
             return dealt[0]
 
     async def start_poll_on_idea(self, person: Person, deck_id: str, idea_filter: IdeaFilter) -> None:
-        """Open a vote on an idea of the deck and two more that fit.
+        """Open a vote on an idea of the deck and two more that match.
 
         Raises `NotAvailable`, `NotInCouple`, `PollStillOpen`, `NoIdeaFits`, `AskedTooSoon`.
         """
@@ -107,7 +107,7 @@ class Polls(DeckService):
             return await self._load_result(work, *await load_item(work, work.polls, poll_id))
 
     async def accept_pick(self, person: Person, poll_id: int, position: int) -> None:
-        """Make an idea that the other partner would love the winner of a vote without shared ideas.
+        """Make an idea that the other partner would love the winner of a vote without a shared pick.
 
         Raises `YourOwnPick`, `PollStillOpen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -145,7 +145,7 @@ class Polls(DeckService):
             await post_result_card(work, await self._load_result(work, couple, poll))
 
     async def start_fresh_poll(self, person: Person, poll_id: int) -> None:
-        """Open a new vote on three fresh ideas; it keeps the date of the previous one, if that is to come.
+        """Open a new vote on three fresh ideas, keeping the previous one's date if it is in the future.
 
         Raises `PollStillOpen`, `NoIdeaFits`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

@@ -17,7 +17,7 @@ ASKED_AGAIN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The removal of an item that both partners have: alone by whom it is from, else with both keys.
+    """The removal of a shared item: alone for its author, else with both keys.
 
     `term` is the name of the item's id among the terms of the proposal.
     """
@@ -63,12 +63,12 @@ async def propose(
     ask_channel_id: int | None = None,
     words: str | None = None,
 ) -> None:
-    """Ask the other partner to agree. Raises `AlreadyProposed`, and `AskedTooSoon` while a no to it rests.
+    """Ask the other partner to agree. Raises `AlreadyProposed`, and `AskedTooSoon` during a cooldown.
 
     A proposal that is open already gets a new card if none is pending or posted in the home; and after a day
     in any case, since Discord may not have told the bot that the card was deleted.
     `ask_channel_id` is the channel to ask in if the home can no longer be posted in; `words` are those of the
-    proposer that it is about, where these tell it from others of its kind.
+    proposer that it is about, if these distinguish it from others of its kind.
     """
     asking = asking_of_proposal(work, couple, kind, terms, words)
     await refuse_while_resting(work, couple, proposer_id, asking, now)
@@ -91,7 +91,7 @@ async def propose(
 async def agree_if_proposed(
     work: UnitOfWork, couple: Couple, kind: ProposalKind, user_id: int, now: datetime
 ) -> bool:
-    """Agree to what the other partner has proposed, of a kind without terms; return whether they had."""
+    """Agree to the other partner's proposal of a kind without terms; return False if there is none."""
     other_id = couple.other_partner(user_id).user_id
     for proposal in await work.proposals.open_of(couple.id):
         if (proposal.kind, proposal.proposed_by) == (kind, other_id):
@@ -105,7 +105,7 @@ async def agree_if_proposed(
 async def close_proposals(
     work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str], now: datetime
 ) -> None:
-    """Close proposals that were overtaken by events; the next tick redraws their cards."""
+    """Close proposals overtaken by events; the next tick redraws their cards."""
     for proposal in await work.proposals.open_of(couple.id):
         if (proposal.kind, proposal.terms) == (kind, terms):
             await work.proposals.update_item(proposal.id, state=ProposalState.SUPERSEDED)
@@ -116,7 +116,7 @@ async def close_proposals(
 async def close_removal_proposals(
     work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str]
 ) -> None:
-    """Close proposals to remove an item that is deleted, and redraw every card that named it."""
+    """Close proposals to remove a deleted item, and redraw every card that named it."""
     for proposal in await work.proposals.proposals_for_terms(couple.id, kind, terms):
         if proposal.state is ProposalState.OPEN:
             await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
@@ -127,7 +127,7 @@ async def close_removal_proposals(
 async def _allow_asking_again(
     work: UnitOfWork, couple: Couple, proposal: Proposal, channel_id: int, now: datetime
 ) -> None:
-    """Prepare to post an open proposal again: delete its earlier cards, and store that it is asked now.
+    """Prepare to repost an open proposal: delete its earlier cards, and store that it is asked now.
 
     Raises `AlreadyProposed` if a card is still to be posted, or was posted in that channel within a day.
     """

@@ -1,4 +1,4 @@
-"""Questions and their answers: choose the next one, open its check-in, delete what a partner wrote."""
+"""Questions and answers: choose the next question, open its check-in, delete a partner's words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +50,7 @@ TEXTLESS = {
 async def open_checkin(
     work: UnitOfWork, decks: Decks, couple: Couple, now: datetime, question_key: str | None = None
 ) -> Checkin:
-    """Open a couple's next check-in as `open_checkins` does; a given question is not chosen."""
+    """Open a couple's next check-in as `open_checkins` does, with the given question, if any."""
     keys = {couple.id: question_key} if question_key else await next_question_keys(work, decks, [couple], now)
     return (await open_checkins(work, [couple], keys, now))[0]
 
@@ -91,7 +91,7 @@ async def open_checkins(
 
 
 def checkin_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the opener that the check-in ritual calls when it is due."""
+    """Return the opener of the check-in ritual."""
 
     async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
         keys = await next_question_keys(work, decks, couples, now)
@@ -148,7 +148,7 @@ async def next_question_keys(
 async def _revealed_a_year_ago(
     work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
 ) -> tuple[Mapping[int, Sequence[Checkin]], set[str]]:
-    """List the check-ins of a year ago by couple id, and the keys of questions that are asked no more."""
+    """Return the check-ins of a year ago, by couple id, and the keys of questions no longer asked."""
     nearest, farthest = YEAR_AGO_WINDOW
     found: defaultdict[int, list[Checkin]] = defaultdict(list)
     old_enough = [couple.id for couple in couples if now - couple.started_at >= nearest]
@@ -169,7 +169,7 @@ async def _revealed_a_year_ago(
 async def _asking_histories(
     work: UnitOfWork, couples: Sequence[Couple], revealed: Mapping[int, Sequence[Checkin]], now: datetime
 ) -> dict[int, AskingHistory]:
-    """Load when returning questions were last asked, by couple id; nothing for couples too young for them.
+    """Load the last times returning questions were asked, by couple id; nothing for young couples.
 
     Those are the first question, the one about a third person's view, and what `revealed` asked.
     """
@@ -197,14 +197,14 @@ def _first_is_due(couple: Couple, asked: AskingHistory, now: datetime) -> bool:
 
 
 async def question_of(work: UnitOfWork, decks: Decks, checkin: Checkin) -> Question:
-    """Find the question that a check-in asks, as `questions_of_all` does."""
+    """Find a check-in's question, as `questions_of_all` does."""
     return (await questions_of_all(work, decks, checkin.couple_id, [checkin]))[checkin.question_key]
 
 
 async def questions_of_all(
     work: UnitOfWork, decks: Decks, couple_id: int, checkins: Iterable[Checkin]
 ) -> dict[str, Question]:
-    """Find the questions that check-ins ask, by their deck ids.
+    """Find the questions of several check-ins, by their deck ids.
 
     A question that its author erased, or that a release dropped from the deck, has an empty text.
     """
@@ -215,7 +215,7 @@ async def questions_of_all(
 
 
 def deck_question_of(decks: Decks, question_key: str) -> Question:
-    """Find a question that is not the couple's own; one that left the deck has an empty text."""
+    """Find a deck question; one that left the deck has an empty text."""
     return (
         TEXTLESS.get(question_key)
         or decks.questions_by_id.get(question_key)
@@ -261,7 +261,7 @@ async def delete_own_answer(
 async def delete_question(
     work: UnitOfWork, couple: Couple, question_id: int, _user_id: int, now: datetime
 ) -> None:
-    """Delete a question of a partner's own, and redraw every card that names it."""
+    """Delete a partner's own question, and redraw every card that names it."""
     terms = {"question": str(question_id)}
     proposed = await work.proposals.proposals_for_terms(couple.id, ProposalKind.QUESTION, terms)
     await close_proposals(work, couple, ProposalKind.QUESTION, terms, now)

@@ -1,4 +1,4 @@
-"""Quiet memories: those that a partner does not want brought back."""
+"""Quiet memories: those a partner does not want brought back."""
 
 from datetime import time
 
@@ -16,10 +16,10 @@ from services.recaps import redraw_recaps
 
 
 class QuietMemories(Service):
-    """*Don't bring this back*: each partner says it alone and undoes it alone; one of the two is enough."""
+    """*Don't bring this back*: each partner sets and undoes it alone, and either one's is enough."""
 
     async def quiet_memory(self, person: Person, memory_id: int) -> None:
-        """Bring a memory back no more: not at random, in a morning, in a recap, or as "then and now".
+        """Stop bringing a memory back: at random, in a morning, in a recap, or as "then and now".
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -36,7 +36,7 @@ class QuietMemories(Service):
             await _redraw_recaps_of(work, couple, memory)
 
     async def unquiet_memory(self, person: Person, memory_id: int) -> None:
-        """Let a memory come back again, unless the other partner does not want that.
+        """Let a memory come back again, unless the other partner objects to it too.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """

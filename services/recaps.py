@@ -27,7 +27,7 @@ ZONE_MARGIN = timedelta(days=1)  # either way, so that a day is found in every z
 
 @dataclass(frozen=True, slots=True)
 class RecapView:
-    """A recap and its couple, as its card shows it; `photos` holds one photo of its memories, if any has."""
+    """A recap and its couple, as its card shows it; `photos` holds at most one photo, of a memory."""
 
     recap: Recap
     couple: Couple
@@ -45,7 +45,7 @@ async def gather_recap(
 
 
 async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) -> None:
-    """Redraw the recaps of these moments, after an item in them was changed or deleted."""
+    """Redraw the recaps covering these moments, after an item in them was changed or deleted."""
     shown = {
         recap_id
         for at in moments
@@ -58,7 +58,7 @@ async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) ->
 
 
 def recap_opener(decks: Decks, moments: Sequence[MomentGatherer]) -> OccurrenceOpener:
-    """Return the opener that the recap ritual calls when it is due; it makes no empty recap."""
+    """Return the opener of the recap ritual, which skips empty recaps."""
 
     async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening | None:
         ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
@@ -93,7 +93,7 @@ class Recaps:
             return view
 
     async def recap_view(self, recap_id: int) -> RecapView:
-        """Load a recap of the ritual, with the items as they are now.
+        """Load one of the ritual's recaps, with its items as of now.
 
         Raises `NotAvailable`, also for an empty recap that is not posted yet.
         """
@@ -117,7 +117,7 @@ class Recaps:
 
 
 async def _find_photo(work: UnitOfWork, couple: Couple, recap: Recap) -> tuple[Picture, ...]:
-    """Find a photo to lead the picture: of these days before an older one, a wide one before a tall one."""
+    """Find the photo that leads the picture: one of these days before an older one, wide before tall."""
     memories = {item.memory_id: item for item in recap.items if item.memory_id is not None}
     plan_ids = [item.plan_id for item in recap.items if item.plan_id is not None]
     ranked: list[tuple[bool, Picture]] = []

@@ -29,7 +29,7 @@ class BotRemovalView:
 
 
 async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, now: datetime) -> Couple:
-    """Record that a partner agreed by a command to go on, and show it in the home.
+    """Record a partner's agreement, by a command, to go on, and show it in the home.
 
     Raises `AlreadyAgreedToGoOn`, `NotAvailable`.
     """
@@ -47,7 +47,7 @@ async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, no
 async def _record_agreement(
     work: UnitOfWork, couple: Couple, removal: BotRemoval, user_id: int, now: datetime
 ) -> Couple:
-    """Record one partner's agreement; with the second, everything starts again from now on."""
+    """Record one partner's agreement; with the second, everything restarts from now."""
     if removal.has_ended or _has_expired(couple, now):
         raise NotAvailable
     if removal.agreed_by == user_id:
@@ -81,7 +81,7 @@ class BotRemovals(Service):
     """Use cases about couples whose server removed the bot."""
 
     async def servers_with_couples(self, state: CoupleState, shards: Shards) -> AsyncGenerator[Sequence[int]]:
-        """Yield the ids of servers with a couple in that state, in batches with a transaction each."""
+        """Yield the ids of servers with a couple in that state, in batches, each in its own transaction."""
         found: Sequence[int] = ()
         while True:
             async with self._work() as work:
@@ -93,7 +93,7 @@ class BotRemovals(Service):
             yield found
 
     async def record_removal(self, guild_id: int) -> int:
-        """Start the 30 days of every couple that is together in a server, and return how many there are.
+        """Start the 30 days of every couple together in a server, and return their number.
 
         Days that are already running go on. Pending posts are held; messages about trouble with the home are
         cancelled, since they would no longer be true.
@@ -105,7 +105,7 @@ class BotRemovals(Service):
             return len(removed)
 
     async def ask_to_continue(self, guild_id: int) -> int:
-        """Ask the couples of a server that the bot is back in, by one card each; return how many are new."""
+        """Ask the couples of a server the bot returned to, one card each; return the number of new cards."""
         count = 0
         async with self._work() as work:
             couple_ids = await work.removals.removed_couple_ids_in(guild_id)
@@ -130,7 +130,7 @@ class BotRemovals(Service):
             return BotRemovalView(removal, couple)
 
     async def agree_to_continue(self, person: Person, removal_id: int) -> Couple:
-        """Record that a partner agreed on the card to go on.
+        """Record a partner's agreement, on the card, to go on.
 
         Raises `AlreadyAgreedToGoOn`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

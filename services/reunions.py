@@ -19,7 +19,7 @@ from services.daily_limits import count_added
 
 @dataclass(frozen=True, slots=True)
 class ReunionView:
-    """A reunion with the hug to be given now, as its card shows it."""
+    """A reunion with its current hug, as its card shows it."""
 
     reunion: Reunion
     couple: Couple
@@ -27,20 +27,20 @@ class ReunionView:
 
 
 async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None, now: datetime) -> Reunion:
-    """Set the hug to be given now; None ends the reunion."""
+    """Set the current hug; None ends the reunion."""
     state = ReunionState.OVER if hug_id is None else ReunionState.DEALING
     await work.reunions.update_item(reunion.id, state=state, hug_id=hug_id, begun_at=now)
     return replace(reunion, state=state, hug_id=hug_id, begun_at=now)
 
 
 async def turn_to_next_hug(work: UnitOfWork, reunion: Reunion, now: datetime) -> Reunion:
-    """Turn to the hug that has waited longest; if there is none, end the reunion."""
+    """Turn to the longest-waiting hug; if there is none, end the reunion."""
     hug_id = await work.affections.longest_waiting_hug_of(reunion.couple_id)
     return await turn_to_hug(work, reunion, hug_id, now)
 
 
 async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, now: datetime) -> None:
-    """Turn to the next hug if the hug to be given now was deleted."""
+    """Turn to the next hug if the current one was deleted."""
     reunion = await work.reunions.current_of(couple.id)
     if reunion is None or reunion.hug_id != affection_id:
         return
@@ -65,7 +65,7 @@ class Reunions(Service):
             return replace(hug, saved_at=work.now)
 
     async def announce_together(self, person: Person, affection_id: int) -> Reunion:
-        """Record, on a saved hug, that the couple is together; the second partner to say so begins.
+        """Record, on a saved hug, that the couple is together; the second partner's press begins the reunion.
 
         Raises `WaitsForOther`, `ReunionUnderWay`, `AskedTooSoon`, `NotInCouple`, `NotYours`, `NotAvailable`,
         and the refusal of a missing home.
@@ -103,7 +103,7 @@ class Reunions(Service):
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
-        """End a reunion; hugs not given yet stay saved. The other's *Not now* before it begins rests.
+        """End a reunion, keeping hugs not given; the other's *Not now* before it begins starts a cooldown.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -124,7 +124,7 @@ class Reunions(Service):
     async def _record_together(
         self, work: UnitOfWork, couple: Couple, reunion: Reunion | None, person: Person, now: datetime
     ) -> Reunion:
-        """Begin the reunion that the other partner asked for, or ask them; return the reunion."""
+        """Begin the reunion the other partner asked for, or ask them; return the reunion."""
         hug_id = await work.affections.longest_waiting_hug_of(couple.id)
         if hug_id is None:
             raise NoHugWaits

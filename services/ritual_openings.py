@@ -1,4 +1,4 @@
-"""Ritual openings: decide what becomes of rituals that are due, and open them, many in one transaction."""
+"""Ritual openings: decide about due rituals, and open many in one transaction."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ Openings = Mapping[int, Opening]
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceOpener:
-    """Opens a kind of ritual for couples. `opens_many` promises few statements however many couples."""
+    """Opens a kind of ritual for couples. `opens_many` promises few statements for any number of couples."""
 
     open_all: Callable[[UnitOfWork, Sequence[Couple], datetime], Awaitable[Openings]]
     opens_many: bool
@@ -44,7 +44,7 @@ class _DueOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class _Decisions:
-    """What becomes of the rituals of a batch: their new columns, those to open, and what is to be posted."""
+    """The decisions about a batch of rituals: their new columns, those to open, and the posts to make."""
 
     changes: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
     to_open: defaultdict[RitualKind, list[_DueOccurrence]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,7 @@ class _Decisions:
 def opens_alone(
     open_next: Callable[[UnitOfWork, Couple, datetime], Awaitable[Opening | None]],
 ) -> OccurrenceOpener:
-    """Make an opener of a function that opens one couple's ritual, with too many statements for a batch."""
+    """Turn a function for one couple's ritual, with too many statements for a batch, into an opener."""
 
     async def open_all(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
         opened = {couple.id: await open_next(work, couple, now) for couple in couples}
@@ -73,7 +73,8 @@ async def open_due(
 ) -> None:
     """Open an occurrence of each ritual, or count it as missed, or let the ritual rest.
 
-    Three days late is too late; of several that came due in a downtime, only the last is opened.
+    Three days late is too late; of several occurrences that fell due during a downtime, only the last is
+    opened.
     """
     decisions = _decide(due, now)
     for kind, occurrences in decisions.to_open.items():
@@ -83,8 +84,8 @@ async def open_due(
             if opening is not None:
                 decisions.changes[one.ritual.id]["unanswered"] = one.ritual.unanswered + kind.expects_answer
                 decisions.to_post.append((one, opening))
-    # Stored together with the deliveries: whatever happens after the commit, no occurrence is opened again or
-    # lost.
+    # Stored in the same transaction as the deliveries, so that whatever happens afterwards, no occurrence is
+    # opened twice or lost.
     await work.rituals.update_rituals(decisions.changes)
     await work.deliveries.insert_deliveries(
         [_delivery_of(work, one, opening, now) for one, opening in decisions.to_post]
@@ -95,13 +96,13 @@ def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
     decisions = _Decisions()
     for couple, ritual in due:
         upcoming = ritual.upcoming
-        if upcoming is None or upcoming.at > now:  # another process has opened it meanwhile
+        if upcoming is None or upcoming.at > now:  # another process has opened it already
             continue
         if couple.has_ended:
             decisions.changes[ritual.id] = dict(NO_NEXT_OCCURRENCE)
             continue
         step = catch_up(upcoming, now, partial(occurrence_after, couple, ritual))
-        # Counts that stay are stored, too: rituals with the same columns share one statement.
+        # Unchanged counts are stored as well: rituals with the same columns share one statement.
         columns = {
             "last_week": step.last.week,
             "missed": ritual.missed,
@@ -127,8 +128,8 @@ def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
 def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: datetime) -> Delivery:
     kind, subject_id = opening
     due_at = one.step.last.at
-    # Due on Sunday 20:00, the bot back at 23:10, and the couple did not choose the hour: the post waits for
-    # Monday 8:00. At 20:10 it would have been posted at once.
+    # Due on Sunday at 20:00, an hour the couple did not choose. If the bot is back at 20:10, it posts at
+    # once; if it is back at 23:10, the post waits until Monday at 8:00.
     is_on_time = now - due_at <= one.ritual.on_time_within
     at = now if is_on_time else first_within(WAKING_HOURS, now, one.couple.zones)
     not_after = max(at, due_at + POSTED_LATE_BY_AT_MOST)
@@ -144,9 +145,9 @@ def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: d
 
 
 async def load_due(work: UnitOfWork, ritual_ids: Collection[int]) -> list[tuple[Couple, Ritual]]:
-    """Load rituals with their couples, which are locked first, so that nothing about them can change.
+    """Load rituals with their couples, locking the couples first, so that nothing about them can change.
 
-    Those that are gone, and those of a couple that is being erased, are left out.
+    Deleted rituals, and those of a couple under erasure, are left out.
     """
     couples = await work.couples.lock_and_load_couples(await work.rituals.couple_ids_of(ritual_ids))
     rituals = await work.rituals.find_rituals(ritual_ids)

@@ -28,7 +28,7 @@ NO_NEXT_OCCURRENCE: dict[str, object] = {"next_at": None, "next_week": None}
 
 
 def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
-    """Return a ritual's default schedule, at the nearest hour of that week when both are awake."""
+    """Return a ritual's default schedule, at the nearest hour in that week when both are awake."""
     weekday, wall = DEFAULT_TIMES[kind]
     hour = nearest_waking_hour(wall, day_of(week, weekday), couple.zone, couple.zones)
     return Schedule(weekday, hour, DEFAULT_WEEKS.get(kind, 1), DEFAULT_DAYS.get(kind, ()))
@@ -37,7 +37,7 @@ def default_schedule(couple: Couple, kind: RitualKind, week: int) -> Schedule:
 def find_next_occurrence(
     couple: Couple, kind: RitualKind, chosen: Schedule | None, after: datetime, last_week: int | None
 ) -> tuple[Schedule, Occurrence]:
-    """Find a ritual's next occurrence, and its schedule; a default hour is chosen for the week of that one.
+    """Find a ritual's next occurrence and its schedule; a default hour is chosen for that week.
 
     The ritual's first check-in comes at least a day after the first question.
     """
@@ -46,7 +46,8 @@ def find_next_occurrence(
     schedule = chosen or default_schedule(couple, kind, local_week(after, couple.zone))
     found = next_occurrence(schedule, couple.zone, after, last_week)
     if chosen is None and not schedule.days:
-        # The occurrence may lie in a later week, in which both are awake at another hour (summer time).
+        # The occurrence may be in a later week, when both are awake at another hour: in March, clocks in New
+        # York change two or three weeks before those in Berlin.
         schedule = default_schedule(couple, kind, found.week)
         found = occurrence_in(found.week, schedule, couple.zone)
     return schedule, found
@@ -55,17 +56,17 @@ def find_next_occurrence(
 def next_occurrence_columns(
     couple: Couple, ritual: Ritual, after: datetime, last_week: int | None
 ) -> dict[str, object]:
-    """Return the columns that store a ritual's next occurrence after `after`."""
+    """Return the columns with a ritual's next occurrence after `after`."""
     return _schedule_columns(
         *find_next_occurrence(couple, ritual.kind, _chosen_schedule(ritual), after, last_week)
     )
 
 
 def recomputed_occurrence_columns(couple: Couple, ritual: Ritual, now: datetime) -> dict[str, object]:
-    """Return the columns of a ritual whose next moment a wrong clock has put too far away."""
+    """Return new columns for a ritual whose next moment a wrong clock has put too far away."""
     last_week = ritual.last_week
     if last_week is not None and last_week > local_turn(ritual.schedule, now, couple.zone):
-        last_week = None  # it has not been yet, so it counts for no occurrence
+        last_week = None  # that week is in the future, so no occurrence can have been in it
     return {"last_week": last_week, **next_occurrence_columns(couple, ritual, now, last_week)}
 
 
@@ -77,19 +78,20 @@ def occurrence_after(couple: Couple, ritual: Ritual, last: Occurrence) -> Occurr
 def changed_occurrence_columns(
     couple: Couple, ritual: Ritual, now: datetime, was_every: int | None = None
 ) -> dict[str, object]:
-    """Return the columns of a ritual's next occurrence after its schedule or its couple's zone changed.
+    """Return the columns of a ritual's next occurrence after a change of its schedule or its couple's zone.
 
-    A default hour that is kept for this occurrence is moved to when both partners are awake.
+    If this occurrence keeps its moment, but the hour was a default, it is moved to a time when both partners
+    are awake.
     """
     expected = ritual.upcoming
     if expected is None:
         return {**next_occurrence_columns(couple, ritual, now, ritual.last_week), **NO_NEXT_OCCURRENCE}
-    if expected.at <= now:  # due already: the next tick still opens it
+    if expected.at <= now:  # due already: keep it for the next tick, which opens it
         return {
             **next_occurrence_columns(couple, ritual, now, ritual.last_week),
             **_occurrence_columns(expected),
         }
-    if ritual.last_week is None:  # nothing was opened yet, so no week is owed
+    if ritual.last_week is None:  # nothing was opened yet, so no week can repeat or be left out
         return next_occurrence_columns(couple, ritual, now, None)
     week = local_week(expected.at, couple.zone) if ritual.schedule.days else expected.week
     schedule = _chosen_schedule(ritual) or default_schedule(couple, ritual.kind, week)
@@ -116,7 +118,7 @@ def _occurrence_columns(found: Occurrence) -> dict[str, object]:
 async def begin_ritual(
     work: UnitOfWork, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
 ) -> Ritual:
-    """Switch a ritual on, at its default moment or the one both agreed on; change it if it exists."""
+    """Turn on a ritual, at its default moment or the agreed one; change it if it exists already."""
     found = await work.rituals.find_ritual_of_kind(couple.id, kind)
     if found is None:
         chosen, first = find_next_occurrence(couple, kind, schedule, now, None)
@@ -155,7 +157,7 @@ async def restart_rituals(work: UnitOfWork, couple: Couple, now: datetime) -> No
 
 
 async def switch_on_ritual(work: UnitOfWork, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
-    """Switch a paused or resting ritual on at its next moment."""
+    """Turn a paused or resting ritual on again, at its next moment."""
     await close_proposals(work, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
     columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
     return await change_ritual(work, ritual, state=RitualState.ON, paused_by=None, unanswered=0, **columns)

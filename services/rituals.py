@@ -1,4 +1,4 @@
-"""Rituals: set, skip, pause and resume them, and open those that are due."""
+"""Rituals: set, skip, pause and resume them, and open the due ones."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +105,7 @@ class Rituals(Service):
         *,
         days: Sequence[int] = (),
     ) -> Ritual | None:
-        """Set a ritual's schedule; propose it and return None if the ritual is new or comes more often.
+        """Set a ritual's schedule; if it is new or comes more often, propose that and return None.
 
         Raises `NotInCouple`, `OneWeekdayOnly`, `AlreadyProposed`, and the refusal of a missing home.
         """
@@ -158,7 +158,7 @@ class Rituals(Service):
             )
 
     async def resume_ritual(self, person: Person, kind: RitualKind) -> Ritual | None:
-        """Resume a ritual; propose it and return None if the other partner paused it.
+        """Resume a ritual; if the other partner paused it, propose that and return None.
 
         Raises `NotInCouple`, `RitualUnknown`, `RitualNotPaused`, `AlreadyProposed`, and the refusal of a
         missing home.
@@ -180,7 +180,7 @@ class Rituals(Service):
     async def due_ritual_ids(
         self, shards: Shards, excluded_ids: Collection[int] = (), limit: int = DUE_BATCH
     ) -> Sequence[int]:
-        """List up to `limit` ids of rituals that are due, the longest due first.
+        """List up to `limit` ids of due rituals, longest due first.
 
         `excluded_ids` are rituals that have failed lately, and that would otherwise fill the list.
         """
@@ -199,7 +199,7 @@ class Rituals(Service):
             return [ritual.id for _, ritual in due if not self._openers[ritual.kind].opens_many]
 
     async def run_due_ritual(self, ritual_id: int) -> None:
-        """Open one ritual that is due, with the key to its couple's words.
+        """Open one due ritual, with its couple's key loaded.
 
         Raises `NotAvailable` if it is gone.
         """
@@ -207,7 +207,7 @@ class Rituals(Service):
             await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], work.now)
 
     async def recompute_far_moments(self, shards: Shards) -> int:
-        """Recompute next moments that are farther away than any ritual's can be; return their number.
+        """Recompute next moments farther away than any ritual's can be; return their number.
 
         They were stored while the clock was wrong: a year ahead, say, it silenced the couple for that year.
         """

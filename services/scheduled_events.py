@@ -28,7 +28,7 @@ def event_terms_of(plan: Plan) -> dict[str, str]:
 
 
 async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Close proposals of an event for a plan that is about to change, by the terms before the change."""
+    """Close proposals of an event for a plan about to change, by the terms before the change."""
     await close_proposals(work, couple, ProposalKind.EVENT, event_terms_of(plan), now)
 
 
@@ -42,7 +42,7 @@ async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
 
 
 async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
-    """Add the event that both partners agreed to. Raises `NotAvailable`."""
+    """Add the event both partners agreed to. Raises `NotAvailable`."""
     plan = await work.plans.find(plan_id)
     if plan is None or not plan.is_planned or plan.starts_at <= now:
         raise NotAvailable
@@ -51,7 +51,7 @@ async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: 
 
 
 class ScheduledEvents(Service):
-    """Use cases of a couple with events, and the records of events in Discord."""
+    """Use cases of a couple with server events, and the records of Discord's events."""
 
     agreements: ClassVar[AgreementsByKind] = {
         ProposalKind.EVENT: Agreement(
@@ -77,7 +77,7 @@ class ScheduledEvents(Service):
             await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), work.now)
 
     async def remove_event(self, person: Person, plan_id: int) -> None:
-        """Remove a plan from the server's events; either partner may. One that is gone already is redrawn.
+        """Remove a plan from the server's events; either partner may. If it is gone already, redraw its card.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -90,7 +90,7 @@ class ScheduledEvents(Service):
             await delete_event(work, couple, plan)
 
     async def plan_for_event(self, plan_id: int) -> Plan:
-        """Load a plan that is to have an event. Raises `NotAvailable` if it no longer is to have one."""
+        """Load a plan that needs an event. Raises `NotAvailable` if it no longer does."""
         async with self._work() as work:
             _, plan = await load_item(work, work.plans, plan_id)
             if not (plan.has_event and plan.is_planned and plan.starts_at > work.now):
@@ -98,7 +98,7 @@ class ScheduledEvents(Service):
             return plan
 
     async def record_event(self, plan_id: int, event_id: int) -> None:
-        """Store Discord's id of a plan's event, or schedule the event's deletion if it is no longer wanted.
+        """Store Discord's id of a plan's event; if the event is no longer wanted, schedule its deletion.
 
         Raises `NotAvailable`.
         """
@@ -127,10 +127,10 @@ class ScheduledEvents(Service):
             await schedule_plan_redraw(work, couple, plan.id, work.now)
 
     async def record_event_moved(self, event_id: int, starts_at: datetime) -> None:
-        """Store where a plan's event was moved in Discord, and show it on the plan's card.
+        """Store a plan event's new time in Discord, and show it on the plan's card.
 
-        Whoever moved it need not be one of the two, so the plan itself stays where it is until one of them
-        moves it, too.
+        It may not have been one of the partners who moved it, so the plan itself stays until one of them
+        moves it too.
         """
         async with self._work() as work:
             couple, plan = await self._plan_of_event(work, event_id)
@@ -142,7 +142,7 @@ class ScheduledEvents(Service):
                 await schedule_plan_redraw(work, couple, plan.id, work.now)
 
     async def record_event_deleted(self, event_id: int) -> None:
-        """Store that a plan has no event any more, since somebody deleted it in Discord, and meant it."""
+        """Store that a plan has no event any more, after somebody deleted it in Discord on purpose."""
         async with self._work() as work:
             couple, plan = await self._plan_of_event(work, event_id)
             if couple is not None and plan is not None:

@@ -1,4 +1,4 @@
-"""The sheet for a first session: propose lines, agree to the other partner's, have the file made."""
+"""The sheet for a first session: propose lines, agree to the other partner's, and make the file."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -47,7 +47,7 @@ class LineView:
 
 
 class Sheets(Service):
-    """The sheets that couples prepare for a first session with a counsellor."""
+    """Use cases of couples who prepare a first session with a counsellor."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
         "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete_item(line_id)
@@ -66,7 +66,7 @@ class Sheets(Service):
             return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
 
     async def propose_line(self, person: Person, couple_id: int, topic: SheetTopic, text: str) -> LineView:
-        """Propose a line, which waits for the other partner's yes.
+        """Propose a line, for the other partner to agree to.
 
         Raises `EmptyText`, `TextTooLong`, `TooManyLines`, `AskedTooSoon`, `NotInCouple`, `NotYours`,
         `NotAvailable`.
@@ -89,7 +89,7 @@ class Sheets(Service):
             return LineView(line, couple, person.user_id)
 
     async def agree_to_line(self, person: Person, line_id: int) -> LineView:
-        """Agree to the other partner's line, which puts it on the sheet; possible after a *Not now* too.
+        """Agree to the other partner's line, putting it on the sheet; possible after a *Not now* too.
 
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -104,7 +104,7 @@ class Sheets(Service):
             return LineView(replace(line, state=LineState.AGREED, agreed_at=work.now), couple, person.user_id)
 
     async def put_line_aside(self, person: Person, line_id: int) -> LineView:
-        """Keep the other partner's line off the sheet, or take it off, without a message about it.
+        """Keep the other partner's line off the sheet, or take it off, without any message.
 
         It rests then: its author cannot propose the same words again for a while.
         Raises `YourOwnLine`, `NotInCouple`, `NotYours`, `NotAvailable`.
@@ -119,7 +119,7 @@ class Sheets(Service):
             return LineView(replace(line, state=LineState.ASIDE, agreed_at=None), couple, person.user_id)
 
     async def delete_own_line(self, person: Person, line_id: int) -> LineView:
-        """Delete a line that the caller wrote, in any state, and return it.
+        """Delete a line the caller wrote, in any state, and return it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

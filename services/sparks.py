@@ -35,7 +35,7 @@ SPARKS_DECK = "sparks"
 
 @dataclass(frozen=True, slots=True)
 class SparkView:
-    """A spark as its card shows it; `picks` are both of them once they are open, and none before."""
+    """A spark as its card shows it; `picks` has both once they are open, none before."""
 
     spark: Spark
     couple: Couple
@@ -57,7 +57,7 @@ async def deal_spark(work: UnitOfWork, decks: Decks, couple: Couple, now: dateti
 
 
 def spark_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the opener that the spark ritual calls when it is due."""
+    """Return the opener of the spark ritual."""
 
     async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening:
         return DeliveryKind.SPARK, (await deal_spark(work, decks, couple, now)).id
@@ -74,7 +74,7 @@ async def _let_vanish(work: UnitOfWork, couple: Couple, spark: Spark) -> None:
 async def _delete_own_pick(
     work: UnitOfWork, couple: Couple, spark_id: int, user_id: int, _now: datetime
 ) -> None:
-    """Delete a pick; where it is open, the card that shows it goes, too."""
+    """Delete a pick; if it is open, delete the card that shows it, too."""
     await work.sparks.delete_pick(spark_id, user_id)
     spark = await work.sparks.find(spark_id)
     if spark is not None and spark.opened_at is not None:
@@ -108,7 +108,7 @@ class Sparks(DeckService):
             return await self._view(work, *await load_item(work, work.sparks, spark_id))
 
     async def read_spark(self, person: Person, spark_id: int) -> SparkView:
-        """Open the envelope of a spark that is open. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Open the envelope of an open spark. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, spark = await load_for(work, person, work.sparks, spark_id)
             if spark.opened_at is None:
@@ -116,7 +116,7 @@ class Sparks(DeckService):
             return await self._view(work, couple, spark)
 
     async def own_sealed_pick(self, person: Person, spark_id: int) -> tuple[SparkView, Pick | None]:
-        """Load a spark and the caller's own pick, if any, for the form that makes or changes it.
+        """Load a spark and the caller's own pick, if any, to fill in its form.
 
         Raises `SparkOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -150,7 +150,7 @@ class Sparks(DeckService):
             return view
 
     async def delete_own_pick(self, person: Person, spark_id: int) -> None:
-        """Take the caller's pick back, as long as it is sealed.
+        """Take back the caller's pick, as long as it is sealed.
 
         Raises `NoPick`, `SparkOpened`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -162,14 +162,14 @@ class Sparks(DeckService):
             await _delete_own_pick(work, couple, spark.id, person.user_id, work.now)
 
     async def end_spark(self, spark_id: int) -> None:
-        """Let a spark vanish that was not opened in its day. Raises `NotAvailable`."""
+        """Let a spark vanish that was not opened within its day. Raises `NotAvailable`."""
         async with self._work() as work:
             couple, spark = await load_item(work, work.sparks, spark_id)
             if spark.opened_at is None:
                 await _let_vanish(work, couple, spark)
 
     def _entry(self, spark: Spark) -> SparkEntry:
-        """Find the deck's entry; one that has left the deck has no text."""
+        """Find the deck's entry; one that left the deck has no text."""
         missing = SparkEntry(spark.deck_id, SparkKind.EITHER, "", (), "")
         return self._decks.sparks_by_id.get(spark.deck_id, missing)
 
@@ -179,7 +179,7 @@ class Sparks(DeckService):
 
 
 def _checked_pick(user_id: int, entry: SparkEntry, choice: str, guess: str) -> Pick:
-    """Return a pick with its guess, where the spark asks for one. Raises `NoPick` where either is missing."""
+    """Return a pick, with a guess if the spark asks for one. Raises `NoPick` if either is missing."""
     picked, guessed = option_number(choice, entry), None
     if entry.kind.has_guess:
         guessed = option_number(guess, entry)

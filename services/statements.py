@@ -26,14 +26,14 @@ async def delete_statement(
 
 
 class Statements(Service):
-    """Use cases of partners with statements, in which each speaks of themselves."""
+    """Use cases of partners with statements about themselves."""
 
     own_words: ClassVar[DeleteOwnByTable] = {"statements": delete_statement}
 
     async def save_draft(
         self, person: Person, lines: StatementLines, draft_id: int | None = None
     ) -> Statement:
-        """Store four lines as a new draft that the caller alone sees, or in place of those of `draft_id`.
+        """Store four lines as a draft only the caller sees: a new one, or in place of `draft_id`.
 
         Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotTheAuthor`, `NotYours`, `NotAvailable`.
         """
@@ -53,7 +53,7 @@ class Statements(Service):
             return draft
 
     async def post_statement(self, person: Person, draft_id: int, channel_id: int | None) -> None:
-        """Post a draft in the couple's home, or in the given channel if that is the couple's thread.
+        """Post a draft in the couple's home, or in the given channel if it is the couple's thread.
 
         Raises `WordsUnreadable`, `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal
         of a missing home.
@@ -86,7 +86,7 @@ class Statements(Service):
             return _require_posted(statement)
 
     async def delete_own_statement(self, person: Person, statement_id: int) -> None:
-        """Delete a statement that the caller wrote, posted or not, and the message that shows it.
+        """Delete a statement the caller wrote, posted or not, and the message that shows it.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

@@ -22,7 +22,7 @@ class Supports:
 
     @property
     def countries(self) -> tuple[Country, ...]:
-        """Every country that has lines or directories, in the order of their names."""
+        """Every country with help lines or directories, in the order of the names."""
         return self._countries
 
     def directories(self, *needs: Need) -> tuple[Directory, ...]:
@@ -30,11 +30,11 @@ class Supports:
         return tuple(directory for directory in self._directories if directory.need in needs)
 
     def find_country(self, typed: str) -> Country | None:
-        """Find a country by its code, or by its name in English or in a language spoken there."""
+        """Find a country by its code, or by its name in English or in a local language."""
         return self._by_name.get(typed.strip().casefold())
 
     def country_of_locale(self, locale: str) -> Country | None:
-        """Find the country of a Discord locale that names exactly one: `pt-BR` is Brazil, `ja` is Japan.
+        """Find the only country of a Discord locale: `pt-BR` is Brazil, `ja` is Japan.
 
         English names none, also with a territory: Discord begins with `en-US` wherever one lives.
         """
@@ -45,7 +45,7 @@ class Supports:
         return self.find_country(spoken_in[0]) if len(spoken_in) == 1 else None
 
     def suggest_countries(self, typed: str, limit: int) -> list[Country]:
-        """List countries with a name that begins with the text typed so far, `limit` at most."""
+        """List up to `limit` countries with a name beginning with the text typed so far."""
         begun = typed.strip().casefold()
         named = {country.code for name, country in self._by_name.items() if name.startswith(begun)}
         return [country for country in self._countries if country.code in named][:limit]
@@ -53,7 +53,7 @@ class Supports:
 
 @cache
 def _official_in(language: str) -> tuple[str, ...]:
-    """Return the codes of all territories where a language is official, as CLDR has them."""
+    """Return the codes of all territories where a language is official, according to CLDR."""
     territories: Iterable[str] = get_global("territory_languages")
     return tuple(code for code in territories if language in get_official_languages(code, de_facto=True))
 

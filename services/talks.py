@@ -69,7 +69,7 @@ async def _delete_closing(
 
 
 async def let_open_talk_lapse(work: UnitOfWork, couple: Couple, now: datetime) -> None:
-    """Let the couple's open conversation lapse, if there is one: one of the two cannot be in it."""
+    """Let the couple's open conversation, if any, lapse: one partner cannot take part."""
     talk = await work.talks.open_of(couple.id)
     if talk is None:
         return
@@ -134,7 +134,7 @@ class Talks(Service):
             return await self._view(work, *await load_for(work, person, work.talks, talk_id))
 
     async def take_action(self, person: Person, talk_id: int, action: TalkAction) -> bool:
-        """Apply the action that the caller pressed, and return whether that opens the conversation's thread.
+        """Apply the caller's action, and return whether it opens the conversation's thread.
 
         Raises `NotTheOneAsked`, `NotYourTurn`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
@@ -152,7 +152,7 @@ class Talks(Service):
             return await self._apply_change(work, couple, talk, moved, now)
 
     async def postpone_talk(self, person: Person, talk_id: int, planned_for: datetime | None) -> bool:
-        """Answer "another time", and return whether that opens the conversation's thread.
+        """Answer "another time", and return whether it opens the conversation's thread.
 
         Raises `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
@@ -165,7 +165,7 @@ class Talks(Service):
     async def write_closing(
         self, person: Person, talk_id: int, appreciation: str, next_step: str | None
     ) -> bool:
-        """Store the caller's closing words, and return whether that opens the conversation's thread.
+        """Store the caller's closing words, and return whether they open the conversation's thread.
 
         With the second partner's words the conversation is done.
         Raises `EmptyText`, `TextTooLong`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
@@ -186,7 +186,7 @@ class Talks(Service):
             return await self._apply_change(work, couple, talk, moved, now)
 
     async def run_deadline(self, talk_id: int) -> None:
-        """Move a conversation on if its deadline has passed; do nothing if it has none or moved on before."""
+        """Move a conversation past its deadline; do nothing if it has none, or has moved on already."""
         now = self._clock()
         async with self._work() as work:
             try:
@@ -210,7 +210,7 @@ class Talks(Service):
     async def _apply_change(
         self, work: UnitOfWork, couple: Couple, before: Talk, after: Talk, now: datetime
     ) -> bool:
-        """Store a step and show it on its cards; return whether that opens the conversation's thread."""
+        """Store a step and show it on its cards; return whether it opens the conversation's thread."""
         await work.talks.update_talk(after)
         await self._schedule_deadline(work, couple, after, now)
         if after.state is TalkState.DONE:
@@ -240,7 +240,7 @@ class Talks(Service):
         return opens_thread
 
     async def _post_new_card(self, work: UnitOfWork, couple: Couple, talk: Talk) -> None:
-        """Post the card of the present step, and delete the cards of earlier steps after that."""
+        """Post the card of the present step, and then delete the cards of earlier steps."""
         work.post(couple, DeliveryKind.TALK_CARD, talk.id)
         await delete_posts(work, couple, DeliveryKind.TALK_CARD, talk.id)
 
@@ -258,7 +258,7 @@ class Talks(Service):
 
 
 def _tomorrow(couple: Couple, now: datetime) -> datetime:
-    """Return the same hour tomorrow in the couple's zone, or the first one after it when both are awake."""
+    """Return the same hour tomorrow in the couple's zone, or the first later one when both are awake."""
     local = now.astimezone(couple.zone)
     same_hour = instant_of(local.date() + timedelta(days=1), local.time(), couple.zone)
     return first_within(WAKING_HOURS, same_hour, couple.zones)

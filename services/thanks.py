@@ -29,12 +29,12 @@ from services.ritual_openings import OccurrenceOpener, Openings
 STARTERS_DECK = "starters"
 STARTERS_DEALT = 2
 THANKS_PER_PAGE = 10
-MOST_DRAWS = 20  # that one press makes where many cannot be read any more
+MOST_DRAWS = 20  # per press, if many can no longer be read
 
 
 @dataclass(frozen=True, slots=True)
 class GivenPage:
-    """A page of the thank-yous that one partner gave, the newest first; `page_number` counts from 0."""
+    """A page of one partner's thank-yous, newest first; `page_number` counts from 0."""
 
     couple: Couple
     thanks: tuple[Thanks, ...]
@@ -44,7 +44,7 @@ class GivenPage:
 
 @dataclass(frozen=True, slots=True)
 class ThanksView:
-    """A thank-you, its couple, its photo and the reactions to it, as its card shows them."""
+    """A thank-you with its couple, photo and reactions, as its card shows them."""
 
     thanks: Thanks
     couple: Couple
@@ -70,7 +70,7 @@ async def _delete_own_thanks(
 
 
 async def _draw_readable(work: UnitOfWork, drawn: Mapping[int, datetime | None]) -> Thanks | None:
-    """Draw a thank-you, and another in place of one that cannot be read any more."""
+    """Draw a thank-you; if it can no longer be read, draw another."""
     left = dict(drawn)
     thanks = None
     for _ in range(MOST_DRAWS):
@@ -85,7 +85,7 @@ async def _draw_readable(work: UnitOfWork, drawn: Mapping[int, datetime | None])
 async def _gather_thanks(
     work: UnitOfWork, _decks: Decks, couple: Couple, span: RecapPeriod
 ) -> list[RecapItem]:
-    """Find thank-yous, except those that were given privately."""
+    """Find thank-yous, except private ones."""
     given = await work.thanks.thanks_between(couple.id, span.begins_at, span.ends_at)
     return [
         RecapItem(
@@ -100,7 +100,7 @@ async def _gather_thanks(
 
 
 def thanks_opener() -> OccurrenceOpener:
-    """Return the opener that the thanks ritual calls when it is due."""
+    """Return the opener of the thanks ritual."""
 
     async def open_next(_work: UnitOfWork, couples: Sequence[Couple], _now: datetime) -> Openings:
         return {couple.id: (DeliveryKind.THANKS_PROMPT, couple.id) for couple in couples}
@@ -117,7 +117,7 @@ class ThankYous(DeckService):
     async def deal_starters(
         self, person: Person, about: ThanksAbout, message_id: int | None
     ) -> tuple[Couple, Sequence[ThanksStarter]]:
-        """Deal starters for a form that a command opened, or a button on a message of the couple.
+        """Deal starters for a form opened by a command, or by a button on one of the couple's messages.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -172,7 +172,7 @@ class ThankYous(DeckService):
             return given
 
     async def couple_asked(self, couple_id: int) -> Couple:
-        """Load the couple that the ritual asks for a thank-you. Raises `NotAvailable`."""
+        """Load the couple the ritual asks for a thank-you. Raises `NotAvailable`."""
         async with self._work() as work:
             return existing(await work.couples.find_couple(couple_id))
 
@@ -187,7 +187,7 @@ class ThankYous(DeckService):
             return await self._view(work, *await load_for(work, person, work.thanks, thanks_id))
 
     async def own_thanks(self, person: Person, thanks_id: int) -> ThanksView:
-        """Load a thank-you that the caller gave.
+        """Load a thank-you the caller gave.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -215,7 +215,7 @@ class ThankYous(DeckService):
             await delete_thanks(work, *await self._load_own(work, person, thanks_id))
 
     async def draw_thanks(self, person: Person) -> ThanksView:
-        """Draw a thank-you that the caller received: one of those drawn longest ago, or never.
+        """Draw a thank-you the caller received: one drawn longest ago, or never.
 
         Raises `NotInCouple`, `JarEmpty`.
         """
@@ -227,7 +227,7 @@ class ThankYous(DeckService):
             return await self._view(work, couple, thanks)
 
     async def given_page(self, person: Person, page_number: int) -> GivenPage:
-        """List a page of the thank-yous that the caller gave.
+        """List a page of the thank-yous the caller gave.
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """

@@ -1,4 +1,4 @@
-"""The timeline of memories: list its pages, and the pictures that stand for its memories."""
+"""The timeline of memories: its pages, and a cover picture for each memory."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from services.access import couple_of
 
 
 class Timelines:
-    """The timelines of couples, in the order of the days on which their memories happened."""
+    """The timelines of couples, ordered by the day of each memory."""
 
     def __init__(self, work: OpenWork) -> None:
         self._work = work

@@ -1,4 +1,4 @@
-"""Carry out endings that the data does not know: after a kill, or after a restore."""
+"""Carry out endings missing from the data: after a kill, or after a restore."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ PERMISSION_COLUMNS = {EndKind.MESSAGES: "wants_messages", EndKind.NUDGES: "wants
 
 @dataclass(frozen=True, slots=True)
 class CarriedOut:
-    """The numbers of endings that the data did not know: partings, items of words, *Never*, permissions."""
+    """The numbers of endings missing from the data: partings, items of words, *Never*, permissions."""
 
     partings: int = 0
     words: int = 0
@@ -28,7 +28,7 @@ class CarriedOut:
 
 
 class Tombstones:
-    """Carries out tombstones with the functions by which the same was done at first."""
+    """Carries out tombstones with the functions that ended the same things originally."""
 
     def __init__(self, work: OpenWork, keyring: Keyring, delete_own: DeleteOwnByTable, clock: Clock) -> None:
         self._work = work
@@ -37,7 +37,7 @@ class Tombstones:
         self._clock = clock
 
     async def carry_out_pending(self) -> CarriedOut:
-        """Carry out endings that are in the keyring alone: the process was killed in between."""
+        """Carry out endings stored in the keyring alone, because the process was killed in between."""
         pending = await self._keyring.tombstones.pending()
         done = await self.carry_out(pending)
         self._keyring.tombstones.note_settled(pending)
@@ -48,7 +48,7 @@ class Tombstones:
         return await self.carry_out(await self._keyring.tombstones.all_of_them())
 
     async def carry_out(self, tombstones: Sequence[Tombstone]) -> CarriedOut:
-        """Carry out tombstones, each in its own transaction; those that the data knows change nothing."""
+        """Carry out tombstones, each in its own transaction; those the data knows change nothing."""
         counts: defaultdict[str, int] = defaultdict(int)
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for tombstone in tombstones:
@@ -88,7 +88,7 @@ class Tombstones:
                 await self._delete_own[kind](work, couple, subject_id, author_id, now)
                 if row_id in await work.own_words.existing_among(kind, [row_id]):
                     await work.own_words.delete_row(kind, row_id)
-        except Exception:  # noqa: BLE001 (words that cannot be read any more go without what hangs on them)
+        except Exception:  # noqa: BLE001 (unreadable words are deleted without their dependent rows)
             async with self._work() as work:
                 await work.own_words.delete_row(kind, row_id)
 

@@ -41,7 +41,7 @@ class TryPage:
 
 
 class Tries(Service):
-    """Use cases of a couple with things to try, some of which they tend regularly."""
+    """Use cases of a couple with things to try, some of them kept up regularly."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
         "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_item(try_id)
@@ -72,7 +72,7 @@ class Tries(Service):
             )
 
     async def try_page(self, person: Person, page_number: int = 0) -> TryPage:
-        """List a page of things to try: open ones by kind, then done ones.
+        """List a page of things to try: open ones by kind, then finished ones.
 
         Raises `NotInCouple`, `NoTries`, and `NotAvailable` past the end.
         """
@@ -87,7 +87,7 @@ class Tries(Service):
     async def draw_try(
         self, person: Person, last_drawn_id: int | None = None, *, for_tonight: bool = False
     ) -> Try | None:
-        """Draw one of the open things to try that were drawn longest ago, or never.
+        """Draw one of the open things to try drawn longest ago, or never.
 
         Return None at every third draw, unless it is `for_tonight`, and if there is nothing to draw: then the
         caller asks the couple for something that they used to love. Raises `NotInCouple`.
@@ -120,7 +120,7 @@ class Tries(Service):
             return await load_for(work, person, work.tries, try_id)
 
     async def mark_try_done(self, person: Person, try_id: int) -> Try:
-        """Mark a thing to try as done; an ongoing one is marked as tended, and stays open.
+        """Mark a thing to try as done; an ongoing one is marked as kept up, and stays open.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -133,7 +133,7 @@ class Tries(Service):
             return replace(found, state=state, done_at=work.now)
 
     async def delete_own_try(self, person: Person, try_id: int) -> None:
-        """Delete a thing to try that the caller added.
+        """Delete a thing to try the caller added.
 
         Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """

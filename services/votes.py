@@ -28,7 +28,7 @@ from services.poll_lifecycle import (
 
 @dataclass(frozen=True, slots=True)
 class OpenPollCard:
-    """The message that shows an open poll, the number of its ideas, and who votes."""
+    """The message that shows an open poll, with the number of ideas and the voters."""
 
     poll_id: int
     channel_id: int
@@ -38,10 +38,10 @@ class OpenPollCard:
 
 
 class Votes(DeckService):
-    """Use cases by which a couple votes, and a vote ends."""
+    """Use cases for voting, and for ending a vote."""
 
     async def pick_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> PollView:
-        """Store the ideas that the caller would love, in place of those picked in the menu before.
+        """Store the ideas the caller would love, replacing their earlier picks in the menu.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -51,7 +51,7 @@ class Votes(DeckService):
             return self._view(couple, await self._count_ballots(work, couple, poll, [ballot]))
 
     async def refuse_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> PollView:
-        """Store the ideas that the caller would rather not do, in place of those refused before.
+        """Store the ideas the caller would rather not do, replacing their earlier refusals.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -61,7 +61,7 @@ class Votes(DeckService):
             return self._view(couple, await self._count_ballots(work, couple, poll, [ballot]))
 
     async def add_reaction(self, message_id: int, user_id: int, position: int) -> Poll | None:
-        """Count a reaction as a pick, and return the poll; None if the reaction is no vote."""
+        """Count a reaction as a pick, and return the poll; None if the reaction is not a vote."""
         async with self._work() as work:
             found = await self._open_poll_in(work, message_id)
             if found is None:
@@ -111,13 +111,13 @@ class Votes(DeckService):
             return await work.polls.open_poll_ids(shards)
 
     async def open_poll_id_of(self, message_id: int) -> int | None:
-        """Return the id of the open poll whose card a message shows; None where it shows none."""
+        """Return the id of the open poll whose card is this message; None if there is none."""
         async with self._work() as work:
             found = await self._open_poll_in(work, message_id)
             return found[1].id if found is not None else None
 
     async def open_poll_card(self, poll_id: int) -> OpenPollCard | None:
-        """Find the card of a poll, if the poll is open. Raises `NotAvailable`."""
+        """Find the card of an open poll. Raises `NotAvailable`."""
         async with self._work() as work:
             couple, poll = await load_item(work, work.polls, poll_id)
             return await self._find_card(work, couple, poll) if poll.is_open else None
@@ -156,7 +156,7 @@ class Votes(DeckService):
             await self._close_poll(work, couple, poll)
 
     async def end_voted_poll(self, poll_id: int) -> None:
-        """End a vote of both two minutes after its last change; if it changed since, its end has moved.
+        """End a vote two minutes after its last change if both have voted; a later change has moved its end.
 
         Raises `NotAvailable`.
         """
@@ -166,7 +166,7 @@ class Votes(DeckService):
                 await self._close_poll(work, couple, poll)
 
     async def end_poll(self, person: Person, poll_id: int) -> None:
-        """End a vote now, as either partner may once both have voted.
+        """End a vote now; either partner may, once both have voted.
 
         Raises `NotBothVoted`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -186,7 +186,7 @@ class Votes(DeckService):
     async def _count_ballots(
         self, work: UnitOfWork, couple: Couple, before: Poll, ballots: Sequence[Ballot]
     ) -> Poll:
-        """Store ballots, and return the poll as they leave it; whatever changes moves its end."""
+        """Store ballots, and return the resulting poll; any change moves its end."""
         if all(before.ballot_of(ballot.user_id) == ballot for ballot in ballots):
             return before
         poll = before
@@ -194,7 +194,8 @@ class Votes(DeckService):
             await work.polls.replace_ballot(before, ballot)
             poll = poll.with_ballot(ballot)
         poll = await move_ending(work, couple, poll, work.now)
-        # The card says who has voted and when it ends, never for what.
+        # The card shows the voters and the end, but no votes: another pick by the same voter changes nothing
+        # on it.
         if poll.voters != before.voters or poll.ends_at != before.ends_at:
             work.redraw(couple, DeliveryKind.POLL, poll.id, view=self._view(couple, poll))
         return poll
@@ -219,7 +220,7 @@ class Votes(DeckService):
             await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         elif not await work.posts.posts_of(DeliveryKind.POLL, poll.id):
             return
-        # The defaults of `PollResult` hold: this vote was open, so it is the latest and not planned yet.
+        # The defaults of `PollResult` apply: this vote was open, so it is the latest, and nothing is planned.
         await post_result_card(work, PollResult(poll, couple, ideas_of(self._decks, poll), tally))
 
     async def _load_open_for(self, work: UnitOfWork, person: Person, poll_id: int) -> tuple[Couple, Poll]:

@@ -1,4 +1,4 @@
-"""What one partner did in silence: store that it waits for the other, and when they are told."""
+"""Waits: store that a partner's silent action waits for the other, and when to tell them."""
 
 from core.couples import Couple
 from core.deliveries import DeliveryKind
@@ -9,7 +9,7 @@ from data.unit_of_work import UnitOfWork
 async def note_waiting(
     work: UnitOfWork, couple: Couple, user_id: int, kind: WaitKind, subject_id: int
 ) -> None:
-    """Store that something waits for a partner, and schedule the one line of their day about it."""
+    """Store that something waits for a partner, and schedule their one line of the day about it."""
     await work.waits.replace_wait(couple.id, user_id, kind, subject_id)
     if await work.deliveries.is_pending(DeliveryKind.WAITS, couple.id, user_id):
         return  # one line tells of both

@@ -1,4 +1,4 @@
-"""Wish rounds: write wishes, choose one, try it for a week, and write what was noticed."""
+"""Wish rounds: write wishes, choose one, try it for a week, and write a noticing."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +34,7 @@ from services.waits import note_waiting, note_waiting_for_other
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round and its couple; `now` (UTC) is when it was loaded, `is_begun` that the caller just began it."""
+    """A round and its couple, loaded at `now` (UTC); `is_begun` is True if the caller just began it."""
 
     couple: Couple
     round: WishRound
@@ -43,7 +43,7 @@ class RoundView:
 
 
 async def close_round(work: UnitOfWork, wish_round: WishRound) -> None:
-    """Close a running round, or delete a round that has no words left."""
+    """Close a running round, or delete a round without words."""
     await work.deliveries.cancel_pending(wish_round.id, DeliveryKind.TRIAL)
     await work.waits.delete_about(wish_round.couple_id, wish_round.id)
     if not wish_round.wishes and not wish_round.noticings:
@@ -60,7 +60,7 @@ async def delete_wish(work: UnitOfWork, wish_round: WishRound, wish_id: int) -> 
 
 
 async def delete_noticing(work: UnitOfWork, wish_round: WishRound, user_id: int) -> None:
-    """Delete what a partner noticed, and a closed round if no words are left."""
+    """Delete a partner's noticing, and a closed round if no words are left."""
     await work.wishes.delete_noticing(wish_round.id, user_id)
     if not wish_round.is_running:
         remaining = tuple(one for one in wish_round.noticings if one.author_id != user_id)
@@ -124,7 +124,7 @@ class Wishes(Service):
             return RoundView(couple, wish_round, work.now, is_begun=is_new and not others)
 
     async def choose_wish(self, person: Person, wish_id: int) -> RoundView:
-        """Choose the caller's own wish, which they promised to act on; both try it for 7 days.
+        """Choose the caller's own wish, whose promise is theirs; both try it for 7 days.
 
         Raises `NotYourPromise`, `AlreadyChosen`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -150,7 +150,7 @@ class Wishes(Service):
             return RoundView(couple, trying, work.now)
 
     async def noticing_view(self, person: Person, round_id: int) -> RoundView:
-        """Load a round whose week is over, for the form that asks what the caller noticed.
+        """Load a round whose week is over, for the form that asks for the caller's noticing.
 
         Raises `TrialStillRunning`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
@@ -159,7 +159,7 @@ class Wishes(Service):
             return RoundView(couple, wish_round, work.now)
 
     async def write_noticing(self, person: Person, round_id: int, body: str) -> RoundView:
-        """Store what the caller noticed, sealed, or change it; the second partner's closes the round.
+        """Store or change the caller's noticing, sealed; the second partner's closes the round.
 
         Once the round is closed, both partners can read both.
         Raises `EmptyText`, `TextTooLong`, `TrialStillRunning`, `NotInCouple`, `NotYours`, `NotAvailable`.
@@ -181,7 +181,7 @@ class Wishes(Service):
             return RoundView(couple, wish_round, work.now)
 
     async def ask_for_noticing(self, round_id: int, user_id: int) -> None:
-        """Store that a round whose week is over waits for what a partner noticed. Raises `NotAvailable`."""
+        """Store that a round whose week is over waits for a partner's noticing. Raises `NotAvailable`."""
         async with self._work() as work:
             couple, wish_round = await load_item(work, work.wishes, round_id)
             if wish_round.awaits_noticings(work.now) and wish_round.noticing_of(user_id) is None:
@@ -213,7 +213,7 @@ class Wishes(Service):
             return WishDeletion.ROUND_RESTS if ends_round else WishDeletion.GONE
 
     async def delete_own_noticing(self, person: Person, round_id: int) -> None:
-        """Delete what the caller noticed. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+        """Delete the caller's noticing. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             _, wish_round = await load_for(work, person, work.wishes, round_id)
             if wish_round.noticing_of(person.user_id) is None:
@@ -236,7 +236,7 @@ class Wishes(Service):
     async def _load_writable_round(
         self, work: UnitOfWork, person: Person, round_key: str
     ) -> tuple[Couple, WishRound | None]:
-        """Load the round that a wish can be written for; None if the wish begins a new one.
+        """Load the round a wish can be written for; None if the wish begins a new one.
 
         Raises `WishesAlreadyOpen`, `WishAlreadyTried`, `NotAvailable` if the round of that key is closed.
         """

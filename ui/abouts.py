@@ -1,4 +1,4 @@
-"""How a couple live as people see it: the form, and the panel that the other partner reads."""
+"""Facts about a couple's life as people see them: the form, and the panel for the other partner."""
 
 from collections.abc import Collection, Mapping
 
@@ -13,7 +13,7 @@ from ui.waits import told_line
 
 
 def about_form(couple: Couple) -> Form:
-    """Ask how the couple live, and what fits them now; nothing has to be said."""
+    """Ask for facts about the couple's life, all of them optional."""
     return Form(
         title=say("about-title"),
         noun="about",
@@ -27,7 +27,7 @@ def about_form(couple: Couple) -> Form:
 
 
 def about_prefill(fits: Collection[Fit]) -> dict[str, str]:
-    """Return the form's fields, filled in with what was said."""
+    """Return the form's fields, filled in with the stored facts."""
     return {
         "living": next((fit.value for fit in LIVING if fit in fits), ""),
         "seasons": ",".join(fit.value for fit in SEASONS if fit in fits),
@@ -35,7 +35,7 @@ def about_prefill(fits: Collection[Fit]) -> dict[str, str]:
 
 
 def parse_about(typed: Mapping[str, str]) -> frozenset[Fit]:
-    """Return what was chosen in the form."""
+    """Return the facts chosen in the form."""
     return read_fits([typed.get("living", ""), *typed.get("seasons", "").split(",")])
 
 
@@ -47,7 +47,7 @@ def about_said(changed: Couple | None, user_id: int) -> str:
 
 
 def about_panel(couple: Couple, author_id: int | None, fits: Collection[Fit]) -> Post:
-    """Show one partner what is said of the couple, with the button that changes it."""
+    """Show one partner the facts about the couple, with the button that changes them."""
     said = [f"• {_name(fit)}" for fit in Fit if fit in fits]
     lines = [*(said or [say("about-nothing")]), "", say("about-use")]
     if author_id is not None:

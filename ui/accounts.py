@@ -1,4 +1,4 @@
-"""The app in a person's own account, where it works without a server in common."""
+"""The app in a person's own account, where it works without a shared server."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ from ui.texts import say
 
 
 def affection_card(affection: Affection, *, is_shared: bool) -> Post:
-    """Show a sign; where others can read the home, its note is behind *Read*."""
+    """Show a sign; if others can read the home, its note is behind *Read*."""
     lines = [_sentence(affection)]
     buttons: list[PersistentButton] = []
     if affection.note and is_shared:

@@ -1,7 +1,7 @@
-"""Render the album as HTML, in a process of its own whose memory goes back when it ends.
+"""Render the album as HTML in a separate process, whose memory is freed when it ends.
 
 The request is JSON on standard input; the page is written to standard output. Nothing else of the bot is
-imported. Jinja2 escapes all text: what a partner wrote is opened in a browser.
+imported. Jinja2 escapes all text, since the partners' words are opened in a browser.
 """
 
 import base64

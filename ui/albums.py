@@ -1,4 +1,4 @@
-"""The content of the album: one HTML page that needs neither a network nor the bot to be read."""
+"""The content of the album: one HTML page that needs neither a network nor the bot."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def picture_path(picture: Picture) -> str:
 
 
 def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:
-    """Return the data that `ui.album_html` renders.
+    """Return the data for `ui.album_html` to render.
 
     `thumbnails` maps picture ids to small pictures, which are embedded in the page. For None the page shows
     the picture's own file beside it; a picture that is not in the mapping is not shown.
@@ -49,7 +49,7 @@ def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> di
 
 
 def loss_note(export: Export) -> str:
-    """Return a sentence about how many things could not be read any more, after a space; else nothing."""
+    """Return a sentence counting the things that can no longer be read, after a space; else nothing."""
     count = export.unreadable_count
     return f" {say('export-unreadable', count=count)}" if count else ""
 
@@ -92,7 +92,7 @@ def _kind(entry: AlbumEntry) -> str:
 
 
 def entry_title(entry: AlbumEntry) -> str:
-    """Return the title of an entry, in a partner's words or a deck's; empty where it has none."""
+    """Return the title of an entry, in a partner's words or a deck's; empty if it has none."""
     match entry.kind:
         case AlbumEntryKind.CHECKIN:
             return entry.title or say(QUESTION_TEXT_IDS.get(entry.deck_id, "question-erased"))
@@ -103,9 +103,9 @@ def entry_title(entry: AlbumEntry) -> str:
 
 
 def caption_of(entry: AlbumEntry, pictures: Sequence[Picture]) -> str:
-    """Return the words below an entry's pictures: their alt texts, each once; empty where they add nothing.
+    """Return the words below an entry's pictures: their alt texts, each once; empty if they add nothing.
 
-    Where nobody typed an alt text it repeats the title or the words of the entry.
+    If nobody typed an alt text it repeats the title or the words of the entry.
     """
     known = {entry_title(entry), *(quote.text for quote in entry.quotes)}
     alts = dict.fromkeys(alt_without_number(picture_alt(picture)) for picture in pictures)
@@ -113,7 +113,7 @@ def caption_of(entry: AlbumEntry, pictures: Sequence[Picture]) -> str:
 
 
 def speaker(quote: Quote, name: str) -> str:
-    """Return who said a quote, and as what where its label says that."""
+    """Return the name of a quote's author, with their role if its label has one."""
     return say(f"album-said-{quote.label}", name=name) if quote.label else name
 
 

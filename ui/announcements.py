@@ -1,4 +1,4 @@
-"""What the host tells every home, as a card."""
+"""The host's message to every home, as a card."""
 
 from core.announcements import Announcement
 from ui.cards import Part, card
@@ -8,5 +8,5 @@ from ui.texts import say
 
 
 def announcement_card(announcement: Announcement) -> Post:
-    """Show the host's message, and say whose words these are."""
+    """Show the host's message, and name its author."""
     return Post(embed=card(Part.GENERAL, say("announcement-title"), escape_text(announcement.text)))

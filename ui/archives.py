@@ -1,4 +1,4 @@
-"""An export as ZIP files, each small enough for Discord to accept."""
+"""An export as ZIP files, each small enough for Discord."""
 
 import asyncio
 import io
@@ -33,12 +33,12 @@ SIZE_MARGIN = (
 THUMBNAIL_BUDGET = 4 * 2**20  # bytes of small pictures embedded in one page: hundreds of them
 
 ReadPicture = Callable[[Export, Picture], Awaitable[LoadedPicture | None]]
-"""Reads a picture; None where its file is gone."""
+"""Reads a picture; None if its file is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One ZIP file to send; `has_album` is true where the album is in it."""
+    """One ZIP file to send; `has_album` is True if it holds the album."""
 
     file: discord.File
     has_album: bool
@@ -55,7 +55,7 @@ async def build_archives(
     """Yield the ZIP files one after another, each of at most `max_bytes` bytes.
 
     Only a single picture larger than that makes a larger file. The first file has the records, the album and
-    pictures; further ones have more pictures. At most one file and one picture are in memory at a time. Where
+    pictures; further ones have more pictures. At most one file and one picture are in memory at a time. If
     the album cannot be rendered, it is left out: the records say the same.
     """
     number, builder = 1, ZipBuilder(export.made_at)
@@ -109,14 +109,14 @@ class ZipBuilder:
         return self._buffer.tell()
 
     def add(self, name: str, content: bytes, *, is_compressed: bool = False) -> None:
-        """Add a file; one that is compressed already (`is_compressed`) is stored as it is."""
+        """Add a file; an already compressed one (`is_compressed`) is stored as it is."""
         entry = zipfile.ZipInfo(name, self._made_at)
         entry.external_attr = 0o600 << 16  # the upper half holds Unix permissions: for the owner alone
         entry.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
         self._zip.writestr(entry, content)
 
     def close(self) -> None:
-        """Append the list of files; nothing can be added afterwards. Closing twice does no harm."""
+        """Append the list of files; nothing can be added afterwards. Closing twice is allowed."""
         self._zip.close()
 
     def finish(self, name: str) -> discord.File:

@@ -1,4 +1,4 @@
-"""Books as people see them: what is set on the pages of a volume, and what stands beside the file."""
+"""Books as people see them: the pages of a volume, and the words beside its file."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -43,7 +43,7 @@ def volume_file_name(volume: Volume) -> str:
 
 
 def left_out_text(volume: Volume, drawing: Drawing) -> str:
-    """Return the sentence that stands for a volume that could not be drawn, or is too large to be sent."""
+    """Return the sentence in place of a volume that could not be drawn, or is too large to send."""
     note = say(LEFT_OUT_NOTES.get(drawing.outcome, "book-failed"))
     return say("book-left-out", name=volume_name(volume), note=note)
 
@@ -55,7 +55,7 @@ def _is_year(volume: Volume) -> bool:
 def book_request(
     volume: Volume, export: Export, lookup: NameLookup, photos: Sequence[LoadedPicture]
 ) -> RenderRequest:
-    """Return what is set: the two by name, and the entries of each month."""
+    """Return the render request of a volume: both partners' names, and the entries of each month."""
     numbers = {photo.picture.id: number for number, photo in enumerate(photos)}
     first, second = (display_name(export, lookup, user_id) for user_id in export.couple.user_ids)
     return RenderRequest(

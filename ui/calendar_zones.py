@@ -19,7 +19,7 @@ RESOLUTION = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Observance:
-    """An offset that a zone has for a time: its name, and the offset from UTC before and in it."""
+    """One period of a zone: its name, and the offset from UTC before and during it."""
 
     offset_from: timedelta
     offset_to: timedelta
@@ -28,7 +28,7 @@ class Observance:
 
 
 def zone_component(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
-    """Return a zone as a component that is right between two moments."""
+    """Return a zone as a component that is correct between two moments."""
     component: Any = Timezone()  # the library leaves the types of its values open
     component.add("TZID", zone.key)
     onsets: defaultdict[Observance, list[datetime]] = defaultdict(list)
@@ -57,7 +57,7 @@ def _observance_at(before: datetime, at: datetime, zone: ZoneInfo) -> Observance
 
 
 def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
-    """Yield the moments, in UTC, at which the zone's offset changes."""
+    """Yield the moments, in UTC, when the zone's offset changes."""
     start = first
     while start < last:
         end = start + STEP

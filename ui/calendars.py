@@ -1,7 +1,7 @@
-"""A plan as an iCalendar file (RFC 5545), which the common calendars open.
+"""A plan as an iCalendar file (RFC 5545), as calendar programs import it.
 
 A file names nobody: no organizer, no attendees. Its UID stays the same when a plan is moved or repeats, so
-that a newer file replaces what an older one put into a calendar; SEQUENCE tells which is newer.
+that a newer file replaces an older one's entry in a calendar; SEQUENCE tells which is newer.
 """
 
 import io
@@ -24,9 +24,9 @@ ZONE_COVERAGE = timedelta(days=5 * 366)  # from the start on, a file has its zon
 
 
 def calendar_of(plan: Plan, now: datetime) -> bytes:
-    """Return a plan as an iCalendar file (UTF-8); one that was called off cancels what an earlier file added.
+    """Return a plan as an iCalendar file (UTF-8); a called-off plan cancels the entry of an earlier file.
 
-    Where only one date of a series is called off, the file has the series from its next date on.
+    If only one date of a series is called off, the file has the series from its next date on.
     """
     calendar = Calendar()
     _fill(calendar, prodid="-//Kindling//Kindling//EN", version="2.0", method="PUBLISH")
@@ -58,8 +58,8 @@ def _event(plan: Plan, now: datetime) -> Event:
         sequence=plan.sequence,
         summary=one_line(plan.what, LINE_LIMIT),
         dtstart=_written_start(plan, zone),
-        # A local end would mean the first of the two where clocks are set back: a plan from 1:30 to the
-        # second 2:30 would last an hour instead of two.
+        # When clocks are set back, a local end would mean the first of two equal times: a plan from 1:30 to
+        # the second 2:30 would last an hour instead of two.
         duration=plan.ends_at - plan.starts_at,
         status="CANCELLED" if is_off else "CONFIRMED",
     )
@@ -76,8 +76,8 @@ def _event(plan: Plan, now: datetime) -> Event:
 
 def _written_start(plan: Plan, zone: ZoneInfo) -> datetime:
     start = plan.starts_at.astimezone(zone)
-    # Of an hour that comes twice, a local time means the first. The second can be written in UTC alone, where
-    # no series has to keep its wall time.
+    # In an hour that comes twice, a local time means the first. The second can only be written in UTC, and
+    # only if no series has to keep its wall time.
     return plan.starts_at if start.fold and plan.every is None else start
 
 

@@ -1,4 +1,4 @@
-"""Reactions to cards as people see them: two buttons, and on the card who pressed them."""
+"""Reactions to cards as people see them: two buttons, and a line naming those who pressed."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ NAMELESS = "\u200b"  # a field needs a name, and none is wanted here: a zero-wid
 
 
 def reaction_buttons(card: DeliveryKind, subject_id: int) -> list[PersistentButton]:
-    """Return the buttons below words that the other partner may react to."""
+    """Return the buttons below words the other partner may react to."""
     key = f"{card.value}.{subject_id}"
     return [
         PersistentButton(HEART, "reaction", key, ReactionKind.HEART.value, style=STYLES.primary),
@@ -35,7 +35,7 @@ def parse_reaction_key(component_key: str) -> tuple[DeliveryKind, int]:
 
 
 def add_reactions(post: Post, reactions: Sequence[CardReaction]) -> None:
-    """Show below a card's words who has reacted to them, and how."""
+    """Show the reactions, by name and kind, below a card's words."""
     lines: list[str] = []
     if hearts := users_who_gave(reactions, ReactionKind.HEART):
         lines.append(f"{HEART} {', '.join(f'<@{user_id}>' for user_id in hearts)}")
@@ -47,5 +47,5 @@ def add_reactions(post: Post, reactions: Sequence[CardReaction]) -> None:
 
 
 def mark_envelope(body: str, reactions: Sequence[CardReaction]) -> str:
-    """Return an envelope's text with a heart if anybody has reacted to its words; never who, or how."""
+    """Return an envelope's text with a heart if anybody reacted to its words; never a name or kind."""
     return f"{body}\n{HEART}" if reactions else body

@@ -17,7 +17,7 @@ class Part(Enum):
 
     @classmethod
     def named(cls, name: str) -> "Part":
-        """Return the part that a deck calls by this name. Raises `KeyError`."""
+        """Return the part with this name in the decks. Raises `KeyError`."""
         return cls[name.upper()]
 
 

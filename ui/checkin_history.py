@@ -1,4 +1,4 @@
-"""The check-ins of the past as one partner sees them: those revealed in a month, and their own answers."""
+"""Past check-ins as one partner sees them: those revealed in a month, and their own answers."""
 
 import discord
 
@@ -41,7 +41,7 @@ def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> l
 
 
 def own_answers_panel(answered: Page[PastCheckin]) -> Post:
-    """Ask the caller which of their own answers to take back."""
+    """Ask the caller for the answer to take back."""
     options = [
         discord.SelectOption(
             label=one_line(

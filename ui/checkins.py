@@ -28,12 +28,12 @@ from ui.texts import say
 QUESTION_TEXT_IDS = {
     FIRST_QUESTION: "first-question",
     THIRD_PARTY_QUESTION: "eyes-question",
-    FRAME_QUESTION: "frame-title",  # what stands in place of a question
+    FRAME_QUESTION: "frame-title",  # shown in place of a question
 }
 
 
 def question_text(question: Question) -> str:
-    """Return the question's text, or the frame's name, safe to show; what no deck has is in Fluent."""
+    """Return the question's text, or the frame's name, safe to show; text that no deck has is in Fluent."""
     if question.deck_id in QUESTION_TEXT_IDS:
         return say(QUESTION_TEXT_IDS[question.deck_id])
     return escape_text(question.text) if question.text else say("question-erased")
@@ -47,7 +47,7 @@ def checkin_card(
     *,
     is_shared: bool,
 ) -> Post:
-    """Show the question, or the frame, and whether one answer is in, never an answer.
+    """Show the question, or the frame, and that one answer is in, but never an answer.
 
     A question of the couple's own comes in an envelope where others can read. `earlier` are the times, in
     UTC, at which it was asked in earlier years, the latest last.
@@ -106,7 +106,7 @@ def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
 
 
 def _note_on(question: Question, earlier: Sequence[datetime]) -> str:
-    """Return a note on a question that is special, or an empty text."""
+    """Return a note on a special question, or an empty text."""
     if question.deck_id == THIRD_PARTY_QUESTION:
         return say("eyes-note")
     return say("then-note", day=day_text(earlier[-1].date())) if earlier else ""
@@ -125,12 +125,12 @@ def _state_line(checkin: Checkin) -> str:
 
 
 def mention_line(couple: Couple, text_id: str) -> str:
-    """Return the line of a card that calls both partners."""
+    """Return the line of a card that mentions both partners."""
     return say(text_id, first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
 
 
 def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Form:
-    """Ask for an answer first, or for the three parts; gratitude and pulse are optional, and say so.
+    """Ask for an answer, or for the three parts; gratitude and pulse are marked as optional.
 
     The frame leaves no room above its fields: with a pulse there are five, the most that Discord shows.
     """
@@ -157,12 +157,12 @@ def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Fo
 
 
 def parse_pulse(typed: Mapping[str, str]) -> int | None:
-    """Return the chosen pulse; None where none was given, or none that the form offers."""
+    """Return the chosen pulse; None if none was given, or one the form does not offer."""
     return next((pulse for pulse in PULSES if typed.get("pulse") == str(pulse)), None)
 
 
 def answer_prefill(answer: Answer) -> dict[str, str]:
-    """Return the form's fields, filled in with an answer that is to be changed."""
+    """Return the form's fields, filled in with an answer to change."""
     return {
         "body": answer.body,
         **{part.value: words for part, words in answer.parts.items()},
@@ -172,7 +172,7 @@ def answer_prefill(answer: Answer) -> dict[str, str]:
 
 
 def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | None, is_first: bool) -> Post:
-    """Tell the author of the first answer that it is in, and sealed, and let them change it."""
+    """Tell the author of the first answer that it is in and sealed, and let them change it."""
     line = say("answer-changed") if was_changed else say("answer-sealed")
     if is_first and next_at is not None:
         line = f"{line}\n{say('next-after-both', moment=timestamp(next_at))}"
@@ -188,7 +188,7 @@ def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
 
 
 def next_question_line(next_at: datetime, *, is_all: bool) -> str:
-    """Say when the next question comes, and whether it is all that comes by itself until then."""
+    """Return a line with the time of the next question, which may be the only automatic post until then."""
     line = say("next-question", moment=timestamp(next_at))
     return f"{line} {say('nothing-until')}" if is_all else line
 

@@ -1,4 +1,4 @@
-"""Choices between the readings of a text: how each is shown, and how to type it unmistakably."""
+"""Choices between readings of a text: the label of each, and an unambiguous way to type it."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from ui.texts import say
 
 
 def reading_label(reading: Reading, now: datetime) -> str:
-    """Return how a reading is shown: "Friday, December 4, 2026, 8:30 PM"; a zone with its time now."""
+    """Return a reading's label: "Friday, December 4, 2026, 8:30 PM"; a zone with its present time."""
     match reading:
         case datetime():
             day = _spelled_day(reading.date())
@@ -25,7 +25,7 @@ def reading_label(reading: Reading, now: datetime) -> str:
 
 
 def typed_reading(reading: Reading) -> str:
-    """Return a text that can only mean this reading, in the zone of its writer."""
+    """Return a text that can only mean this reading, in its writer's zone."""
     match reading:
         case datetime():
             return f"{reading:%Y-%m-%d %H:%M}"

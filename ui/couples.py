@@ -19,7 +19,7 @@ from ui.texts import say
 
 
 def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
-    """Ask a partner for their zone by the time that their clock shows now."""
+    """Ask a partner for their zone, by the time their clock shows now."""
     options = [
         discord.SelectOption(label=f"{clock_text(now.astimezone(ZoneInfo(zone)))} · {cities}", value=zone)
         for zone, cities in ZONES
@@ -28,7 +28,7 @@ def zone_menu(couple_id: int, now: datetime) -> PersistentSelect:
 
 
 def setup_card(couple: Couple, checkin: Ritual, readers: str, now: datetime, *, is_shared: bool) -> Post:
-    """Show the prefilled setup: the home and who can read it, the first ritual, and the zone."""
+    """Show the prefilled setup: the home with its readers, the first ritual, and the zone."""
     zone = zone_city(couple.chosen_zone) if couple.chosen_zone else say("zone-unknown")
     body = say(
         "setup-body",
@@ -59,7 +59,7 @@ def confirmed_setup_card(couple: Couple, checkin: Ritual, readers: str, *, is_sh
 
 
 def settled_line(couple: Couple, question_link: str | None) -> str:
-    """Answer *Looks right*; the link is to the card of a question that still waits for that partner."""
+    """Answer *Looks right*; the link leads to a question that still waits for that partner."""
     lines = [say("settled-line")]
     if couple.chosen_zone is None:
         lines.append(say("settled-no-zone"))
@@ -81,7 +81,7 @@ def _ours_alone_buttons(couple: Couple, *, is_shared: bool) -> list[PersistentBu
 
 
 def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
-    """Say, in its new channel, that the home has moved here."""
+    """Announce, in the new channel, that the home has moved here."""
     body = say("home-body", readers=readers)
     return Post(
         embed=card(Part.GENERAL, say("home-title"), body),
@@ -90,7 +90,7 @@ def home_card(couple: Couple, readers: str, *, is_shared: bool) -> Post:
 
 
 def home_left_card(couple: Couple, moved_by: int) -> Post:
-    """Tell the other partner, in the old home, where the home is now."""
+    """Tell the other partner, in the old home, the home's new place."""
     other = couple.other_partner(moved_by).user_id
     channel = f"<#{couple.home_id}>"
     return Post(
@@ -102,13 +102,13 @@ def home_left_card(couple: Couple, moved_by: int) -> Post:
     )
 
 
-def pause_card(couple: Couple, *, was_long: bool) -> Post:
-    """Tell both partners that everything is paused, and by whom, or that it goes on.
+def pause_card(couple: Couple, *, was_long_pause: bool) -> Post:
+    """Tell both partners that one has paused everything, or that it goes on.
 
-    `was_long` says one hopeful line at the end of a long pause.
+    `was_long_pause` adds a hopeful line at the end of a long pause.
     """
     if couple.paused_by is None:
-        hope = f"\n{say('resumed-after-long')}" if was_long else ""
+        hope = f"\n{say('resumed-after-long')}" if was_long_pause else ""
         return Post(embed=card(Part.GENERAL, say("resumed-title"), say("resumed-body") + hope))
     by, until = f"<@{couple.paused_by}>", paused_until_text(couple)
     return Post(embed=card(Part.GENERAL, say("paused-title"), say("paused-body", by=by, until=until)))
@@ -122,7 +122,7 @@ def resumed_line(couple: Couple, *, is_proposed: bool) -> str:
 
 
 def paused_until_text(couple: Couple) -> str:
-    """Return until when a couple is paused, as the end of a sentence."""
+    """Return the end of a couple's pause, as the end of a sentence."""
     return (
         say("pause-until", moment=timestamp(couple.paused_until))
         if couple.paused_until
@@ -136,7 +136,7 @@ def trouble_message(reason: str) -> Post:
 
 
 def part_panel(couple: Couple, server: str, application_id: int) -> Post:
-    """Explain what parting means, before the button that does it."""
+    """Explain parting, before the button that does it."""
     body = say("part-body", server=escape_text(server))
     if couple.erase_at is not None:
         body = say("part-body-removed", server=escape_text(server), moment=timestamp(couple.erase_at))
@@ -151,14 +151,14 @@ def part_panel(couple: Couple, server: str, application_id: int) -> Post:
 
 
 def parted_panel(couple_id: int, erase_at: datetime) -> Post:
-    """Tell who left that it has ended, with a button that silently blocks whoever was left."""
+    """Tell the partner who left that it has ended, with a button that silently blocks the other."""
     never = PersistentButton(say("never-from-them"), "invitation", couple_id, "never")
     lines = (say("part-done", moment=timestamp(erase_at)), say("part-rests"))
     return Post(content="\n\n".join(lines), view=persistent_view(never))
 
 
 def which_couple_panel(couples: Sequence[tuple[Couple, str]]) -> Post:
-    """Ask, in a direct message, which of several couples is to part."""
+    """Ask, in a direct message, for the couple to part from."""
     options = [discord.SelectOption(label=server[:100], value=str(couple.id)) for couple, server in couples]
     return Post(
         content=say("part-which"),

@@ -1,4 +1,4 @@
-"""What went wrong with a request to Discord, decided in one place."""
+"""The meanings of Discord's errors, decided in one place."""
 
 from enum import StrEnum
 from http import HTTPStatus
@@ -14,7 +14,7 @@ REQUEST_ERRORS = (discord.HTTPException, *CONNECTION_ERRORS)
 
 
 class RequestTarget(StrEnum):
-    """The thing that a request was about; the same code means something else for another one."""
+    """The target of a request; the same code means something else for another target."""
 
     HOME = "home"
     DIRECT_CHANNEL = "direct channel"
@@ -28,7 +28,7 @@ class RequestTarget(StrEnum):
 
 
 class ErrorClass(StrEnum):
-    """What an error means for its target."""
+    """The meaning of an error for its target."""
 
     PASSING = "passing"
     """Nothing about the target: Discord, a proxy or the network had a bad moment. Try again."""
@@ -48,8 +48,8 @@ class ErrorClass(StrEnum):
     """Discord refused the request itself, and would refuse it again."""
 
 
-# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. 0 is "General error", and what
-# discord.py assumes where a body has no code: a proxy's or Cloudflare's page.
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. 0 is "General error", which
+# discord.py also assumes if a body has no code: a proxy's or Cloudflare's page.
 SMALLEST_CODE = 10_001
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_MESSAGE = 10003, 10004, 10007, 10008
 UNKNOWN_USER, UNKNOWN_EVENT = 10013, 10070
@@ -93,7 +93,7 @@ CONTAINER_GONE_CODES = frozenset({UNKNOWN_CHANNEL, UNKNOWN_GUILD})
 
 
 def classify(error: Exception, target: RequestTarget) -> ErrorClass:
-    """Decide what an error of a request means, by Discord's code and the target of the request.
+    """Classify an error of a request, by Discord's code and the target of the request.
 
     discord.py's class decides nothing: a proxy's 404 is a `NotFound`, too. An error that no request raises,
     such as a refusal of ours, is `REFUSED`.
@@ -138,18 +138,18 @@ def _classify_final(code: int, status: int, target: RequestTarget) -> ErrorClass
 
 
 def discord_code(error: discord.HTTPException) -> int | None:
-    """Return the code that Discord gave its answer; None where the answer is not Discord's own."""
+    """Return the code in Discord's answer; None if the answer is not Discord's own."""
     code: Any = error.code  # as it was in the body: a proxy's may be a text
     return code if isinstance(code, int) and code >= SMALLEST_CODE else None
 
 
 def is_transient(error: Exception, target: RequestTarget) -> bool:
-    """Return whether an error says nothing against another attempt: it passes, or the token may be mended."""
+    """Return whether another attempt may succeed: the error passes, or the token may be repaired."""
     return classify(error, target) in (ErrorClass.PASSING, ErrorClass.TOKEN_REFUSED)
 
 
 def is_message_gone(error: Exception, client: discord.Client, channel_id: int) -> bool:
-    """Return whether a message that was asked for is deleted, by itself or with its channel."""
+    """Return whether a requested message is deleted, by itself or with its channel."""
     what = classify(error, RequestTarget.MESSAGE)
     # With the channel only where the gateway has told of it, too: a post that was forgotten is never edited
     # or deleted again.
@@ -158,7 +158,7 @@ def is_message_gone(error: Exception, client: discord.Client, channel_id: int) -
 
 
 def error_details(error: Exception) -> dict[str, object]:
-    """Return the details of an error that may be logged: Discord's code and status, or its type's name."""
+    """Return the loggable details of an error: Discord's code and status, or its type's name."""
     if isinstance(error, discord.HTTPException):
         return {"code": discord_code(error) or 0, "status": error.status}
     return {"error": type(error).__name__}

@@ -1,4 +1,4 @@
-"""Forms: modals that are answered even after a restart, and that open again with what was typed."""
+"""Forms: modals that can be answered after a restart, and that reopen with the typed text."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ class ChoiceField:
 class ChecksField:
     """A choice of any number of options, as boxes to tick; `options` are pairs of value and label.
 
-    What is submitted are the values that were ticked, with commas between them.
+    The ticked values are submitted, separated by commas.
     """
 
     name: str
@@ -62,7 +62,7 @@ class ChecksField:
 
 @dataclass(frozen=True, slots=True)
 class EntityField:
-    """A choice of one person or one text channel of the server; what is submitted is its id."""
+    """A choice of one person or text channel of the server; its id is submitted."""
 
     name: str
     label: str
@@ -73,7 +73,7 @@ class EntityField:
 
 @dataclass(frozen=True, slots=True)
 class UploadField:
-    """An upload of up to `max_files` pictures. A form that opens again cannot be filled in with them."""
+    """An upload of up to `max_files` pictures. A reopened form cannot be filled in with them."""
 
     name: str
     label: str
@@ -87,7 +87,7 @@ Field = TextField | ChoiceField | ChecksField | EntityField | UploadField
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A modal as a value: `noun`, `component_key` and `verb` tell the router who answers its submission.
+    """A modal as a value: `noun`, `component_key` and `verb` tell the router its handler.
 
     `intro` is shown above the fields and may be long; a field's own hint is cut at 100 characters.
     """
@@ -101,9 +101,9 @@ class Form:
 
 
 def build_modal(form: Form, typed: Mapping[str, str]) -> discord.ui.Modal:
-    """Return a modal, filled in with what was typed before, by the fields' names."""
-    # The token makes the id new each time: phones keep what was typed under a modal's id, and would show it
-    # again in place of what the form is filled in with.
+    """Return a modal, filled in with the earlier values in `typed`, by field name."""
+    # The token makes the id new each time: phones keep the text typed under a modal's id, and would show it
+    # again in place of the prefilled values.
     modal = discord.ui.Modal(
         title=one_line(form.title, TITLE_LIMIT),
         custom_id=f"{FORM_PREFIX}:{form.noun}:{form.component_key}:{form.verb}:{secrets.token_hex(4)}",
@@ -119,7 +119,7 @@ def add_fields(
     fields: Sequence[Field],
     typed: Mapping[str, str],
 ) -> None:
-    """Add fields to a modal, filled in with what was typed before, by their names."""
+    """Add fields to a modal, filled in with the earlier values in `typed`, by field name."""
     for field in fields:
         component = _component(field, typed)
         hint = one_line(field.hint, DESCRIPTION_LIMIT) if field.hint else None
@@ -139,7 +139,7 @@ async def open_form(
 
 
 def require_filled(fields: Sequence[Field], typed: Mapping[str, str]) -> None:
-    """Make sure that every required text was filled in. Raises `EmptyField` for the first that was not."""
+    """Check that every required text is filled in. Raises `EmptyField` for the first one empty."""
     # Discord takes a required text of spaces alone.
     for field in fields:
         if isinstance(field, TextField) and field.is_required and is_blank(typed.get(field.name, "")):
@@ -147,7 +147,7 @@ def require_filled(fields: Sequence[Field], typed: Mapping[str, str]) -> None:
 
 
 def submitted_values(components: Sequence[Any]) -> dict[str, str]:
-    """Return what was typed and chosen in a submitted modal, by the fields' names; uploads are left out.
+    """Return the values typed and chosen in a submitted modal, by field name, without uploads.
 
     Takes the raw components of the interaction, as Discord sends them.
     """

@@ -1,4 +1,4 @@
-"""The frame as people see it: what rose, thorn and bud are, the fields that ask for them, and the answer."""
+"""The frame as people see it: the meaning of rose, thorn and bud, their fields, and the answer."""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,12 @@ WANT = "want"  # the verb of the button that proposes it
 
 
 def frame_heading() -> str:
-    """Return what the three are, a line for each."""
+    """Return the meaning of the three parts, one line each."""
     return "\n".join(f"**{say(f'frame-{part}')}**: {say(f'frame-{part}-about')}" for part in FramePart)
 
 
 def frame_fields() -> tuple[TextField, ...]:
-    """Ask for the three parts; any may stay empty, and the first says so."""
+    """Ask for the three parts; any may stay empty, as the first one says."""
     return tuple(
         TextField(
             part.value,
@@ -33,12 +33,12 @@ def frame_fields() -> tuple[TextField, ...]:
 
 
 def parse_parts(typed: Mapping[str, str]) -> dict[FramePart, str]:
-    """Return what was typed into the three fields; a form that asks a question has none of them."""
+    """Return the texts typed into the three fields; a form with a question has none of them."""
     return {part: typed.get(part.value, "") for part in FramePart}
 
 
 def parts_text(parts: Mapping[FramePart, str]) -> list[str]:
-    """Return each part as a block quote that begins with its name, safe to show.
+    """Return each part as a block quote beginning with its name, safe to show.
 
     Inside the quote, the name of a part is not taken for another partner's.
     """
@@ -51,14 +51,14 @@ def want_button(couple: Couple) -> PersistentButton:
 
 
 def offer_menu(couple: Couple) -> PersistentSelect:
-    """Return the menu of a reveal that proposes the frame, with what it is."""
+    """Return a reveal's menu that explains the frame and proposes it."""
     menu = more_menu(want_button(couple))
     menu.item.options[0].description = say("frame-offer-about")
     return menu
 
 
 def switch_button(couple: Couple) -> PersistentButton:
-    """Return the button that proposes the frame or, where the couple have it, goes back to questions."""
+    """Return the button that proposes the frame or, if the couple has it, goes back to questions."""
     if couple.has_frame:
         return PersistentButton(say("frame-stop"), "frame", couple.id, "stop")
     return want_button(couple)

@@ -15,7 +15,7 @@ def start_over_button() -> PersistentButton:
 
 
 def fresh_start_card(fresh_start: FreshStart, couple: Couple, *, is_shared: bool) -> Post:
-    """Ask in the home to start over; where others can read, the question is behind *Read*."""
+    """Ask in the home to start over; if others can read, the question is behind *Read*."""
     other = f"<@{couple.other_partner(fresh_start.asked_by).user_id}>"
     call = say("start-over-line", user=other, by=f"<@{fresh_start.asked_by}>")
     mentioned = (couple.other_partner(fresh_start.asked_by).user_id,)
@@ -34,14 +34,14 @@ def fresh_start_card(fresh_start: FreshStart, couple: Couple, *, is_shared: bool
 
 
 def fresh_start_panel(fresh_start: FreshStart, couple: Couple, user_id: int) -> Post:
-    """Show the request to the partner who opened its envelope; who asked gets no answers to press."""
+    """Show the request to the partner who opened its envelope; its sender gets no answers to press."""
     buttons = _answers(fresh_start) if user_id != fresh_start.asked_by else []
     embed = card(Part.COMMUNICATION, say("start-over-title"), _state_line(fresh_start, couple))
     return Post(embed=embed, view=persistent_view(*buttons) if buttons else None)
 
 
 def hour_over_card(fresh_start: FreshStart, *, is_shared: bool) -> Post:
-    """Say quietly, calling nobody, that the hour is over; where others read, only that there is something."""
+    """Say quietly, mentioning nobody, that the hour is over; if others can read, without the subject."""
     if is_shared:
         return Post(content=say("start-over-envelope"), view=persistent_view(_read(fresh_start)))
     if fresh_start.state is FreshStartState.AGREED:

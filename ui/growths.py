@@ -1,4 +1,4 @@
-"""Growth as people see it: the form, one entry in full, and the list, which has rounds of wishes, too."""
+"""Growth as people see it: the form, one entry in full, and the list, including rounds of wishes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
@@ -29,7 +29,7 @@ GROWTH_PREFIX, WISHES_PREFIX = "g", "w"  # of an option's value: both kinds are 
 
 
 def growth_form() -> Form:
-    """Ask what the couple came through; how each partner grew is optional."""
+    """Ask for a hard time the couple came through; each partner's growth is optional."""
     optional = say("growth-form-optional")
     return Form(
         title=say("growth-form"),
@@ -51,7 +51,7 @@ def growth_form() -> Form:
 
 
 def parse_story(typed: Mapping[str, str]) -> GrowthStory:
-    """Return the story that was typed into the form."""
+    """Return the story typed into the form."""
     return GrowthStory(
         title=typed.get("title", ""),
         asked=typed.get("asked", ""),
@@ -62,7 +62,7 @@ def parse_story(typed: Mapping[str, str]) -> GrowthStory:
 
 
 def kept_panel(growth: Growth, couple: Couple) -> Post:
-    """Tell the author that the entry is kept, with what they can do with it."""
+    """Tell the author that the entry is kept, with the buttons to act on it."""
     lines = (say("growth-kept"), told_line(couple, growth.author_id))
     return Post(content="\n".join(lines), view=persistent_view(*_buttons(growth, growth.author_id)))
 
@@ -83,7 +83,7 @@ def growth_panel(growth: Growth, couple: Couple, user_id: int) -> list[Post]:
 
 
 def thanks_prefill(growth: Growth) -> dict[str, str]:
-    """Return the thank-you form's fields, filled in with what the thanks are for."""
+    """Return the thank-you form's fields, filled in with the entry's subject."""
     return {"did": say("growth-thank-starter", title=one_line(growth.story.title, TITLE_LIMIT))}
 
 
@@ -94,7 +94,7 @@ def growths_panel(
     page: Page[Growth | WishRound],
     now: datetime,
 ) -> list[Post]:
-    """Show one partner the current round of wishes in full, then a page of what is kept."""
+    """Show one partner the current round of wishes in full, then a page of kept entries."""
     current = round_posts(current_round, couple, user_id, now) if current_round else []
     return [*current, entries_panel(couple, user_id, current_round, page)]
 
@@ -104,7 +104,7 @@ def entries_panel(
 ) -> Post:
     """Show one page of shortened entries, with a menu to read one in full and buttons to turn the page.
 
-    Where no round of wishes is running, a button begins one.
+    If no round of wishes is running, a button begins one.
     """
     items: list[PersistentButton | PersistentSelect] = []
     zone = couple.zone_of(user_id)
@@ -125,9 +125,9 @@ def entries_panel(
 
 
 def parse_choice(values: Sequence[str]) -> tuple[bool, int]:
-    """Return what was selected in the list: true for a round of wishes, and its id.
+    """Return the choice in the list: True for a round of wishes, and its id.
 
-    Raises `NotAvailable` where the value is not one of this menu's.
+    Raises `NotAvailable` if the value is not one of this menu's.
     """
     kind, _, entry_id = values[0].partition(".")
     return kind == WISHES_PREFIX, parse_id(entry_id)

@@ -1,4 +1,4 @@
-"""Homes as Discord sees them: who can read a channel, and what the bot may do in it."""
+"""Homes as Discord sees them: the readers of a channel, and the bot's permissions in it."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -34,7 +34,7 @@ class HomeMissing(KindlingError):
 
 
 class HomeIsAnnouncement(HomeMissing):
-    """A refusal: in an announcement channel cards can be published, and nothing is private."""
+    """A refusal: cards in an announcement channel can be published, so nothing there is private."""
 
     text_id: ClassVar[str] = "refusal-home-announcement"
 
@@ -52,7 +52,7 @@ class HomeUnseen(KindlingError):
 
 
 def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience:
-    """Return who can read a channel besides the couple, as far as roles and overwrites tell.
+    """Return the readers of a channel besides the couple, as far as roles and overwrites tell.
 
     A private thread is read by its members, a public one by everyone who can read its parent channel.
     """
@@ -85,7 +85,7 @@ def audience_of(channel: HomeOrThread, partner_ids: Collection[int]) -> Audience
 
 
 async def is_seen_by(channel: HomeOrThread, user_id: int) -> bool | None:
-    """Return whether a person can see a channel; None where Discord does not tell.
+    """Return whether a person can see a channel; None if Discord does not tell.
 
     Without the members intent the bot knows no member's roles, so this costs a request.
     """
@@ -131,7 +131,7 @@ class HasMemberCounts(Protocol):
 async def counted_audience(
     interaction: discord.Interaction, channel: Home, partner_ids: Collection[int]
 ) -> Audience:
-    """Return who can read a channel, with a current member count where Discord tells it."""
+    """Return a channel's audience, with a current member count if Discord tells it."""
     audience = audience_of(channel, partner_ids)
     count = await cast("HasMemberCounts", interaction.client).member_counts.count_of(channel.guild)
     return audience if count == UNKNOWN_COUNT else replace(audience, member_count=count)
@@ -140,18 +140,18 @@ async def counted_audience(
 def missing_permissions(
     channel: HomeOrThread, needed: Collection[str] = NEEDED_PERMISSIONS
 ) -> tuple[str, ...]:
-    """Return the permissions that the bot needs in a home and lacks there, by discord.py's names."""
+    """Return the permissions missing in a home, by discord.py's names."""
     granted = channel.permissions_for(channel.guild.me)
     return tuple(name for name in needed if not getattr(granted, name))
 
 
 def require_attach_files(channel: HomeOrThread) -> None:
-    """Make sure that the bot may attach files. Raises `PermissionMissing`."""
+    """Check that the bot may attach files. Raises `PermissionMissing`."""
     require_permissions(channel, ("attach_files",))
 
 
 def home_line(channel: Home) -> str:
-    """Return a sentence that the home can be posted in, and another one where pictures cannot."""
+    """Return a sentence saying that the home can be posted in, and another if pictures cannot."""
     fine = say("status-home-fine", channel=channel.mention)
     try:
         require_attach_files(channel)
@@ -161,12 +161,12 @@ def home_line(channel: Home) -> str:
 
 
 def permission_names(names: Collection[str]) -> str:
-    """Return permissions as Discord's settings call them, separated by commas."""
+    """Return permissions by the names in Discord's settings, separated by commas."""
     return ", ".join(say(f"permission-{name.replace('_', '-')}") for name in names)
 
 
 def home_in(guild: discord.Guild | None, home_id: int) -> Home:
-    """Return the home, which can be posted in.
+    """Return the home, checked to allow posts.
 
     Raises `HomeMissing`, `HomeIsAnnouncement`, `PermissionMissing`.
     """
@@ -180,7 +180,7 @@ def home_in(guild: discord.Guild | None, home_id: int) -> Home:
 
 
 def home_or_thread_in(guild: discord.Guild, channel_id: int) -> HomeOrThread:
-    """Return a thread by its id, unchecked, or else a home, which can be posted in.
+    """Return a thread by its id, unchecked, or else a home, checked to allow posts.
 
     Raises `HomeMissing`, `PermissionMissing`.
     """
@@ -188,14 +188,14 @@ def home_or_thread_in(guild: discord.Guild, channel_id: int) -> HomeOrThread:
 
 
 def require_permissions(channel: HomeOrThread, names: Collection[str]) -> None:
-    """Make sure that the bot has these permissions in a home. Raises `PermissionMissing`."""
+    """Check that the bot has these permissions in a home. Raises `PermissionMissing`."""
     missing = missing_permissions(channel, names)
     if missing:
         raise PermissionMissing(permissions=permission_names(missing), channel=channel.mention)
 
 
 def thread_permissions(*, is_private: bool) -> tuple[str, ...]:
-    """Return the permissions that the bot needs in a home to open a thread and write in it."""
+    """Return the permissions the bot needs in a home to open a thread and write in it."""
     return (
         "create_private_threads" if is_private else "create_public_threads",
         "send_messages_in_threads",
@@ -203,7 +203,7 @@ def thread_permissions(*, is_private: bool) -> tuple[str, ...]:
 
 
 def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None) -> str:
-    """Return a sentence for the couple that says who can read their home.
+    """Return a sentence for the couple about the readers of their home.
 
     `ours_alone` is the audience that they said is only themselves, as it was stored; at most ten readers are
     named.
@@ -227,7 +227,7 @@ def readers_sentence(audience: Audience, channel_id: int, ours_alone: str | None
 async def home_readers(
     channel: HomeOrThread, audience: Audience, partner_ids: Collection[int], ours_alone: str | None
 ) -> str:
-    """Return a sentence that says who can read a home, above all where one of the two cannot see it."""
+    """Return a sentence about the readers of a home, first of all a partner who cannot see it."""
     unseeing = [user_id for user_id in partner_ids if await is_seen_by(channel, user_id) is False]
     if unseeing:
         return say("readers-unseen", names=", ".join(f"<@{user_id}>" for user_id in unseeing))
@@ -235,7 +235,7 @@ async def home_readers(
 
 
 async def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[str, str]:
-    """Return two texts: the home's line, and who can read there.
+    """Return two texts: the home's line, and its readers.
 
     If the bot cannot post in the home, the first says why and how to mend it; the second says that the
     readers are unknown if the channel is gone, and is empty otherwise.
@@ -249,7 +249,7 @@ async def describe_home(guild: discord.Guild | None, couple: Couple) -> tuple[st
 
 
 def home_problem(guild: discord.Guild | None, couple: Couple) -> str | None:
-    """Return why the bot cannot post in the home, and how to mend it; None where it can."""
+    """Return why the bot cannot post in the home, with the remedy; None if it can."""
     try:
         home_in(guild, couple.home_id)
     except KindlingError as error:
@@ -258,9 +258,9 @@ def home_problem(guild: discord.Guild | None, couple: Couple) -> str | None:
 
 
 async def home_change(couple: Couple, mover_id: int, old: Home | None, new: Home) -> HomeChange:
-    """Judge a move of the home by one partner; `old` is None where it cannot be posted in any more.
+    """Classify a move of the home by one partner; `old` is None if it can no longer be posted in.
 
-    Raises `HomeUnseen` where the other can see neither the new home nor a question in the old one.
+    Raises `HomeUnseen` if the other can see neither the new home nor a question in the old one.
     """
     before = audience_of(old, couple.user_ids) if old else NOBODY
     change = HomeChange.of(

@@ -1,4 +1,4 @@
-"""Imports as people see them: the form that takes an export, and what of it would come along."""
+"""Imports as people see them: the form for an export, and a summary of its rows."""
 
 from core.import_shapes import SHAPES
 from core.imports import ImportSummary
@@ -11,13 +11,13 @@ from ui.texts import say
 
 
 def import_form(couple_id: int) -> Form:
-    """Return the form that takes an export."""
+    """Return the form for an export."""
     field = UploadField("export", say("import-field"), 1, is_required=True, hint=say("import-field-hint"))
     return Form(say("import-title"), "privacy", str(couple_id), "import", (field,), say("import-intro"))
 
 
 def asked_panel(summary: ImportSummary, proposal_id: int, left_out: int) -> Post:
-    """Tell a partner what comes along if the other agrees, with the button that takes the question back."""
+    """Tell a partner what the other's agreement would import, with the button that withdraws the request."""
     lines = [say("import-asked"), summary_text(summary)]
     if left_out:
         lines.append(say("import-left-out", count=left_out))
@@ -29,7 +29,7 @@ def asked_panel(summary: ImportSummary, proposal_id: int, left_out: int) -> Post
 
 
 def summary_text(summary: ImportSummary) -> str:
-    """Return how much of each kind comes along, and from when to when it was written."""
+    """Return the number of rows of each kind, with the time span they were written in."""
     counts = summary.counts
     kinds = [
         say(f"own-{table.replace('_', '-')}", count=counts[table]) for table in SHAPES if counts.get(table)

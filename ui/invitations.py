@@ -1,4 +1,4 @@
-"""Invitations as people see them: the card, the consent, and what the card shows once it is answered."""
+"""Invitations as people see them: the card, the consent, and the answered card."""
 
 from collections.abc import Collection, Mapping
 
@@ -38,20 +38,20 @@ def invitation_card(invitation: Invitation) -> Post:
 
 
 def invitation_declined_card(invitation: Invitation) -> Post:
-    """Show an invitation that was declined, without blame."""
+    """Show a declined invitation, without blame."""
     body = say("invitation-declined", invitee=f"<@{invitation.invitee_id}>")
     return Post(embed=card(Part.GENERAL, say("invitation-title"), body))
 
 
 def invitation_accepted_card(invitation: Invitation) -> Post:
-    """Show an invitation that was accepted."""
+    """Show an accepted invitation."""
     inviter, invitee = f"<@{invitation.inviter_id}>", f"<@{invitation.invitee_id}>"
     body = say("invitation-accepted", inviter=inviter, invitee=invitee)
     return Post(embed=card(Part.GENERAL, say("invitation-title"), body))
 
 
 def invitation_over_card(_invitation: Invitation) -> Post:
-    """Show an invitation that has expired."""
+    """Show an expired invitation."""
     return Post(embed=card(Part.GENERAL, say("invitation-title"), say("invitation-over")))
 
 
@@ -77,7 +77,7 @@ def agreed_panel(couple_id: int, points: str) -> Post:
 
 
 def privacy_notice_panel(notice: str, application_id: int) -> Post:
-    """Show the whole notice of what is kept, with the link that adds the app to an account."""
+    """Show the whole privacy notice, with the link that adds the app to an account."""
     body = f"{notice}\n\n{say('account-note')}"
     return Post(
         embed=card(Part.GENERAL, say("keeps-title"), body),
@@ -94,7 +94,7 @@ def declined_panel(invitation: Invitation) -> Post:
 
 
 def privacy_notice(readers: str, operator: str) -> str:
-    """Return the notice of what is kept, who can read it, and how to leave.
+    """Return the privacy notice: the data kept, its readers, and the ways to leave.
 
     `readers` and `operator` are sentences on who reads the home and who runs the bot.
     """
@@ -109,9 +109,9 @@ def privacy_notice(readers: str, operator: str) -> str:
 
 
 def consent_points(readers: str, operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
-    """Return the four points of the consent; `privacy_notice` says the rest.
+    """Return the four points of the consent; `privacy_notice` has the rest.
 
-    `readers` is `short_readers`. Whoever runs the bot is named here too: nobody would look for it behind a
+    `readers` is `short_readers`. The bot's operators are named here too: nobody would look for them behind a
     button.
     """
     return say(
@@ -123,7 +123,7 @@ def consent_points(readers: str, operators: Mapping[int, str], couple_ids: Colle
 
 
 def short_readers(audience: Audience, ours_alone: str | None) -> str:
-    """Return in a few words who can read the home."""
+    """Return the readers of the home, in a few words."""
     if audience.is_couple_only:
         has_admins = audience.owner_id is not None or audience.admin_role_ids
         return say("consent-readers-admins" if has_admins else "consent-readers-two")
@@ -133,7 +133,7 @@ def short_readers(audience: Audience, ours_alone: str | None) -> str:
 
 
 def operator_line(operators: Mapping[int, str], couple_ids: Collection[int]) -> str:
-    """Return a sentence on who runs this bot and could read everything, above all where that is a partner.
+    """Return a sentence about the bot's operators, who could read everything, above all if a partner is one.
 
     `operators` maps user ids to names; everyone is named, since any of them may hold the keys.
     """

@@ -84,7 +84,7 @@ def _path_lines(of_the_week: tuple[Lesson, bool] | None) -> list[str]:
 
 
 def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[Exercise]) -> list[Post]:
-    """Show how a lesson goes to one partner, with what they can do now; `rounds` has the newest first."""
+    """Show a lesson's course to one partner, with their next steps; `rounds` has the newest first."""
     latest = rounds[0] if rounds else None
     head = say("lesson-head", minutes=str(lesson.minutes), standing=_status_text(couple, user_id, latest))
     steps = "\n".join(f"{number}. {escape_text(step)}" for number, step in enumerate(lesson.technique, 1))
@@ -101,7 +101,7 @@ def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[
 
 
 def why_posts(couple: Couple, lesson: Lesson) -> list[Post]:
-    """Show why a lesson works, where it comes from, and what it is not for, with the way back to it."""
+    """Show why a lesson works, with its source and limits, and the way back to it."""
     body = "\n\n".join(
         [
             escape_text(lesson.why),
@@ -134,7 +134,7 @@ def exercise_fields(lesson: Lesson) -> tuple[TextField, ...]:
 
 
 def sealed_panel(couple: Couple, lesson: Lesson, exercise: Exercise, *, was_changed: bool) -> Post:
-    """Tell the partner who was first that their part is sealed, with what they can do with it."""
+    """Tell the partner who was first that their part is sealed, with the buttons to act on it."""
     component_key = f"{lesson_key(couple, lesson)}.{exercise.round}"
     told = say("lesson-part-changed")
     if not was_changed:
@@ -225,7 +225,7 @@ def _actions(
 
 
 def _line(couple: Couple, user_id: int, lesson: Lesson, latest: Exercise | None) -> str:
-    """Return a lesson's line in the list; a new one has no status, so that it fits one line of a phone."""
+    """Return a lesson's line in the list; a new one shows no status, to fit one line on a phone."""
     title, minutes = escape_text(lesson.title), str(lesson.minutes)
     if lesson_status(latest, user_id) is LessonStatus.NEW:
         return say("lessons-line-new", title=title, minutes=minutes)
@@ -240,7 +240,7 @@ def _status_text(couple: Couple, user_id: int, latest: Exercise | None) -> str:
 
 
 def _opened_on(couple: Couple, user_id: int, exercise: Exercise) -> str:
-    """Return the day, in the reader's zone, when they compared both parts, or else when both were in."""
+    """Return the day, in the reader's zone, they compared both parts or, if never, that both were in."""
     at = exercise.compared_at.get(user_id) or exercise.opened_at or exercise.started_at
     return day_text(at.astimezone(couple.zone_of(user_id)).date())
 

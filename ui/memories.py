@@ -36,7 +36,7 @@ MAX_OPTIONS = 25  # options, Discord's limit of a menu
 def memory_form(
     component_key: str, prompt: MemoryPrompt | None, question: Question | None, *, is_of_other: bool = False
 ) -> Form:
-    """Ask for a memory; a prompt, or a question that both partners answered, gives the story a hint.
+    """Ask for a memory; a prompt, or a question both partners answered, gives the story a hint.
 
     `is_of_other`: it comes from a message of the other partner's.
     """
@@ -65,7 +65,7 @@ def prefill_from_question(question: Question, day: date) -> dict[str, str]:
 
 
 def prefill_from_message(text: str, day: date) -> dict[str, str]:
-    """Return the form's fields, filled in with a message and the day on which it was written."""
+    """Return the form's fields, filled in with a message and its day."""
     return {
         "title": one_line(text, TITLE_LIMIT),
         "story": cut_text(text, STORY_LIMIT),
@@ -74,8 +74,8 @@ def prefill_from_message(text: str, day: date) -> dict[str, str]:
 
 
 def kept_panel(memory: Memory, left_out: Sequence[KindlingError] = ()) -> Post:
-    """Tell the author that their memory is kept, without which pictures, and offer what comes next."""
-    # Where there is no room, the same is true of several.
+    """Tell the author that their memory is kept, name any missing pictures, and offer the next steps."""
+    # If there is no room, the same is true of several.
     lines = dict.fromkeys(_left_out_line(refusal) for refusal in left_out)
     return Post(
         content="\n".join([say("memory-kept", day=span_text(memory.happened_on, memory.about)), *lines]),
@@ -96,7 +96,7 @@ def _left_out_line(refusal: KindlingError) -> str:
 
 
 def kept_line(memory: Memory) -> Post:
-    """Tell the writer of a message, without a word of it, that their partner has kept it."""
+    """Tell the writer of a message, without quoting it, that their partner has kept it."""
     writer_id = memory.writer_id or memory.author_id
     line = say("memory-kept-line", writer=f"<@{writer_id}>", author=f"<@{memory.author_id}>")
     return Post(content=line, mentioned_ids=(writer_id,))
@@ -121,7 +121,7 @@ def opened_envelope(
     *,
     is_quiet: bool,
 ) -> list[Post]:
-    """Show what was in the envelope of a memory to one partner, who may react to the other's words."""
+    """Show the content of a memory's envelope to one partner, who may react to the other's words."""
     *first, last = opened_memory(memory, pictures, reactions)
     is_own = reader_id == (memory.writer_id or memory.author_id)
     buttons = [] if is_own else reaction_buttons(DeliveryKind.MEMORY, memory.id)
@@ -136,7 +136,7 @@ def memory_panel(
     is_drawn: bool = False,
     is_quiet: bool = False,
 ) -> list[Post]:
-    """Show a memory in full to one partner, who may share it, and leave it alone.
+    """Show a memory in full to one partner, with buttons to share it and to leave it alone.
 
     One that was drawn at random offers another.
     """
@@ -153,7 +153,7 @@ def memory_panel(
 
 
 def quiet_button(memory_id: int, *, is_quiet: bool) -> PersistentButton:
-    """Return the button by which a partner says that a memory shall not, or may again, be brought back."""
+    """Return the button by which a partner stops, or allows again, that a memory is brought back."""
     verb = "unquiet" if is_quiet else "quiet"
     return PersistentButton(say(f"memory-{verb}"), "memory", memory_id, verb)
 
@@ -172,7 +172,7 @@ def shared_posts(
     *,
     is_shared: bool,
 ) -> list[Post]:
-    """Show a memory in the home: the words themselves, or an envelope where others can read."""
+    """Show a memory in the home: its words, or an envelope if others can read."""
     other = couple.other_partner(sharer_id).user_id
     call = say("memory-line", user=f"<@{other}>", sharer=f"<@{sharer_id}>")
     if is_shared:
@@ -187,12 +187,12 @@ def shared_posts(
 
 
 def shared_line(link: str | None) -> str:
-    """Return a sentence for a memory that was shared before: with its link, unless it is still on its way."""
+    """Return a sentence for a memory shared before, with its link unless it is still on its way."""
     return say("memory-shared-already", link=link) if link else say("memory-on-its-way")
 
 
 def timeline_panel(timeline: TimelinePage, covers: Sequence[LoadedPicture] = ()) -> Post:
-    """Show a page of the timeline: shortened stories, a menu to read one, and buttons to turn the page."""
+    """Show a page of the timeline: shortened stories, a menu to read one, and page buttons."""
     first, last = timeline.memories[0].cursor, timeline.memories[-1].cursor
     items: list[PersistentButton | PersistentSelect] = [memory_menu(timeline.memories)]
     if timeline.has_newer:
@@ -226,7 +226,7 @@ def search_form() -> Form:
 
 
 def memory_menu(memories: Sequence[Memory]) -> PersistentSelect:
-    """Return a menu that shows one of these memories in full; the first 25 of them."""
+    """Return a menu that shows one of the first 25 of these memories in full."""
     options = [
         discord.SelectOption(
             label=heading_label(MemoryTitle(memory.id, memory.title, memory.happened_on, memory.about)),
@@ -245,7 +245,7 @@ def entries_post(
     *,
     has_words: bool = False,
 ) -> Post:
-    """Show shortened memories: all in one card, or, with `covers`, each in a card beside its picture."""
+    """Show shortened memories: all in one card or, with `covers`, each in a card with its picture."""
     if not covers:
         entries = "\n\n".join(_entry(memory) for memory in memories)
         return Post(embed=card(Part.JOURNEY, heading, entries), view=view, has_words=has_words)

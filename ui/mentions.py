@@ -1,4 +1,4 @@
-"""The mentions that a message may make.
+"""The mentions a message may make.
 
 discord.py sends user ids as numbers where Discord documents strings.
 """
@@ -10,10 +10,10 @@ import discord
 
 
 class Mentions(discord.AllowedMentions):
-    """Allowed mentions whose user ids are sent as strings, after a merge, too."""
+    """Allowed mentions whose user ids are sent as strings, even after a merge."""
 
     def to_dict(self) -> Any:  # noqa: ANN401 (discord.py's own payload type is private)
-        """Return the payload that is sent with a message."""
+        """Return the payload sent with a message."""
         payload: dict[str, Any] = dict(super().to_dict())
         if "users" in payload:
             payload["users"] = [str(user_id) for user_id in payload["users"]]

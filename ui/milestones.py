@@ -19,7 +19,7 @@ LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
 def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shared: bool) -> Post:
-    """Show a milestone in the home: in words, or as an envelope where others can read."""
+    """Show a milestone in the home: in words, or in an envelope if others can read."""
     first, second = couple.user_ids
     call = say("milestone-line", first=f"<@{first}>", second=f"<@{second}>")
     if is_shared:
@@ -30,11 +30,11 @@ def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shar
 
 
 def opened_milestone(milestone: Milestone, today: date) -> Post:
-    """Show a milestone, its next day, and how many days away that is.
+    """Show a milestone, its next day, and the number of days until then.
 
     The years since are told only of a day that was in the past when it was added.
     """
-    # `next_day` gives the day itself once it has passed, where it does not return: `days` is then negative.
+    # If the day does not repeat, `next_day` stays that day once it has passed: `days` is then negative.
     on = milestone.next_day(today)
     days, years = (on - today).days, milestone.years_since(on)
     since = say("milestone-years", years=years, first=day_text(milestone.day)) if years else ""
@@ -51,12 +51,12 @@ def opened_milestone(milestone: Milestone, today: date) -> Post:
 
 
 def kept_line(milestone: Milestone, next_at: datetime) -> str:
-    """Return a sentence for the partner who added a milestone: when the home will show it."""
+    """Return a sentence telling the partner who added a milestone when the home will show it."""
     return say("milestone-kept", day=day_text(milestone.day), moment=timestamp(next_at))
 
 
 def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, *, has_more: bool) -> Post:
-    """List one page of milestones, the nearest first; `number` is the page, from 0."""
+    """List one page of milestones, nearest first; `number` is the page, from 0."""
     entries = "\n\n".join(_entry(milestone, today) for milestone in milestones)
     before, after = say("milestones-before"), say("milestones-after")
     buttons = number_buttons("milestone", number, before, after, has_more=has_more)

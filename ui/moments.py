@@ -17,12 +17,12 @@ NOON = 12
 
 
 def timestamp(moment: datetime) -> str:
-    """Return a Discord timestamp, shown in each reader's zone, with how far away it is."""
+    """Return a Discord timestamp, shown in each reader's zone, with its distance from now."""
     return f"{discord.utils.format_dt(moment, 'f')} ({discord.utils.format_dt(moment, 'R')})"
 
 
 def relative_timestamp(moment: datetime) -> str:
-    """Return a Discord timestamp that shows how far away a moment is."""
+    """Return a Discord timestamp that shows a moment's distance from now."""
     return discord.utils.format_dt(moment, "R")
 
 
@@ -32,7 +32,7 @@ def day_text(day: date) -> str:
 
 
 def span_text(day: date, about: Precision | None) -> str:
-    """Return a day in words, or what is known of it: "summer 2019", "around November 21, 2026"."""
+    """Return a day in words, as exactly as it is known: "summer 2019", "around November 21, 2026"."""
     if about is None or about is Precision.DAY:
         return day_text(day)
     return say(
@@ -41,17 +41,17 @@ def span_text(day: date, about: Precision | None) -> str:
 
 
 def clock_text(wall: datetime | time) -> str:
-    """Return an hour as it is read: "7:30 PM", or "19:30" where people count to 24."""
+    """Return an hour as people read it: "7:30 PM", or "19:30" for a 24-hour clock."""
     return say("clock", **_clock_parts(wall))
 
 
 def typed_clock(wall: datetime | time) -> str:
-    """Return an hour as it is typed, which the parsers read: "7:30pm", "8pm" or "19:30"."""
+    """Return an hour as the parsers read it: "7:30pm", "8pm" or "19:30"."""
     return say("clock-typed", **_clock_parts(wall))
 
 
 def typed_moment(moment: datetime) -> str:
-    """Return a day and hour as they are typed: "2026-12-24 7:30pm"."""
+    """Return a day and hour as the parsers read them: "2026-12-24 7:30pm"."""
     return f"{moment.date().isoformat()} {typed_clock(moment)}"
 
 
@@ -62,16 +62,16 @@ def wall_time_text(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def have_same_clock(moment: datetime, couple: Couple) -> bool:
-    """Return whether the clocks of both partners show the same at a moment."""
+    """Return whether both partners' clocks show the same time at a moment."""
     # Sunday 20:00 in Berlin is Sunday 14:00 in New York. In Paris it is 20:00, too.
     first, second = (moment.astimezone(zone).utcoffset() for zone in couple.zones)
     return first == second
 
 
 def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None = None) -> list[str]:
-    """Return lines with each partner's wall time, where their clocks differ, and for whom it is night.
+    """Return each partner's wall time, if their clocks differ, marking those at night.
 
-    `waking_start` is a moment at which both are awake, which is suggested where one is not.
+    `waking_start` is a moment when both are awake, suggested if one of them is not.
     """
     lines: list[str] = []
     if not have_same_clock(moment, couple):
@@ -90,7 +90,7 @@ def clock_lines(moment: datetime, couple: Couple, waking_start: datetime | None 
 
 
 def schedule_text(schedule: Schedule) -> str:
-    """Return when a ritual recurs, in words."""
+    """Return a ritual's schedule, in words."""
     day = say(f"day-{WEEKDAYS[schedule.weekday]}")
     if len(schedule.days) == len(WEEKDAYS):
         return say("moment-schedule-daily", time=clock_text(schedule.wall), every=schedule.every)

@@ -36,7 +36,7 @@ def morning_card(
     *,
     is_shared: bool,
 ) -> Post:
-    """Show this morning's memories in the home, without a mention; an envelope where others can read."""
+    """Show this morning's memories in the home, without a mention; in an envelope if others can read."""
     view = persistent_view(
         PersistentButton(say("read"), "morning", morning_id, "read", style=STYLES.primary),
         stop_button(couple),

@@ -22,7 +22,7 @@ NameLookup = Callable[[int], str | None]
 
 
 class DisplayNameCache:
-    """Display names by server, learned from people's interactions; in memory alone, never stored."""
+    """Display names by server, learned from interactions; kept in memory, never stored."""
 
     def __init__(self) -> None:
         self._names: LRUCache[tuple[int, int], str] = LRUCache(MAX_NAMES)
@@ -54,7 +54,7 @@ def name_lookup_for(interaction: discord.Interaction) -> NameLookup:
 async def fetch_name_lookup(
     interaction: discord.Interaction, guild_id: int, user_ids: Iterable[int]
 ) -> NameLookup:
-    """Return a lookup of names in any server; Discord is asked for those of `user_ids` that are unknown."""
+    """Return a lookup of names in any server, asking Discord for the unknown ones of `user_ids`."""
     cache = cast("HasNames", interaction.client).display_names
     guild, lookup = interaction.client.get_guild(guild_id), cache.lookup_in(guild_id)
     for user_id in user_ids:
@@ -69,7 +69,7 @@ async def fetch_name_lookup(
 
 
 def mentioned_user_ids(embed: discord.Embed | None) -> set[int]:
-    """Return the ids of the users whom a card mentions."""
+    """Return the ids of the users a card mentions."""
     return {int(user_id) for text in _texts(embed) for user_id in MENTION.findall(text)}
 
 

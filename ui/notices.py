@@ -1,4 +1,4 @@
-"""Notices: private sentences beside an answer: a limit is near, or something is left out."""
+"""Notices: private sentences beside an answer, about a limit that is near or something left out."""
 
 from core.daily_limits import DailyAllowance
 from core.pictures import MOST_GIBIBYTES, PicturesLeftOut

@@ -1,4 +1,4 @@
-"""Nudges as people see them: the reminder without its question, and the choice of another time for it."""
+"""Nudges as people see them: a reminder without its question, and the choice of another time."""
 
 from collections.abc import Sequence
 
@@ -24,11 +24,11 @@ def nudge_card(checkin: Checkin, couple: Couple, user_id: int) -> Post:
 
 
 def later_button(checkin_id: int) -> PersistentButton:
-    """Return the button that asks when one would like to be nudged."""
+    """Return the button that asks for a later nudge."""
     return PersistentButton(say("later"), "checkin", checkin_id, "later")
 
 
 def later_panel(checkin_id: int, choices: Sequence[LaterChoice]) -> Post:
-    """Ask one partner when their nudge shall come."""
+    """Ask one partner for the time of their nudge."""
     buttons = [PersistentButton(say(f"later-{choice}"), "checkin", checkin_id, choice) for choice in choices]
     return Post(content=say("later-when"), view=persistent_view(*buttons))

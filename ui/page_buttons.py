@@ -1,4 +1,4 @@
-"""Buttons that turn the pages of a list: by the page's number, or by the items at its edges."""
+"""Buttons that turn the pages of a list: by page number, or by the items at its edges."""
 
 from core.pages import NEWER, OLDER
 from ui.persistent import PersistentButton

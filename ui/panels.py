@@ -1,4 +1,4 @@
-"""The panel of `/kindling`: what waits for one person, what they can do, and the commands of each part."""
+"""The panel of `/kindling`: one person's waiting things, their choices, and the commands by part."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ from ui.safe_text import one_line
 from ui.texts import say
 
 CommandsByPart = Mapping[Part, Sequence[str]]
-"""The full names of the commands of each part, in the order in which they are shown."""
+"""The full names of the commands of each part, in the order they are shown."""
 
 SHORTCUTS = {
     "say": "command:talk-say:run",
@@ -57,7 +57,7 @@ def couple_panel(
     *,
     has_answered: bool,
 ) -> Post:
-    """Show a partner what waits for them, or else when the next question comes, and what they can do."""
+    """Show a partner the things that wait for them, or else the next question, with their choices."""
     items: list[PersistentButton | PersistentSelect] = [
         _question_button(couple, checkin, has_answered=has_answered),
         _command_button(
@@ -72,13 +72,13 @@ def couple_panel(
 
 
 def waiting_panel(couple: Couple, waiting: Sequence[Waiting]) -> Post:
-    """Show in a direct message what waits for a partner: the acts of a week need the server."""
+    """Show a partner's waiting things in a direct message; the week's other choices need the server."""
     menu = _waiting_menu(couple, waiting)
     return Post(embed=_waiting_embed(couple, waiting), view=persistent_view(*menu) if menu else None)
 
 
 def only_route(couple: Couple, waiting: Sequence[Waiting]) -> str | None:
-    """Return the id of the button that opens the one thing that no card opens; None for none or several.
+    """Return the id of the button for the one waiting thing without a card; None for none or several.
 
     None for a form, too: with the line gone, one that is dismissed half-way would leave nothing to press.
     """
@@ -89,7 +89,7 @@ def only_route(couple: Couple, waiting: Sequence[Waiting]) -> str | None:
 
 
 def begin_panel(*, permissions: str | None) -> Post:
-    """Show somebody without a couple how to begin; `permissions` is what a manager of the server reads."""
+    """Show somebody without a couple how to begin; `permissions` is the line for the server's managers."""
     embed = _with_patience(card(Part.GENERAL, say("panel-begin-title"), say("panel-begin")))
     if permissions is not None:
         embed.add_field(name=say("panel-managers"), value=permissions, inline=False)
@@ -98,7 +98,7 @@ def begin_panel(*, permissions: str | None) -> Post:
 
 
 def direct_panel() -> Post:
-    """Show in a direct message what works there."""
+    """Show in a direct message the things that work there."""
     embed = _with_patience(card(Part.GENERAL, say("panel-begin-title"), say("panel-direct")))
     view = persistent_view(
         *_support_buttons(),
@@ -109,7 +109,7 @@ def direct_panel() -> Post:
 
 
 def ended_panel(sentence: str) -> Post:
-    """Show whoever's couple has ended, or rests with the bot's absence, what that means and what is left."""
+    """Tell a partner whose couple has ended, or rests without the bot, what that means and what is left."""
     embed = card(Part.GENERAL, say("panel-begin-title"), sentence)
     export = _command_button(say("panel-export"), "privacy-export")
     return Post(embed=embed, view=persistent_view(export, *_support_buttons()))
@@ -144,7 +144,7 @@ def _waiting_embed(
 
 
 def _waiting_menu(couple: Couple, waiting: Sequence[Waiting]) -> list[PersistentSelect]:
-    """Offer what no card in the home opens, in a menu; none where nothing of that kind waits."""
+    """Offer the waiting things without a card in a menu; none if there is no such thing."""
     options = [
         discord.SelectOption(
             label=one_line(_line_of(one, couple), DESCRIPTION_LIMIT), value=_route_of(one, couple)
@@ -158,7 +158,7 @@ def _waiting_menu(couple: Couple, waiting: Sequence[Waiting]) -> list[Persistent
 
 
 def card_link(couple: Couple, waiting: Waiting) -> str:
-    """Link the card in the home that asks for it; where it is gone, say where it was."""
+    """Return a link to the home's card that waits or, if it is gone, a phrase for its place."""
     if waiting.post is None:
         return say("panel-in-home")
     ids = f"{couple.guild_id}/{waiting.post.channel_id}/{waiting.post.message_id}"

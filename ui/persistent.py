@@ -1,4 +1,4 @@
-"""Persistent buttons and menus: their `custom_id` has all that is needed to answer them after any restart.
+"""Persistent buttons and menus: the `custom_id` holds everything needed to answer after a restart.
 
 A `custom_id` is `noun:key:verb`, that of a menu `menu:noun:key:verb`; once sent, the pattern never changes.
 The router of the running bot answers a press: it loads the state and calls the same service as the command.
@@ -14,11 +14,11 @@ from ui.texts import say
 
 TEMPLATE = r"(?P<noun>[a-z]+):(?P<key>[0-9a-z.,-]*):(?P<verb>[a-z-]+)"
 STYLES = discord.ButtonStyle
-MOST_BUTTONS = 4  # beside one another on a card; what is rare goes into a menu
+MOST_BUTTONS = 4  # beside one another on a card; rare ones go into a menu
 
 
 def is_persistent(custom_id: str) -> bool:
-    """Return whether an id is that of a persistent button or menu, which the router answers."""
+    """Return whether an id is a persistent button's or menu's, answered by the router."""
     return re.fullmatch(f"(menu:)?{TEMPLATE}", custom_id) is not None
 
 
@@ -39,15 +39,15 @@ class Router(Protocol):
         verb: str,
         values: Sequence[str],
     ) -> None:
-        """Answer a menu in which `values` were selected."""
+        """Answer a menu with `values` selected."""
         ...
 
     def remember_view(self, view: discord.ui.View | discord.ui.Modal) -> None:
-        """Remember a view or a form that lives in memory, so that using it is not refused as unknown."""
+        """Remember an in-memory view or form, so that its use is not refused as unknown."""
         ...
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
-        """Note that the user of an interaction was active."""
+        """Record that the user of an interaction was active."""
         ...
 
 
@@ -63,14 +63,14 @@ def router_of(interaction: discord.Interaction) -> Router:
 
 
 async def press_chosen(interaction: discord.Interaction, value: str) -> None:
-    """Answer a menu's choice as the button would be answered whose id is the option's value."""
+    """Answer a menu's choice as if the button were pressed whose id is the option's value."""
     noun, _, rest = value.partition(":")
     component_key, _, verb = rest.rpartition(":")
     await router_of(interaction).dispatch_button(interaction, noun, component_key, verb)
 
 
 class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE):
-    """A button that works after the process that sent it has ended."""
+    """A button that outlives the process that sent it."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]
         item: discord.ui.Item[Any],
         match: re.Match[str],
     ) -> Self:
-        """Rebuild the button from the message that it was pressed on."""
+        """Rebuild the button from the message it was pressed on."""
         # Its style is not needed: the button only carries its id to `callback`, and is not sent again.
         label = cast("discord.ui.Button[discord.ui.View]", item).label or ""
         return cls(label, match["noun"], match["key"], match["verb"])
@@ -108,7 +108,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]
 class PersistentSelect(
     discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=f"menu:{TEMPLATE}"
 ):
-    """A menu that works after the process that sent it has ended."""
+    """A menu that outlives the process that sent it."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class PersistentSelect(
         item: discord.ui.Item[Any],
         match: re.Match[str],
     ) -> Self:
-        """Rebuild the menu from the message that it was used on."""
+        """Rebuild the menu from the message it was used on."""
         menu = cast("discord.ui.Select[discord.ui.View]", item)
         return cls(
             menu.placeholder or "",
@@ -158,7 +158,7 @@ class PersistentSelect(
 
 
 def more_menu(*buttons: PersistentButton) -> PersistentSelect:
-    """Return a menu in place of buttons that are rarely pressed: a card has room for `MOST_BUTTONS`.
+    """Return a menu in place of rarely pressed buttons: a card has room for `MOST_BUTTONS`.
 
     Each option's value is the id of the button that it stands for, which `press_chosen` answers.
     """

@@ -38,5 +38,5 @@ def attach_pictures(pictures: Sequence[LoadedPicture]) -> tuple[AttachedFile, ..
 
 
 def picture_alt(picture: Picture) -> str:
-    """Return a picture's alt text; where it cannot be read any more, a sentence that says so."""
+    """Return a picture's alt text; if it can no longer be read, a sentence saying so."""
     return say("pictures-alt-lost") if picture.alt == UNREADABLE else picture.alt

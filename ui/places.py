@@ -1,4 +1,4 @@
-"""The places that people type as their time zone, and how zones are named to them."""
+"""The places people type as their time zone, and the zones' names for people."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -53,7 +53,7 @@ ZONES = (
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Load all places; it takes some 50 ms, so wiring.py calls it before anybody types."""
+    """Load all places; this takes some 50 ms, so wiring.py calls it before anybody types."""
     zones = [name for name in available_timezones() if "/" in name and not name.startswith(ALIASES)]
     with (TABLES / "cities.tsv").open(encoding="utf-8") as lines:
         cities = tuple(cities_from(lines))
@@ -70,5 +70,5 @@ def likely_zones(known: Iterable[str], locale: str) -> list[str]:
 
 
 def typed_zone(zone: str) -> str:
-    """Return what may be typed for a zone: its name, or "UTC-8" for one that has no place."""
+    """Return the text to type for a zone: its name, or "UTC-8" for a zone without a place."""
     return offset_name(zone) or zone

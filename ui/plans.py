@@ -24,7 +24,7 @@ WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 40, 100  # characters
 
 
 def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
-    """Show a plan in the home; one that was moved, was called off or has happened says so."""
+    """Show a plan in the home; it says so if it was moved, was called off or has happened."""
     if plan.has_happened:
         body = "\n\n".join([_title_and_venue(plan), say("plan-past")])
         return Post(
@@ -44,7 +44,7 @@ def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
 
 
 def reminder_card(plan: Plan, couple: Couple) -> Post:
-    """Remind both partners of a plan; the line that a lock screen shows does not name it."""
+    """Remind both partners of a plan; the line shown on a lock screen does not name it."""
     lines = [timestamp(plan.starts_at), *clock_lines(plan.starts_at, couple)]
     return Post(
         content=say("plan-reminder-line", **_mentions_of(couple)),
@@ -61,7 +61,7 @@ def reminder_card(plan: Plan, couple: Couple) -> Post:
 
 
 def after_card(plan: Plan, couple: Couple, now: datetime) -> Post:
-    """Ask both partners how it was; the card never says who has answered, and offers to read once open."""
+    """Ask both partners for their impressions; the card never says who has answered."""
     is_readable = plan.told_by and plan.are_impressions_open(now)
     return Post(
         content=say("plan-opened-line" if is_readable else "plan-after-line", **_mentions_of(couple)),
@@ -75,7 +75,7 @@ def after_card(plan: Plan, couple: Couple, now: datetime) -> Post:
 
 
 def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
-    """Show a plan to one partner, with what can be done about it."""
+    """Show a plan to one partner, with buttons to act on it."""
     impressions = [_told_line(plan, now)] if plan.has_happened else []
     body = "\n\n".join([_title_and_venue(plan), *_facts(plan, couple, now), *impressions])
     return Post(embed=card(Part.TIME, say("plan-title"), body), view=persistent_view(*_buttons(plan, now)))
@@ -92,25 +92,25 @@ def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more:
 
 
 def which_done_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
-    """Ask which of several plans is done."""
+    """Ask for the plan that is done, one of several."""
     return Post(
         content=say("plan-which-done"), view=persistent_view(_menu(plans, zone, "plan-choose", "done"))
     )
 
 
 def which_to_call_off_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
-    """Ask which of several plans to call off."""
+    """Ask for the plan to call off, one of several."""
     return Post(content=say("plan-which-off"), view=persistent_view(_menu(plans, zone, "plan-choose", "off")))
 
 
 def done_panel(plan: Plan, now: datetime) -> Post:
-    """Tell the partner who called a plan done, and ask how it was unless impressions are open already."""
+    """Tell the partner who marked a plan done, and ask for an impression unless they are open already."""
     words = say("plan-done-late" if plan.are_impressions_open(now) else "plan-done", what=_title(plan))
     return Post(content=words, view=persistent_view(*_buttons(plan, now)))
 
 
 def done_question(plan: Plan) -> Post:
-    """Ask for confirmation before a plan that has not begun is called done."""
+    """Ask for confirmation before a plan that has not begun is marked done."""
     done_now = PersistentButton(say("plan-done-now"), "plan", plan.id, "done", style=STYLES.primary)
     words = say("plan-done-early", what=_title(plan), moment=timestamp(plan.starts_at))
     return Post(content=words, view=persistent_view(done_now))
@@ -134,7 +134,7 @@ def called_off_panel(plan: Plan) -> Post:
 
 
 def impression_saved_panel(plan: Plan, *, is_open: bool, was_changed: bool) -> Post:
-    """Tell the author of an impression who can see it now, and when."""
+    """Tell the author of an impression who can see it now, and when the other will."""
     line = say("plan-told-open" if is_open else "plan-told-changed" if was_changed else "plan-told")
     buttons = [
         PersistentButton(say("keep-as-memory"), "plan", plan.id, "keep", style=STYLES.primary),
@@ -181,7 +181,7 @@ def when_prefill(starts_at: datetime, venue: str | None, hours: float) -> dict[s
 
 
 def impression_form(plan: Plan) -> Form:
-    """Ask a partner how it was: a feeling, a line, a picture."""
+    """Ask a partner for their impression: a feeling, a line, a picture."""
     return Form(
         title=say("plan-after-title"),
         noun="plan",
@@ -203,7 +203,7 @@ def impression_form(plan: Plan) -> Form:
 
 
 def impression_prefill(impression: Impression) -> dict[str, str]:
-    """Return the form's fields, filled in with an impression that is to be changed."""
+    """Return the form's fields, filled in with an impression to change."""
     return {"feeling": impression.feeling or "", "line": impression.line or ""}
 
 

@@ -27,7 +27,7 @@ from ui.texts import say
 
 
 def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
-    """Show the ideas with their numbers, who has voted, and when it ends; never for what anyone voted."""
+    """Show the ideas with their numbers, the voters, and the end; never their votes."""
     lines = [_idea_text(idea) for idea in ideas]
     if poll.planned_for is not None:
         lines.insert(0, _when(poll.planned_for, couple))
@@ -49,7 +49,7 @@ def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
 
 
 def ballot_panel(poll: Poll, ideas: Sequence[PollIdea], ballot: Ballot) -> Post:
-    """Show the reader their own ballot, with menus in which it is selected."""
+    """Show the reader their own ballot, selected in the menus."""
     lines = [say("ballot-picks", numbers=_numbers(ballot.wanted))] if ballot.has_voted else []
     if ballot.refusals:
         lines.append(say("ballot-refusals", numbers=_numbers(ballot.refusals)))
@@ -72,7 +72,7 @@ def result_card(
     is_planned: bool,
     poll_location: str,
 ) -> Post:
-    """Show the result of a poll, with buttons for what can be done about it until the next poll opens.
+    """Show the result of a poll, with the buttons to act on it until the next poll opens.
 
     The idea that it chose can be planned once, even after later polls. A poll that was opened again says so,
     with `poll_location`, a link or words for where it is.
@@ -123,7 +123,7 @@ def idea_panel(idea: DateIdea, idea_filter: IdeaFilter) -> Post:
 
 
 def _menus(poll: Poll, ideas: Sequence[PollIdea], ballot: Ballot | None = None) -> list[PersistentSelect]:
-    """Return the menus that take votes; with a ballot, what it has is selected."""
+    """Return the menus that take votes, with a ballot selected, if given."""
     chosen = {"love": ballot.selected, "refuse": ballot.refusals} if ballot else {}
     return [
         PersistentSelect(
@@ -173,7 +173,7 @@ def _reopened_card(poll: Poll, couple: Couple, poll_location: str) -> Post:
 def _outcome(
     poll: Poll, couple: Couple, ideas: Sequence[PollIdea], tally: Tally
 ) -> tuple[list[str], list[PollIdea], list[PersistentButton | PersistentSelect]]:
-    """Return the lines of a result, the ideas that they show, and the buttons below them."""
+    """Return the lines of a result, the ideas they show, and the buttons below them."""
     deal = PersistentButton(say("result-deal"), "date", poll.id, "deal", style=STYLES.primary)
     if poll.winner is not None:
         won = ideas[poll.winner]
@@ -216,7 +216,7 @@ def _when(moment: datetime, couple: Couple) -> str:
 
 
 def _proposed_time(poll: Poll, couple: Couple) -> str | None:
-    """Return a suggested time to meet where the partners' clocks differ; None where they do not."""
+    """Return a suggested time to meet if the partners' clocks differ; None if they agree."""
     # `suggested_start` looks a day beyond the moment that it is given: counted from a day before the poll
     # closes, the time may come as soon as the result is in.
     at = suggested_start(poll.closes_at - AT_LEAST_AHEAD, couple.zone, couple.zones)

@@ -1,4 +1,4 @@
-"""Posts: one message as a value, and how it is sent to a channel, privately, or as an edit."""
+"""Posts: one message as a value, and the ways to send it: in a channel, privately, or as an edit."""
 
 import io
 from collections.abc import Generator
@@ -36,7 +36,7 @@ class AttachedFile:
     alt: str
 
     def file(self) -> discord.File:
-        """Return a new file for discord.py, which can send each only once."""
+        """Return a new file for discord.py, which can send each object only once."""
         return discord.File(
             io.BytesIO(self.content), self.name, description=cut_text(self.alt, FILE_ALT_LIMIT)
         )
@@ -46,9 +46,9 @@ class AttachedFile:
 class Post:
     """One message as a value.
 
-    `mentioned_ids` are the users whom it calls; an `is_silent` one makes no sound. `has_words` is true where
-    it shows what a partner wrote, so that it must not be posted where others can read. `further_embeds` are
-    below the first. Discord shows files that no embed refers to above the embeds, as a gallery.
+    `mentioned_ids` are the users it notifies; an `is_silent` post makes no sound. `has_words` is true if it
+    shows a partner's words, so that it must not be posted where others can read. `further_embeds` are below
+    the first. Discord shows files that no embed refers to above the embeds, as a gallery.
     """
 
     content: str | None = None
@@ -67,7 +67,7 @@ class Post:
         return [embed for embed in (self.embed, *self.further_embeds) if embed is not None]
 
     def is_shown_by(self, message: discord.Message) -> bool:
-        """Return whether a message in a channel is this post, perhaps in another state.
+        """Return whether a channel's message is this post, perhaps in another state.
 
         With buttons, the first one must be among the message's; without, the texts must be equal.
         """
@@ -102,7 +102,7 @@ class Post:
         return {name: value for name, value in arguments.items() if value is not None}
 
     def edit_kwargs(self) -> dict[str, Any]:
-        """Return the arguments for discord.py's `edit`; the message loses what this post does not have."""
+        """Return the arguments for discord.py's `edit`; the message loses everything this post lacks."""
         return {
             "content": self.content,
             "embeds": self.embeds,
@@ -119,7 +119,7 @@ def custom_ids(message: discord.Message) -> list[str]:
 
 
 def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
-    """Split a card over as many messages as it needs: the first has the title, the last the footer."""
+    """Split a card over as many messages as it needs: the title is in the first, the footer in the last."""
     pieces = split_text(embed.description or "")
     posts: list[Post] = []
     for number, piece in enumerate(pieces or [""]):
@@ -137,8 +137,8 @@ def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[P
 async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_trace: bool = True) -> bool:
     """Send posts that only the user of the interaction sees, as its first response or after it.
 
-    Returns False where an answer did not arrive: it is given up, and logged if it `leaves_trace`. Raises
-    `discord.HTTPException` where the request itself was wrong.
+    Returns False if an answer did not arrive: it is given up, and logged if it `leaves_trace`. Raises
+    `discord.HTTPException` if the request itself was wrong.
     """
     with _given_up_when_lost(leaves_trace=leaves_trace):
         for post in posts:
@@ -152,20 +152,20 @@ async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_
 
 
 async def send_ephemeral_text(interaction: discord.Interaction, text: str) -> bool:
-    """Send a text that only the user of the interaction sees; return False where it did not arrive."""
+    """Send a text that only the user of the interaction sees; return False if it did not arrive."""
     return await send_ephemeral(interaction, Post(content=text))
 
 
 async def edit_message(interaction: discord.Interaction, post: Post, *, leaves_trace: bool = True) -> None:
-    """Replace the message whose button was pressed with a post, or give up if Discord does not take it."""
+    """Replace the message of the pressed button with a post, or give up if Discord rejects it."""
     with _given_up_when_lost(leaves_trace=leaves_trace):
         await replace_message(interaction, post)
 
 
 async def show_in_place(interaction: discord.Interaction, *posts: Post) -> None:
-    """Show posts in the private message that was pressed, or in a new one where it was a card's button.
+    """Show posts in the pressed private message or, if a card was pressed, in a new one.
 
-    What does not fit one message follows in others.
+    Text that does not fit one message continues in others.
     """
     message = interaction.message
     if message is None or not message.flags.ephemeral or interaction.response.is_done():
@@ -177,16 +177,16 @@ async def show_in_place(interaction: discord.Interaction, *posts: Post) -> None:
 
 
 async def replace_message(interaction: discord.Interaction, post: Post) -> None:
-    """Replace the message whose button was pressed with a post. Raises any of `REQUEST_ERRORS`."""
+    """Replace the message of the pressed button with a post. Raises any of `REQUEST_ERRORS`."""
     await interaction.response.edit_message(
         **post.with_display_names(name_lookup_for(interaction)).edit_kwargs()
     )
 
 
 async def is_message_deleted(client: discord.Client, message: discord.PartialMessage) -> bool:
-    """Ask Discord whether a message was deleted; one that the bot may not read counts as there.
+    """Return whether a message was deleted, asking Discord; one the bot may not read is taken as present.
 
-    Raises any of `REQUEST_ERRORS` where Discord does not say.
+    Raises any of `REQUEST_ERRORS` if Discord does not say.
     """
     try:
         await message.fetch()
@@ -201,7 +201,7 @@ async def is_message_deleted(client: discord.Client, message: discord.PartialMes
 
 @contextmanager
 def _given_up_when_lost(*, leaves_trace: bool) -> Generator[None]:
-    """End the block where an answer is lost: the interaction has expired, or Discord is out of reach."""
+    """End the block quietly if an answer is lost: the interaction has expired, or Discord is unreachable."""
     # The command has done its work by now, and only its answer is lost: raising would tell the user that the
     # command failed, and, over a cut connection, would not even tell that.
     try:

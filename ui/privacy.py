@@ -1,4 +1,4 @@
-"""The privacy panels of one person: what is kept, who can read it, and what erasing deletes."""
+"""The privacy panels of one person: the data kept, its readers, and the effects of erasing."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -16,7 +16,7 @@ from ui.texts import say
 
 
 class PrivacyTopic(StrEnum):
-    """What a partner may want to know in full: the kinds of things by who reads them, then the rest."""
+    """The topics of the privacy panel: the kinds of things by reader, then the rest."""
 
     BOTH = "both"
     SEALED = "sealed"
@@ -27,7 +27,7 @@ class PrivacyTopic(StrEnum):
 
 
 def privacy_panel(couple: Couple, server: str, kinds: Sequence[StoredKind], operator: str) -> Post:
-    """Say how much is stored and who can read it; a menu has every kind with its count, by reader."""
+    """Summarize the stored data and its readers; a menu has every kind with its count, by reader."""
     total = sum(kind.count or 0 for kind in kinds)
     readers, until = say("privacy-readers", operator=operator), say("privacy-until", until=_until(couple))
     lines = [say("privacy-total", count=total), readers, until]
@@ -55,7 +55,7 @@ def privacy_topic_panel(
 
 
 def erase_panel(couple: Couple, counts: Mapping[str, int]) -> Post:
-    """Explain what is erased at once and what needs the other partner, before the buttons that do it."""
+    """Explain what is erased at once and what needs the other partner, before the buttons for both."""
     words = [say(f"own-{kind.replace('_', '-')}", count=count) for kind, count in counts.items() if count]
     is_together = couple.state is CoupleState.TOGETHER
     parts = [say("erase-nothing")]
@@ -78,7 +78,7 @@ def erase_panel(couple: Couple, counts: Mapping[str, int]) -> Post:
 
 
 def which_couple_panel(couples: Sequence[tuple[Couple, str]], verb: str) -> Post:
-    """Ask which of several couples is meant; `couples` are pairs of a couple and its server's name."""
+    """Ask for the intended couple; `couples` are pairs of a couple and its server's name."""
     options = [
         discord.SelectOption(label=_couple_label(couple, server)[:100], value=str(couple.id))
         for couple, server in couples
@@ -97,7 +97,7 @@ def _topic_of(kind: StoredKind) -> PrivacyTopic:
 
 
 def _topic_options(kinds: Sequence[StoredKind]) -> list[discord.SelectOption]:
-    """Offer the topics under which something is stored, who else can read, and what there is none of."""
+    """Offer the topics with stored data, the other readers, and the kinds without data."""
     stored = {_topic_of(kind) for kind in kinds} | {PrivacyTopic.OTHERS}
     return [
         discord.SelectOption(label=say(f"privacy-{topic}"), value=topic.value)

@@ -1,4 +1,4 @@
-"""Proposals as people see them: what one partner proposes, and the other's *Agree* or *Not now*."""
+"""Proposals as people see them: one partner's proposal, and the other's *Agree* or *Not now*."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from ui.texts import say
 
 
 def proposal_text(proposal: Proposal) -> str:
-    """Return what is proposed, in words of the bot alone."""
+    """Return the proposal, in the bot's words alone."""
     terms = proposal.terms
     by = f"<@{proposal.proposed_by}>"
     if proposal.kind is ProposalKind.RITUAL:
@@ -38,14 +38,14 @@ def proposal_text(proposal: Proposal) -> str:
 
 
 def proposal_words(proposal: Proposal, words: str | None) -> str | None:
-    """Return what a proposal is about, to be quoted: a partner's words, or what an import brings along."""
+    """Return the subject of a proposal, to be quoted: a partner's words, or the summary of an import."""
     if proposal.kind is ProposalKind.IMPORT:
         return summary_text(ImportSummary.from_terms(proposal.terms))
     return words
 
 
 def proposal_card(proposal: Proposal, couple: Couple, words: str | None, *, is_shared: bool) -> Post:
-    """Show a proposal; `words`, what it is about, comes in an envelope where others can read.
+    """Show a proposal; its subject, `words`, comes in an envelope if others can read.
 
     A growth entry is never shown in a home: the proposal to remove one is always an envelope.
     """

@@ -34,7 +34,7 @@ MARKS = {
 
 
 def recap_name(recap: Recap) -> str:
-    """Return the name of the time that a recap covers: a month, or its first and last day."""
+    """Return the name of a recap's time span: a month, or its first and last day."""
     if recap.is_month:
         return month_name(recap.first)
     return say("recap-span", first=day_text(recap.first), last=day_text(recap.last))
@@ -47,7 +47,7 @@ def month_name(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RecapPicture:
-    """The picture of a recap, or a note that says why there is none; neither where none was asked for."""
+    """The picture of a recap, or a note on why there is none; neither if none was asked for."""
 
     file: AttachedFile | None = None
     note: str | None = None
@@ -79,7 +79,7 @@ async def draw_recap(
 def recap_request(
     recap: Recap, couple: Couple, lookup: NameLookup, photo: LoadedPicture | None
 ) -> RenderRequest:
-    """Return what is drawn: the month by its name, the two by theirs, and what has room."""
+    """Return the render request: the month's name, the partners' names, and the items with room."""
     when = str(recap.first.year) if recap.is_month else recap_name(recap)
     names = names_of(couple, lookup)
     subtitle = say("recap-names", names=names, when=when) if names else when
@@ -118,13 +118,13 @@ def _drawn_item(item: RecapItem, lookup: NameLookup) -> dict[str, object]:
 
 
 def names_of(couple: Couple, lookup: NameLookup) -> str:
-    """Return the names of the two, such as "Ada & Bo"; empty where one of them is not known."""
+    """Return both names, such as "Ada & Bo"; empty if one of them is unknown."""
     first, second = (one_line(lookup(user_id) or "", NAME_LIMIT) for user_id in couple.user_ids)
     return say("recap-two", first=first, second=second) if first and second else ""
 
 
 def alt_text_of(recap: Recap, photo: LoadedPicture | None = None, names: str = "") -> str:
-    """Return the alt text of the picture, cut at Discord's limit; `names` are those that it bears."""
+    """Return the alt text of the picture, cut at Discord's limit; `names` are those in it."""
     leading = (
         [say("recap-alt-photo", alt=picture_alt(photo.picture).rstrip("."))]
         if photo and photo.picture.alt
@@ -153,7 +153,7 @@ def recap_card(
 ) -> Post:
     """Show a recap in the home: always one message, so that it can be redrawn when an item is taken back.
 
-    Where others can read it is an envelope. Words too long for one message are behind *Read*.
+    If others can read it is an envelope. Words too long for one message are behind *Read*.
     """
     first, second = couple.user_ids
     call = say("recap-line", first=f"<@{first}>", second=f"<@{second}>")
@@ -180,7 +180,7 @@ def recap_card(
 
 
 def recap_words(recap: Recap, couple: Couple) -> str:
-    """Return all items of a recap in words, by kind, under the names of the two."""
+    """Return all items of a recap in words, by kind, under both names."""
     first, second = couple.user_ids
     parts = [
         "\n".join(
@@ -208,7 +208,7 @@ def _words(item: RecapItem) -> str:
 
 
 def _in_turns(items: Sequence[RecapItem]) -> list[RecapItem]:
-    """Order items by turns of their authors, so that a picture without room for all shows both partners."""
+    """Order items by turns of their authors, so that a picture with little room shows both partners."""
     # Each item's turn is the number of earlier ones by its author: thanks of A A A B have turns 0 1 2 0, and
     # the stable sort makes them A B A A. Items without an author all have turn 0 and stay in order.
     earlier: Counter[int | None] = Counter()

@@ -1,4 +1,4 @@
-"""Refusals: one kind sentence in private, and what was typed is given back."""
+"""Refusals: one kind private sentence, and the typed text given back."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -37,10 +37,10 @@ def failure_sentence(error_id: str) -> str:
 
 
 class RetryView(discord.ui.View):
-    """Buttons with what may have been meant, and one that opens a form with what was typed.
+    """Buttons for the possible meanings, and one that reopens a form with the typed text.
 
-    It is kept in memory, for 14 minutes. `choices` are labels and what is done where one is chosen; they
-    become a menu where there is no room for as many buttons.
+    It is kept in memory, for 14 minutes. `choices` are labels with their actions; they become a menu if there
+    is no room for as many buttons.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class RetryView(discord.ui.View):
 
 
 class RetryModal(discord.ui.Modal):
-    """A form of a command that was refused; it is kept in memory, as the view that opens it."""
+    """A form of a refused command; kept in memory, like the view that opens it."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The card after a server has added the bot again: both partners decide whether they go on."""
+"""The card after a server has added the bot again: both partners choose to go on or not."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from ui.texts import say
 
 
 def removal_card(removal: BotRemoval, couple: Couple) -> Post:
-    """Ask both partners whether they want to go on; the card says that one agreed, but not who."""
+    """Ask both partners to go on; the card says that one agreed, but not who."""
     if removal.has_ended or couple.erase_at is None:
         return Post(embed=card(Part.GENERAL, say("absence-ended-title"), say("absence-ended")))
     lines = [say("absence-asked", moment=timestamp(couple.erase_at)), say("absence-how")]

@@ -11,7 +11,7 @@ from ui.texts import say
 
 
 def together_button(hug: Affection, *, is_first: bool) -> PersistentButton:
-    """Return the button of a saved hug that says that the couple is together."""
+    """Return the button of a saved hug by which a partner says that the couple is together."""
     style = STYLES.primary if is_first else STYLES.secondary
     return PersistentButton(say("reunion-together"), "affection", hug.id, "together", style=style)
 
@@ -44,7 +44,7 @@ def reunion_card(reunion: Reunion, couple: Couple, hug: Affection | None, *, is_
 
 
 def give_key(reunion: Reunion, hug: Affection) -> str:
-    """Return the component key of *Given, next*: with the hug in it, a second press gives no further hug."""
+    """Return the component key of *Given, next*: as it names the hug, a second press gives no other."""
     return f"{reunion.id}.{hug.id}"
 
 

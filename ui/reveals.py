@@ -1,4 +1,4 @@
-"""Reveals as people see them: both answers, what each is grateful for, the pulses, and the way on."""
+"""Reveals as people see them: both answers, gratitudes and pulses, and the next steps."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names 
 
 
 def answers_text(answers: Sequence[Answer]) -> str:
-    """Return answers one below the other, then the gratitude under a label of its own, safe to show."""
+    """Return answers one below the other, then the gratitude under its own label, safe to show."""
     texts = [_answer_text(answer) for answer in answers]
     if gratitude := _gratitude_text(answers):
         texts.append(f"**{say('reveal-gratitude')}**\n{gratitude}")
@@ -45,18 +45,18 @@ def opened_reveal(
     earlier: Sequence[PastCheckin] = (),
     reactions: Sequence[CardReaction] = (),
     *,
-    is_glad_return: bool = False,
+    ends_long_silence: bool = False,
 ) -> list[Post]:
     """Show both answers below those of earlier years. The footer always says where help is.
 
-    `is_glad_return` says one hopeful line: this is the first reveal after a long silence.
+    `ends_long_silence` adds a hopeful line: this is the first reveal after a long silence.
     """
     posts = [post for past in earlier for post in _earlier_posts(past)]
     title, body = say("reveal-title"), f"### {question_text(question)}"
     last = _answer_posts(Part.named(question.part), title, body, answers)
     end = last[-1].embed
     if end is not None:
-        if is_glad_return:
+        if ends_long_silence:
             end.add_field(name=NAMELESS, value=say("reveal-after-silence"), inline=False)
         if followup is not None:
             end.add_field(name=say("reveal-followup"), value=escape_text(followup.text), inline=False)
@@ -75,11 +75,11 @@ def opened_envelope(
     earlier: Sequence[PastCheckin],
     reactions: Sequence[CardReaction],
     *,
-    is_glad_return: bool,
+    ends_long_silence: bool,
 ) -> list[Post]:
-    """Show what was in the envelope of a reveal to one partner, who may react to it."""
+    """Show the content of a reveal's envelope to one partner, who may react to it."""
     *first, last = opened_reveal(
-        question, answers, followup, earlier, reactions, is_glad_return=is_glad_return
+        question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
     )
     buttons = reaction_buttons(DeliveryKind.REVEAL, checkin.id)
     return [*first, replace(last, view=persistent_view(*buttons))]
@@ -96,10 +96,10 @@ def reveal_posts(
     reactions: Sequence[CardReaction] = (),
     *,
     is_shared: bool,
-    is_glad_return: bool,
+    ends_long_silence: bool,
     offers_frame: bool = False,
 ) -> list[Post]:
-    """Show the reveal in the home: the words themselves, or an envelope where others can read."""
+    """Show the reveal in the home: its words, or an envelope if others can read."""
     call = mention_line(couple, "reveal-line")
     read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
     buttons = [
@@ -113,7 +113,9 @@ def reveal_posts(
         body = mark_envelope(say("reveal-envelope"), reactions)
         envelope = card(Part.named(question.part), say("reveal-title"), body)
         return [Post(content=call, embed=envelope, view=view, mentioned_ids=couple.user_ids)]
-    posts = opened_reveal(question, answers, followup, earlier, reactions, is_glad_return=is_glad_return)
+    posts = opened_reveal(
+        question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
+    )
     # Over several messages, the first mentions both partners, and the last has the buttons.
     posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
     posts[-1] = replace(posts[-1], view=view)
@@ -129,7 +131,7 @@ def discussion_card(followup: Followup) -> Post:
 def _offer_items(
     couple: Couple, offer: RitualKind | None, *, beside: int, offers_frame: bool
 ) -> list[PersistentButton | PersistentSelect]:
-    """Return what offers a ritual: a button, or a menu where a card has its four buttons already.
+    """Return the offer of a ritual: a button, or a menu if the card has its four buttons already.
 
     The frame is offered in a menu, beside its name with what it is.
     """
@@ -149,7 +151,7 @@ def _earlier_posts(past: PastCheckin) -> list[Post]:
 
 
 def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) -> list[Post]:
-    """Show answers side by side where all are short enough, else one below the other; never cut."""
+    """Show answers side by side if all are short enough, else one below the other; never cut."""
     texts = [_answer_text(answer) for answer in answers]
     gratitude = _gratitude_text(answers)
     first = card(part, title, body)
@@ -178,13 +180,13 @@ def _said_by(user_id: int, words: str) -> str:
 
 
 def _gratitude_text(answers: Sequence[Answer]) -> str:
-    """Return what each is grateful for, under their names; empty where nobody said it."""
+    """Return each partner's gratitude, under their name; empty if there is none."""
     # The empty line ends a quote in every client: without it, some draw the next name inside.
     return "\n\n".join(_said_by(answer.user_id, answer.gratitude) for answer in answers if answer.gratitude)
 
 
 def _pulse_line(answers: Sequence[Answer]) -> str:
-    """Return both pulses on one line; nothing where only one partner gave one."""
+    """Return both pulses on one line; empty if only one partner gave one."""
     if len(answers) < 2 or any(answer.pulse is None for answer in answers):  # noqa: PLR2004 (both partners)
         return ""
     shown = (

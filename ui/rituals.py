@@ -57,7 +57,7 @@ def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
 
 
 def both_clocks(moment: datetime, couple: Couple) -> str:
-    """Return a timestamp, with each partner's wall time where their clocks differ."""
+    """Return a timestamp, with each partner's wall time if their clocks differ."""
     if have_same_clock(moment, couple):
         return timestamp(moment)
     walls = " · ".join(
@@ -68,7 +68,7 @@ def both_clocks(moment: datetime, couple: Couple) -> str:
 
 
 def ritual_line(ritual: Ritual, couple: Couple) -> str:
-    """Return a ritual's lines: its schedule, what check-ins ask if the couple chose, and its next time."""
+    """Return a ritual's lines: its schedule, the chosen form of check-ins, if any, and its next time."""
     head = say(
         "ritual-head",
         name=ritual_name(ritual.kind),
@@ -88,7 +88,7 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
 
 
 def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
-    """List all rituals of a couple, and name those that it could add."""
+    """List all rituals of a couple, and name those it could add."""
     lines = [ritual_line(ritual, couple) for ritual in rituals]
     kinds = {ritual.kind for ritual in rituals}
     missing = [ritual_name(kind) for kind in RitualKind if kind not in kinds]
@@ -115,7 +115,7 @@ def ritual_panel(ritual: Ritual, couple: Couple) -> Post:
 
 
 def move_form(ritual: Ritual) -> Form:
-    """Ask when a ritual comes from now on."""
+    """Ask for a ritual's new schedule."""
     return Form(
         title=say("ritual-move-title"),
         noun="ritual",
@@ -135,21 +135,21 @@ def move_form(ritual: Ritual) -> Form:
 
 
 def move_prefill(ritual: Ritual) -> dict[str, str]:
-    """Return the form's fields, filled in with a ritual's schedule as it is."""
+    """Return the form's fields, filled in with a ritual's present schedule."""
     schedule = ritual.schedule
     days = " ".join(say(f"day-{WEEKDAYS[day]}") for day in schedule.days or (schedule.weekday,))
     return {"day": days, "time": typed_clock(schedule.wall), "every": str(schedule.every)}
 
 
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
-    """Tell both partners how a ritual is scheduled now."""
+    """Tell both partners a ritual's new schedule."""
     return Post(
         embed=card(PARTS[ritual.kind], say("ritual-notice-title"), ritual_line(ritual, couple)),
     )
 
 
 def rest_card(ritual: Ritual) -> Post:
-    """Say that a ritual is resting, with the button that wakes it; once it is awake, that it is."""
+    """Say that a ritual rests, with the button that wakes it; once awake, say that instead."""
     part, name = PARTS[ritual.kind], ritual_name(ritual.kind)
     if ritual.state is RitualState.ON:
         return Post(embed=card(part, say("awake-title"), say("awake-body", name=name)))

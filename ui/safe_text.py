@@ -1,4 +1,4 @@
-"""Text that people wrote, made safe to show.
+"""People's own text, made safe to show.
 
 It cannot change how the rest of its card looks, mention anybody, or be cut in the middle of an escape.
 """
@@ -29,7 +29,7 @@ MOST_ELEMENTS = (
     150  # of markdown; clients stop drawing an embed's text after some 200 (discord-api-docs #6932)
 )
 
-# What must never be cut: a mention or an emoji of a server, and whatever is seen as one character.
+# The units that must never be cut: a mention, a server's emoji, and anything seen as one character.
 UNITS = regex.compile(rf"{SHOWN}|\X")
 ELEMENT = regex.compile(
     rf"{SHOWN}|https?://|(?<!\\)\*\*|\p{{Extended_Pictographic}}|\p{{Regional_Indicator}}|\u20e3"
@@ -38,14 +38,14 @@ ECHO_LIMIT = 40  # characters of a typed text that a refusal repeats
 
 
 def words_or_loss(text: str) -> str:
-    """Return a text, or a kind sentence in place of one that cannot be read any more."""
+    """Return a text, or a kind sentence in place of an unreadable one."""
     return say("unreadable") if text == UNREADABLE else text
 
 
 def escape_text(text: str) -> str:
-    """Escape Markdown and mentions of everybody, and remove control characters and bidirectional marks.
+    """Escape Markdown and @everyone mentions, and remove control characters and bidirectional marks.
 
-    Links, mentions of one person, and the emoji of servers stay as they are. What cannot be read any more
+    Links, mentions of one person, and the emoji of servers stay as they are. Unreadable text
     becomes a sentence that says so, here and in `block_quote` and `one_line`.
     """
     return str(MARKDOWN.sub(_escape_match, CONTROL.sub("", BIDI.sub("", words_or_loss(text)))))
@@ -60,12 +60,12 @@ def _escape_match(match: "regex.Match[str]") -> str:
 
 
 def cut_text(text: str, limit: int) -> str:
-    """Return the beginning of a text, of at most `limit` characters, never cut inside an emoji."""
+    """Return the first `limit` characters of a text at most, never cut inside an emoji."""
     return text if len(text) <= limit else text[: _last_boundary(text, limit)]
 
 
 def _last_boundary(text: str, limit: int) -> int:
-    """Return where the last unit ends that fits into `limit` characters; at least 1."""
+    """Return the end of the last unit that fits into `limit` characters; at least 1."""
     end = 0
     for unit_end in _unit_ends(text):
         if unit_end > limit:
@@ -121,7 +121,7 @@ def split_text(text: str, size: int = CHUNK_LIMIT) -> list[str]:
 
 
 def _fitting_length(text: str, size: int) -> int:
-    """Return how many characters of a text fit one piece, by its size and by its elements of markdown."""
+    """Return the number of characters that fit one piece, by its size and its elements of Markdown."""
     for number, element in enumerate(ELEMENT.finditer(text, 0, size), 1):
         if number > MOST_ELEMENTS:
             return int(element.start())

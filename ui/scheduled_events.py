@@ -18,7 +18,7 @@ def event_title(plan: Plan) -> str:
 
 
 def event_location(plan: Plan) -> str:
-    """Return the location of a plan's event; Discord requires one for events outside of its channels."""
+    """Return the location of a plan's event, which Discord requires for events outside its channels."""
     return one_line(plan.venue or "", LOCATION_LIMIT) or say("event-somewhere")
 
 
@@ -28,6 +28,6 @@ def may_make_events(guild: discord.Guild) -> bool:
 
 
 def require_events(guild: discord.Guild | None) -> None:
-    """Make sure that the bot may create events. Raises `EventsNotAllowed`."""
+    """Check that the bot may create events. Raises `EventsNotAllowed`."""
     if guild is None or not may_make_events(guild):
         raise EventsNotAllowed(permission=permission_names([CREATE_EVENTS]))

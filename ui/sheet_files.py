@@ -1,4 +1,4 @@
-"""The sheet for a first session as files: Markdown, and a PDF where the fonts have every letter."""
+"""The sheet for a first session as files: Markdown and, if the fonts have every letter, a PDF."""
 
 import io
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ Section = tuple[str, Sequence[str]]
 async def sheet_files(
     sheet: Sheet, couple: Couple, lookup: NameLookup, queue: RenderQueue
 ) -> tuple[str, list[discord.File]]:
-    """Return a sentence about the files, and the files: Markdown, and a PDF where it could be made."""
+    """Return a sentence about the files, and the files: Markdown and, if it could be made, a PDF."""
     names = [lookup(user_id) or "" for user_id in couple.user_ids]
     made_at = (sheet.made_at or couple.started_at).astimezone(couple.zone)
     day = say("sheet-file-day", day=day_text(made_at.date()))
@@ -56,7 +56,7 @@ async def sheet_files(
 def sheet_request(
     names: Sequence[str], day: str, sections: Sequence[Section], made_at: datetime
 ) -> RenderRequest:
-    """Return the request of a sheet as PDF, dated by the day on which the couple made it."""
+    """Return the render request of a sheet as PDF, dated by the day the couple made it."""
     somebody = say("sheet-somebody")
     first, second = (one_line(name, NAME_LIMIT) or somebody for name in names)
     return RenderRequest(
@@ -74,7 +74,7 @@ def sheet_request(
             ],
         },
         file_format=FileFormat.PDF,
-        is_whole=True,  # what a couple agreed on is complete, or is not printed
+        is_whole=True,  # an agreed line is printed completely or not at all
         made_at=made_at,
     )
 

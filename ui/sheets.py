@@ -26,7 +26,7 @@ LINE_STATE_TEXTS = {
 
 
 def sheet_panel(sheet: Sheet, user_id: int) -> list[Post]:
-    """Show the sheet to one partner: first the lines that wait for them, then those that both agreed to."""
+    """Show the sheet to one partner: first the lines that wait for them, then the agreed ones."""
     parts = [
         say("sheet-about"),
         *_listed("sheet-waiting", sheet.waiting_for(user_id)),
@@ -57,7 +57,7 @@ def line_form(couple: Couple) -> Form:
 
 
 def line_panel(line: SheetLine, user_id: int) -> Post:
-    """Show one line in full to one partner, with what they may do with it."""
+    """Show one line in full to one partner, with the buttons they may press."""
     state_id = LINE_STATE_TEXTS[line.state]
     if line.author_id == user_id and line.state is not LineState.AGREED:
         state_id = "sheet-line-own"
@@ -76,7 +76,7 @@ def line_panel(line: SheetLine, user_id: int) -> Post:
 
 
 def confirmation_panel(text: str, couple_id: int) -> Post:
-    """Say what was done with a line, with a button back to the sheet."""
+    """Confirm a change of a line, with a button back to the sheet."""
     return Post(
         content=text, view=persistent_view(PersistentButton(say("sheet-open"), "sheet", couple_id, "open"))
     )

@@ -13,9 +13,9 @@ from ui.texts import say
 def spark_card(
     spark: Spark, couple: Couple, entry: SparkEntry, picks: tuple[Pick, ...], *, is_shared: bool
 ) -> Post:
-    """Show a spark and who has picked, never what; once both have, both picks.
+    """Show a spark and the partners who have picked, but no pick; once both have, both picks.
 
-    Where others can read, open picks come in an envelope.
+    If others can read, open picks come in an envelope.
     """
     first, second = (f"<@{user_id}>" for user_id in couple.user_ids)
     if spark.opened_at is None:
@@ -44,7 +44,7 @@ def opened_spark(couple: Couple, entry: SparkEntry, picks: tuple[Pick, ...]) -> 
 
 
 def pick_form(spark: Spark, couple: Couple, entry: SparkEntry, user_id: int) -> Form:
-    """Ask for one partner's pick, and for their guess where the spark wants one."""
+    """Ask for one partner's pick and, if the spark asks for it, their guess."""
     options = tuple((str(number), label) for number, label in enumerate(_labels(couple, entry, user_id), 1))
     fields = [ChoiceField("pick", say("spark-my-pick"), options, is_required=True)]
     if entry.kind.has_guess:
@@ -60,12 +60,12 @@ def pick_form(spark: Spark, couple: Couple, entry: SparkEntry, user_id: int) -> 
 
 
 def pick_prefill(pick: Pick) -> dict[str, str]:
-    """Return the form's fields, filled in with a pick that is to be changed."""
+    """Return the form's fields, filled in with a pick to change."""
     return {"pick": str(pick.choice or ""), "guess": str(pick.guess or "")}
 
 
 def sealed_pick_panel(spark: Spark) -> Post:
-    """Tell the first who picks that it is sealed, and offer to take it back."""
+    """Tell the first to pick that it is sealed, and offer to take it back."""
     take_back = PersistentButton(say("take-back"), "spark", spark.id, "takeback")
     return Post(content=say("spark-sealed"), view=persistent_view(take_back))
 
@@ -96,7 +96,7 @@ def _pick_lines(pick: Pick, couple: Couple, entry: SparkEntry) -> str:
 
 
 def _shown(number: int | None, couple: Couple, entry: SparkEntry) -> str:
-    """Return an option as a card shows it, or a sentence in place of one that can no longer be read."""
+    """Return an option as a card shows it, or a sentence in place of an unreadable one."""
     options = [escape_text(option) for option in entry.options]
     if entry.kind is SparkKind.LIKELY:
         options = [f"<@{user_id}>" for user_id in couple.user_ids]

@@ -34,7 +34,7 @@ def statement_prefill(statement: Statement) -> dict[str, str]:
 
 
 def compose_statement(lines: StatementLines) -> str:
-    """Return the lines as one sentence, each without an opening that the sentence has already ("I feel")."""
+    """Return the lines as one sentence, each without an opening that repeats the sentence's ("I feel")."""
     if UNREADABLE in lines.in_order:
         return UNREADABLE
     return say(
@@ -47,7 +47,7 @@ def compose_statement(lines: StatementLines) -> str:
 
 
 def draft_panel(statement: Statement) -> Post:
-    """Show the sentence to its author, with a hint where a line blames; it can be posted all the same."""
+    """Show the sentence to its author, with a hint if a line blames; it can be posted regardless."""
     blame = find_blame(statement.lines)
     lines = [block_quote(compose_statement(statement.lines))]
     if blame is not None:
@@ -63,7 +63,7 @@ def draft_panel(statement: Statement) -> Post:
 
 
 def statement_card(statement: Statement, recipient_id: int, *, is_shared: bool) -> Post:
-    """Show a statement in the home: its words, or an envelope where others can read."""
+    """Show a statement in the home: its words, or an envelope if others can read."""
     author = f"<@{statement.author_id}>"
     call = say("statement-line", user=f"<@{recipient_id}>")
     title = say("statement-title")

@@ -22,11 +22,11 @@ from ui.rituals import ritual_line, ritual_name
 from ui.texts import say
 
 LIST_LIMIT = 980  # characters of a list; more would be a wall, and is counted
-MISSED_FIRST = 3  # lines of what was missed that are shown at once
+MISSED_FIRST = 3  # lines about missed posts that are shown at once
 
 
 class StatusTopic(StrEnum):
-    """What a partner may want to know in full, in the order of the menu."""
+    """The topics of the status, in the order of the menu."""
 
     NEXT = "next"
     MISSED = "missed"
@@ -39,7 +39,7 @@ class StatusTopic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All that is shown of a couple to one partner.
+    """Everything shown of a couple to one partner.
 
     `home` and `readers` are sentences about the home and who can read it, `home_problem` what is wrong with
     it, if anything; `counts` has the number of stored things by table.
@@ -58,7 +58,7 @@ class Status:
 
 
 def status_panel(status: Status) -> Post:
-    """Say when the next thing comes and whether anything is wrong; a menu has the rest by topic."""
+    """Show the next moment and any trouble; a menu has the rest by topic."""
     first = _next_ritual(status)
     next_line = _with_night(first, status.couple) if first else say("status-no-rituals")
     lines = [*_state_lines(status.couple), next_line, "", *_wrong_lines(status, first)]
@@ -90,7 +90,7 @@ def status_topic_panel(status: Status, topic: StatusTopic) -> Post:
 
 
 def _texts(status: Status) -> dict[StatusTopic, str]:
-    """Return each topic's text; empty where there is none of it."""
+    """Return each topic's text; empty if it has nothing to show."""
     partner = status.couple.partner_by_id(status.user_id)
     rituals = [_with_night(ritual, status.couple) for ritual in status.rituals]
     return {
@@ -114,7 +114,7 @@ def _state_lines(couple: Couple) -> list[str]:
 
 
 def _next_ritual(status: Status) -> Ritual | None:
-    """Return the ritual that comes first, or the first one where none is to come."""
+    """Return the ritual due next or, if none is, the first one."""
     coming = {ritual.next_at: ritual for ritual in status.rituals if ritual.next_at is not None}
     return coming[min(coming)] if coming else next(iter(status.rituals), None)
 
@@ -137,7 +137,7 @@ def _counts_text(counts: Mapping[str, int]) -> str:
 
 
 def _missed_lines(rituals: Sequence[Ritual], missed: Sequence[MissedPosts]) -> list[str]:
-    """Say what was missed, when at last, and why."""
+    """Return lines about missed posts: the kind, the last time, and the reason."""
     lines = [
         say(
             "status-missed-line",

@@ -30,9 +30,9 @@ MAX_OPTIONS = 25  # options, Discord's limit of a menu
 def lines_panel(
     country: Country | None, everywhere: Sequence[Directory], countries: Sequence[Country], *, was_asked: bool
 ) -> Post:
-    """List the help lines of a country, and below always the directories of every country.
+    """List the help lines of a country, always followed by the directories for every country.
 
-    Without a country it asks for one; `was_asked` is true where one was named that is not in the list.
+    Without a country it asks for one; `was_asked` is true if one was named that is not in the list.
     """
     known = country.lines if country else ()
     parts = [_danger(country), *map(_line, in_reading_order(known))]
@@ -54,9 +54,9 @@ def counsellors_panel(
 
 
 def _everywhere(everywhere: Sequence[Directory], *, has_own: bool, is_missing: bool) -> list[str]:
-    """Return the directories that serve every country: in one line each below a country's own, else in full.
+    """Return the directories for every country: one line each below a country's own, else in full.
 
-    Whoever is given a country's list may be somewhere else, so they stand below each list.
+    People may be somewhere else than the country of the list, so these come below each list.
     """
     if has_own:
         short = [say("support-directory-short", name=one.name, site=one.site) for one in everywhere]
@@ -94,7 +94,7 @@ def _danger(country: Country | None) -> str:
 
 
 def _line(line: HelpLine) -> str:
-    """Return a line in three rows: how to reach it, for whom and when, and whose page says so."""
+    """Return a line in three rows: the ways to reach it, its audience and hours, and the source."""
     name = say("support-name", name=line.name)
     if line.region:
         name = say("support-name-region", name=line.name, region=line.region)
@@ -114,7 +114,7 @@ def _line(line: HelpLine) -> str:
 
 
 def _ways(line: HelpLine) -> list[str]:
-    """List the ways to reach a line, first those that need no voice."""
+    """List the ways to reach a line, starting with those that need no voice."""
     texts = [
         say("support-text-word", word=one.word, number=one.number)
         if one.word
@@ -144,7 +144,9 @@ def _open_hours(hours: OpenHours) -> str:
 
 def _clock(typed: str) -> str:
     hour, _, minute = typed.partition(":")
-    return clock_text(time(int(hour) % HOURS_IN_DAY, int(minute)))  # what closes at 24:00 closes at midnight
+    return clock_text(
+        time(int(hour) % HOURS_IN_DAY, int(minute))
+    )  # a line that closes at 24:00 closes at midnight
 
 
 def _babel_locale() -> Locale:

@@ -30,9 +30,9 @@ MAIN_BUTTONS: dict[TalkState, tuple[tuple[str, TalkAction], ...]] = {
 
 
 def asking_card(talk: Talk, couple: Couple, thread_id: int | None, *, is_shared: bool) -> Post:
-    """Show that one partner would like to talk, and what came of it.
+    """Show one partner's wish to talk, and its outcome.
 
-    Where others can read, the topic is in an envelope.
+    If others can read, the topic is in an envelope.
     """
     is_waiting = talk.state in (S.ASKED, S.AGREED)
     lines = [_asking_state(talk, thread_id)]
@@ -96,7 +96,7 @@ def opened_topic(talk: Talk) -> Post:
 
 
 def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
-    """Show the current step of a conversation; what both wrote to close it is shown only in its thread."""
+    """Show the current step of a conversation; both closings are shown only in its thread."""
     first, second = couple.user_ids
     lines = [*_state_lines(talk), *(_closing_words(closing) for closing in closings)]
     return Post(
@@ -109,7 +109,7 @@ def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Po
 
 
 def _card_items(talk: Talk) -> list[PersistentButton | PersistentSelect]:
-    """Return the buttons of a conversation's card: the next step first, and what is rare in a menu."""
+    """Return the buttons of a conversation's card: the next step first, rare ones in a menu."""
     end, night = (
         _button(talk, "talk-end", TalkAction.END),
         _button(talk, "talk-until-tomorrow", TalkAction.NIGHT),
@@ -119,7 +119,7 @@ def _card_items(talk: Talk) -> list[PersistentButton | PersistentSelect]:
         return [PersistentButton(say("say-thanks"), "thanks", "", "give", style=STYLES.primary), again]
     if not talk.is_open:
         return [again]
-    # During either pause, what leads into it makes no sense.
+    # A pause does not offer the button that leads into it.
     if talk.state is S.ASLEEP:
         return [end, again]
     if talk.state is S.TIMED_OUT:
@@ -166,7 +166,7 @@ def _state_lines(talk: Talk) -> list[str]:
 
 
 def _ready_lines(talk: Talk) -> list[str]:
-    """Return what makes a conversation go well before it begins, and when not to have one."""
+    """Return advice for a good conversation, before it begins, and when not to have one."""
     turns = say(
         "talk-ready-turns",
         minutes=talk.minutes,
@@ -191,7 +191,7 @@ def _closing_words(closing: TalkClosing) -> str:
 
 
 def later_form(talk: Talk) -> Form:
-    """Ask for a time that suits better; it may be left empty."""
+    """Ask for a better time; the field may stay empty."""
     when = TextField(
         "when", say("talk-later-when"), WHEN_LIMIT, is_required=False, hint=say("talk-later-hint")
     )
@@ -199,7 +199,7 @@ def later_form(talk: Talk) -> Form:
 
 
 def closing_form(talk: Talk) -> Form:
-    """Ask a partner what they appreciate, and for a small next step."""
+    """Ask a partner for an appreciation and a small next step."""
     return Form(
         say("talk-close-title"),
         "talk",
@@ -213,12 +213,12 @@ def closing_form(talk: Talk) -> Form:
 
 
 def closing_prefill(closing: TalkClosing) -> dict[str, str]:
-    """Return the form's fields, filled in with closing words that are to be changed."""
+    """Return the form's fields, filled in with closing words to change."""
     return {"appreciation": closing.appreciation, "step": closing.step or ""}
 
 
 def step_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
-    """Ask, a week later, how the small steps went; *Read* shows them to the partner who presses it."""
+    """Ask, a week later, about the small steps; *Read* shows them to the partner who presses it."""
     first, second = couple.user_ids
     buttons = [PersistentButton(say("say-thanks"), "thanks", "", "give")]
     if any(closing.step for closing in closings):

@@ -42,7 +42,7 @@ def give_key(about: ThanksAbout, *, is_private: bool, photo_token: str = "") -> 
 
 
 def parse_give_key(component_key: str) -> tuple[ThanksAbout, bool]:
-    """Return what a thank-you is about and whether it is private, from a `give_key`. Raises `NotAvailable`.
+    """Return a thank-you's subject, and True if it is private, from a `give_key`. Raises `NotAvailable`.
 
     An empty key means everyday and not private.
     """
@@ -55,7 +55,7 @@ def parse_give_key(component_key: str) -> tuple[ThanksAbout, bool]:
 
 
 def photo_token_in(component_key: str) -> str:
-    """Return the token of the photo in a `give_key`; empty where there is none."""
+    """Return the token of the photo in a `give_key`; empty if there is none."""
     return (*component_key.split("."), "", "")[2]
 
 
@@ -68,8 +68,8 @@ def thanks_card(
 ) -> Post:
     """Show a thank-you in the home: always one message, so that it can be redrawn after an edit.
 
-    It is an envelope where others can read, where its author asked for one, and where the words are too long
-    for one message.
+    It is an envelope if others can read, if its author asked for one, or if the words are too long for one
+    message.
     """
     author, recipient = f"<@{thanks.author_id}>", f"<@{thanks.recipient_id}>"
     call = say("thanks-line", user=recipient)
@@ -100,7 +100,7 @@ def opened_thanks(
     photo: Sequence[LoadedPicture] = (),
     reactions: Sequence[CardReaction] = (),
 ) -> list[Post]:
-    """Show a thank-you to the partner who opened its envelope; whom it thanks may react to it."""
+    """Show a thank-you to the partner who opened its envelope; its recipient may react to it."""
     names = {"author": f"<@{thanks.author_id}>", "recipient": f"<@{thanks.recipient_id}>"}
     *first, last = _thanks_posts(thanks, say("thanks-from", **names), photo)
     add_reactions(last, reactions)
@@ -111,13 +111,13 @@ def opened_thanks(
 
 
 def drawn_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = ()) -> list[Post]:
-    """Show a thank-you drawn from the jar, with the day on which it was given."""
+    """Show a thank-you drawn from the jar, with the day it was given."""
     day = _day(thanks, couple, thanks.recipient_id)
     return _thanks_posts(thanks, say("jar-drawn", author=f"<@{thanks.author_id}>", day=day), photo)
 
 
 def own_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = ()) -> list[Post]:
-    """Show a thank-you in full to its author, with what they may do with it."""
+    """Show a thank-you in full to its author, with the buttons they may press."""
     day = _day(thanks, couple, thanks.author_id)
     posts = _thanks_posts(thanks, say("jar-own", recipient=f"<@{thanks.recipient_id}>", day=day), photo)
     posts[-1] = with_changes(posts[-1], view=_own_view(thanks))
@@ -125,14 +125,14 @@ def own_thanks(thanks: Thanks, couple: Couple, photo: Sequence[LoadedPicture] = 
 
 
 def given_panel(thanks: Thanks) -> Post:
-    """Tell the author that the thank-you is given, with what they may do with it."""
+    """Tell the author that the thank-you is given, with the buttons they may press."""
     return Post(content=say("thanks-given"), view=_own_view(thanks))
 
 
 def give_form(
     about: ThanksAbout, starters: Sequence[ThanksStarter], *, is_private: bool, photo_token: str = ""
 ) -> Form:
-    """Ask for three lines; the first has two starters, as hint and placeholder, for want of words."""
+    """Ask for three lines; the first has two starters, as hint and placeholder, for anyone short of words."""
     first, last = starters[0].text, starters[-1].text
     return Form(
         title=say("thanks-form-title"),

@@ -15,7 +15,7 @@ from ui.posts import AttachedFile
 from ui.texts import say
 
 WEEKS_IN_WORDS = 12
-MOST_TICKS = 4  # days or months named below the band; where they need their year, one less
+MOST_TICKS = 4  # days or months named below the band; one less if they need their year
 MONTHS_FROM, YEARS_FROM = timedelta(days=180), timedelta(days=364)
 """Over a longer time than the first, months are named, not days; than the second, with their years."""
 CALM_FROM, CALM_REACH = 20, 4
@@ -23,7 +23,7 @@ CALM_FROM, CALM_REACH = 20, 4
 
 
 def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
-    """Return what the band shows of each week, the newest first, of at most `WEEKS_IN_WORDS` weeks.
+    """Return the band's values in words, newest week first, at most `WEEKS_IN_WORDS` weeks.
 
     Without names, as the band: who gave which is theirs to say.
     """
@@ -43,7 +43,7 @@ def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
 async def draw_trend(
     couple: Couple, shared: Sequence[SharedPulses], queue: RenderQueue
 ) -> tuple[str, list[discord.File]]:
-    """Return the words of the pulses and, where it could be drawn, the band; else the words say why not."""
+    """Return the pulses in words and, if it could be drawn, the band; else the words give the reason."""
     days = [week.revealed_at.astimezone(couple.zone).date() for week in shared]
     drawing = await queue.draw(trend_request(days, [week.pulses for week in shared]))
     words = with_note(trend_words(couple, shared), drawing)
@@ -59,7 +59,7 @@ async def draw_trend(
 
 
 def trend_request(days: Sequence[date], pulses: Sequence[tuple[int, int]]) -> RenderRequest:
-    """Return the request of a band over these days, one of each week, the earliest first."""
+    """Return the render request of a band over these days, one of each week, earliest first."""
     length = max((days[-1] - days[0]).days, 1)
     places = [(day - days[0]).days / length for day in days]
     lower, upper = calm([min(pair) for pair in pulses]), calm([max(pair) for pair in pulses])
@@ -82,7 +82,7 @@ def trend_request(days: Sequence[date], pulses: Sequence[tuple[int, int]]) -> Re
 
 
 def calm(pulses: Sequence[int]) -> list[float]:
-    """Return the pulses; of more than `CALM_FROM` weeks, the mean of `CALM_REACH` weeks around each.
+    """Return the pulses; with more than `CALM_FROM` weeks, the mean of `CALM_REACH` weeks around each.
 
     The farther away, the less a week counts: with one weight for all, the mean would move in steps.
     """
@@ -97,13 +97,13 @@ def calm(pulses: Sequence[int]) -> list[float]:
 
 
 def _days_text(days: Sequence[date]) -> str:
-    """Return the first and the last day that a band shows; the day, where it is one."""
+    """Return a band's first and last day, or its only day."""
     first, last = day_text(days[0]), day_text(days[-1])
     return first if first == last else say("recap-span", first=first, last=last)
 
 
 def _ticks(days: Sequence[date], places: Sequence[float]) -> list[dict[str, object]]:
-    """Name the first day, and others that are far enough from the one named before."""
+    """Return labels for the first day, and for others far enough from the one labelled before."""
     length = days[-1] - days[0]
     most = MOST_TICKS - (length > YEARS_FROM)
     ticks: list[dict[str, object]] = []
@@ -123,7 +123,7 @@ def _tick_text(day: date, length: timedelta) -> str:
 
 
 def _last_line(weeks: Sequence[tuple[int, int]]) -> str:
-    """Return a line of patience; nothing below a curve that falls, where it would make light of it."""
+    """Return a line of patience; empty below a falling curve, which it would make light of."""
     return "" if is_falling(weeks) else say("trends-patience")
 
 

@@ -55,14 +55,14 @@ def used_to_love_form() -> Form:
 
 
 def done_panel(done: Try) -> Post:
-    """Say that a thing to try is done, or, of an ongoing one, that it stays on the list."""
+    """Say that a thing to try is done or, if ongoing, that it stays on the list."""
     keep = PersistentButton(say("keep-as-memory"), "try", done.id, "keep", style=STYLES.primary)
     words = say("try-tended" if done.is_ongoing else "try-done", what=_title(done))
     return Post(content=words, view=persistent_view(keep))
 
 
 def try_panel(shown: Try, user_id: int) -> Post:
-    """Show a thing to try, with what can be done; only its author can remove it."""
+    """Show a thing to try, with buttons to act on it; only its author can remove it."""
     buttons = [_done_button(shown)] if shown.is_open else []
     if shown.done_at is not None:
         buttons.append(PersistentButton(say("keep-as-memory"), "try", shown.id, "keep"))

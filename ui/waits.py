@@ -1,4 +1,4 @@
-"""Things that wait as people see them: the one line of a day, and which way it will come."""
+"""Waits as people see them: the one line of the day, and the way it will come."""
 
 from core.couples import Couple
 from ui.persistent import STYLES, PersistentButton, persistent_view
@@ -7,7 +7,7 @@ from ui.texts import say
 
 
 def waiting_card(couple: Couple, user_id: int) -> Post:
-    """Tell a partner that something waits, and not what; the same line goes into direct messages."""
+    """Tell a partner that something waits, without its subject; direct messages get the same line."""
     show = PersistentButton(say("show-me"), "waits", couple.id, "show", style=STYLES.primary)
     return Post(
         content=say("waits-line", partner=f"<@{user_id}>"),
@@ -17,7 +17,7 @@ def waiting_card(couple: Couple, user_id: int) -> Post:
 
 
 def told_line(couple: Couple, user_id: int) -> str:
-    """Tell the partner who did something in silence how the other will hear of it."""
+    """Tell the author of a silent action how the other partner will hear of it."""
     if couple.is_resting:
         return say("waits-told-later")
     wants_messages = couple.other_partner(user_id).wants_messages

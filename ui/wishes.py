@@ -1,4 +1,4 @@
-"""Wishes as people see them: the forms, and a round as each partner is shown it."""
+"""Wishes as people see them: the forms, and a round as each partner may see it."""
 
 from dataclasses import replace as with_changes
 from datetime import datetime
@@ -15,7 +15,7 @@ from ui.texts import say
 
 
 def wish_form(component_key: str) -> Form:
-    """Ask for a wish, and for what its author promises to do."""
+    """Ask for a wish, and for its author's promise."""
     return Form(
         title=say("wish-form"),
         noun="wish",
@@ -29,12 +29,12 @@ def wish_form(component_key: str) -> Form:
 
 
 def wish_prefill(wish: Wish | None) -> dict[str, str]:
-    """Return the form's fields, filled in with a sealed wish that is to be changed."""
+    """Return the form's fields, filled in with a sealed wish to change."""
     return {"wish": wish.wish, "promise": wish.promise} if wish else {}
 
 
 def notice_form(wish_round: WishRound) -> Form:
-    """Ask what a partner noticed; the promise that was tried is shown above."""
+    """Ask for a partner's noticing; the promise they tried is shown above."""
     return Form(
         title=say("notice-form"),
         noun="wish",
@@ -46,12 +46,12 @@ def notice_form(wish_round: WishRound) -> Form:
 
 
 def noticing_prefill(noticing: Noticing | None) -> dict[str, str]:
-    """Return the form's fields, filled in with a sealed noticing that is to be changed."""
+    """Return the form's fields, filled in with a sealed noticing to change."""
     return {"body": noticing.body} if noticing else {}
 
 
 def round_posts(wish_round: WishRound, couple: Couple, user_id: int, now: datetime) -> list[Post]:
-    """Show one partner what they may see of a round, with what they can do now; the chosen wish is first."""
+    """Show one partner their view of a round, with their next steps; the chosen wish comes first."""
     wishes = sorted(wish_round.shown_wishes(user_id), key=lambda wish: wish.id != wish_round.chosen_id)
     body = "\n\n".join(
         [
@@ -65,7 +65,7 @@ def round_posts(wish_round: WishRound, couple: Couple, user_id: int, now: dateti
 
 
 def confirm_delete_panel(wish_id: int) -> Post:
-    """Explain what ends when a wish is taken back, before the button that does it."""
+    """Explain the consequences of taking back a wish, before the button that does it."""
     end = PersistentButton(say("wish-end"), "wish", wish_id, "end", style=STYLES.danger)
     return Post(content=say("wish-sure"), view=persistent_view(end))
 
@@ -91,7 +91,7 @@ def _head(wish_round: WishRound, couple: Couple, user_id: int, now: datetime) ->
 
 
 def _wish(wish_round: WishRound, wish: Wish, now: datetime) -> str:
-    """Return a wish in words; a sealed one is shown to its author alone, and so without their name."""
+    """Return a wish in words; a sealed one is shown only to its author, and so without their name."""
     user = f"<@{wish.author_id}>"
     wished = say("wish-of", user=user) if wish_round.opened_at else say("wish-own")
     promised = say("wish-promise-of", user=user) if wish_round.opened_at else say("wish-promise-own")

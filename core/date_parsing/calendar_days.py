@@ -1,4 +1,4 @@
-"""Days of the calendar, as the grammar of days and spans needs them."""
+"""Calendar days, as the grammar of days and spans needs them."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -15,13 +15,13 @@ MONTHS_IN_YEAR = 12
 
 
 def value_of(tokens: Iterable[Token], *kinds: Kind) -> Any:  # noqa: ANN401 (each kind has its own)
-    """Return the value of the first token of some kinds; None without one."""
+    """Return the value of the first token of some kinds; None if there is none."""
     return next((token.value for token in tokens if token.kind in kinds), None)
 
 
 def dates_in_years(year: int | None, month: int, day: int, setting: Setting) -> tuple[date, ...]:
-    """Return a date in its year, or, without one, in each year around."""
-    # Look far enough both ways that even a 29 February has a past and a coming day.
+    """Return a date in its year or, if it has none, in each of the years around the present one."""
+    # Look far enough in both directions that even 29 February has a past and a future day.
     today = setting.today
     years = [year] if year is not None else range(today.year - LEAP_GAP, today.year + LEAP_GAP + 1)
     found: list[date] = []
@@ -32,18 +32,18 @@ def dates_in_years(year: int | None, month: int, day: int, setting: Setting) -> 
 
 
 def one_of(*meanings: tuple[date, ...], precision: Precision = Precision.DAY) -> Days | None:
-    """Return the meanings that have a day; None without any."""
+    """Return the meanings that have a day; None if there are none."""
     kept = tuple(dict.fromkeys(meaning for meaning in meanings if meaning))
     return Days(kept, precision) if kept else None
 
 
 def shift_day(day: date, days: int) -> date | None:
-    """Return the day so many days later; None outside the calendar."""
+    """Return the day `days` days later; None outside the calendar."""
     try:
         shifted = day + timedelta(days=days)
     except OverflowError:
         return None
-    # The first and the last year of the calendar are other years in other zones.
+    # Exclude the calendar's first and last year: in another zone, such a day may be outside of it.
     return shifted if MINYEAR < shifted.year < MAXYEAR else None
 
 

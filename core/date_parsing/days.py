@@ -1,4 +1,4 @@
-"""The grammar of days: dates in figures and words, weekdays, and days that are counted."""
+"""The grammar of days: dates in figures and words, weekdays, and counted days."""
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ Reader = Callable[[Sequence[Token], Setting], Days | None]
 
 
 def _full_year(typed: str, setting: Setting) -> int:
-    """Return a year that was typed with four figures or two."""
+    """Return a year that was typed with four digits or two."""
     if len(typed) > 2:  # noqa: PLR2004 (figures)
         return int(typed)
     year = setting.today.year // CENTURY * CENTURY + int(typed)
@@ -26,7 +26,7 @@ def _full_year(typed: str, setting: Setting) -> int:
 
 
 def _numeric(first: int, second: int, year: str | None, setting: Setting) -> Days | None:
-    """Read two numbers, of which either may be the month: by the writer's order, else both ways."""
+    """Read two numbers, either of which may be the month: by the writer's order, else both ways."""
     full = _full_year(year, setting) if year else None
     day_first, month_first = (
         dates_in_years(full, second, first, setting),
@@ -68,7 +68,7 @@ def _named(tokens: Sequence[Token], setting: Setting) -> Days | None:
     """Read "24 Dec", "the 24th of December 2026", "December 24"."""
     month, year = value_of(tokens, Kind.MONTH), value_of(tokens, Kind.FOUR_DIGITS)
     numbers = [token.value for token in tokens if token.kind in (Kind.NUMBER, Kind.ORDINAL)]
-    if len(numbers) > 1:  # "24 Dec 26": a number that is no hour is a year
+    if len(numbers) > 1:  # "24 Dec 26": a number too large for an hour is a year
         if not LAST_HOUR < numbers[1] < CENTURY:
             return None
         year = _full_year(str(numbers[1]), setting)
@@ -76,7 +76,7 @@ def _named(tokens: Sequence[Token], setting: Setting) -> Days | None:
 
 
 def _ordinal(tokens: Sequence[Token], setting: Setting) -> Days | None:
-    """Read "the 24th": of each month around."""
+    """Read "the 24th": that day of each month around the present one."""
     day = value_of(tokens, Kind.ORDINAL) or 0
     first = setting.today.replace(day=1)
     months = (add_months(first, count) for count in range(-MONTHS_IN_YEAR, MONTHS_IN_YEAR + 1))
@@ -94,7 +94,7 @@ def _relative(tokens: Sequence[Token], setting: Setting) -> Days | None:
 
 
 def _weekday(tokens: Sequence[Token], setting: Setting) -> Days:
-    """Read "friday": any within a week, of which the past or the coming one is wanted."""
+    """Read "friday": any within a week, past or coming, whichever is wanted."""
     weekday = value_of(tokens, Kind.WEEKDAY) or 0
     around = (setting.today + timedelta(days=days) for days in range(-WEEK, WEEK + 1))
     days = tuple(day for day in around if day.weekday() == weekday)
@@ -108,9 +108,9 @@ def _last_weekday(tokens: Sequence[Token], setting: Setting) -> Days:
 
 
 def _next_weekday(tokens: Sequence[Token], setting: Setting) -> Days:
-    """Read "next friday": the coming one, or that of next week, where they differ both."""
-    # On a Wednesday, "next friday" is in two days for some and in nine for others. On a Saturday both are
-    # the same. A week begins on Sunday where the month is written first, else on Monday.
+    """Read "next friday": the coming one or next week's; both if they differ."""
+    # On a Wednesday, "next friday" is in two days for some people and in nine for others. On a Saturday both
+    # are the same day. Where people write the month first, a week begins on Sunday, elsewhere on Monday.
     weekday = value_of(tokens, Kind.WEEKDAY) or 0
     coming = setting.today + timedelta(days=(weekday - setting.today.weekday() - 1) % WEEK + 1)
     meanings = {(coming,), *((day,) for day in _days_of_next_week(weekday, setting))}

@@ -1,4 +1,4 @@
-"""Reading of durations, such as how long a date takes."""
+"""Parsing of durations, such as the length of a date."""
 
 import re
 from datetime import timedelta

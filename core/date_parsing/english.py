@@ -1,4 +1,4 @@
-"""The English words of days and times; another language is another file like this one."""
+"""The English words for days and times; each further language is one more file like this."""
 
 from core.date_parsing.words import DayPart, Kind, Season, Words, phrases_of
 from core.zone_words import UNMISTAKABLE

@@ -1,4 +1,4 @@
-"""The grammar: joins the tokens of a text to pieces, each by the longest rule that fits."""
+"""The grammar: joins the tokens of a text into pieces, each by the longest matching rule."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,15 +15,15 @@ from core.date_parsing.words import Kind, Words
 MAX_TOKENS, MANY_WORDS = 24, 2
 DAY_OR_TIME = (Kind.DOTTED, Kind.FOUR_DIGITS)  # "7.05" and "1930" can be either
 Reader = Callable[[Sequence[Token], Setting], Any]
-# A rule is a pattern of kinds and what reads the tokens that it matches. Where two match as many tokens, the
-# earlier one is tried first.
+# A rule is a pattern of kinds, and a reader of the tokens it matches. The longest match is tried first, so
+# that "in 2 hours 30" is one wait, not a wait and an hour; of equally long matches, the earlier rule.
 RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader) for pattern, reader in (*DAY_RULES, *SPAN_RULES, *TIME_RULES)
 )
 
 
 class UnknownPart(ValueError):
-    """A part of a text means nothing; `part` is that part as it was typed."""
+    """A part of a text that means nothing; `part` quotes it as typed."""
 
     def __init__(self, part: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class UnknownPart(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A piece, and the tokens that it was read from."""
+    """A piece, and the tokens it was read from."""
 
     piece: Piece
     tokens: Sequence[Token]
@@ -41,8 +41,8 @@ class Found:
 def pieces_of(typed: str, words: Words, setting: Setting, *, is_time: bool = False) -> list[Found]:
     """Read a text as pieces. Raises `UnknownPart`.
 
-    Two numbers with a dot are a day, and four figures a year, but beside another day both are a time of day;
-    and so they are with `is_time`, where no day is asked for.
+    Two numbers with a dot are a day, and four digits a year: "7.05", "1930". But beside another day, or with
+    `is_time`, which asks for no day, both are a time of day: "Friday 7.05".
     """
     tokens = tokens_of(typed, words)
     if len(typed) > MAX_LENGTH or not tokens or len(tokens) > MAX_TOKENS:
@@ -91,9 +91,9 @@ def _longest(
 
 
 def _unknown_part(typed: str, tokens: Sequence[Token]) -> str:
-    """Return the first of the tokens that means nothing, with the word that it is in, else the whole text."""
+    """Return the first meaningless token with the word around it, else the whole text."""
     unknown = next((token for token in tokens if token.kind is Kind.UNKNOWN), None)
-    # "that summer" as a whole: "that" alone would explain less
+    # Quote "that summer" as a whole: "that" alone would explain less.
     is_half = unknown is not None and not typed[: unknown.start].strip() and len(tokens) <= MANY_WORDS
     if unknown is None or is_half:
         return typed.strip()

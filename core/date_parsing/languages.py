@@ -1,4 +1,4 @@
-"""The languages in which people type dates: each has its words."""
+"""The languages people can type dates in, each with its words."""
 
 from core.date_parsing.english import ENGLISH
 from core.date_parsing.words import Words
@@ -8,5 +8,5 @@ LANGUAGES = {DEFAULT: ENGLISH}
 
 
 def words_for(locale: str | None) -> Words:
-    """Return the words of a locale's language, and the English ones where it has none yet."""
+    """Return the words of a locale's language, or the English ones if that language has none yet."""
     return LANGUAGES.get((locale or DEFAULT).partition("-")[0], LANGUAGES[DEFAULT])

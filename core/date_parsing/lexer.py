@@ -1,4 +1,4 @@
-"""The lexer: cuts what was typed into tokens, each with its kind, its value and its place in the text."""
+"""The lexer: cuts a typed text into tokens, each with its kind, value and place in the text."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ FULL_WIDTH = range(0xFF01, 0xFF5F)  # figures, letters and signs as Japanese key
 TO_ASCII = 0xFEE0
 FIRST_OF_LAST_CENTURY = 70  # of the years in two figures
 
-# In this order: the first that matches is taken. None is what means nothing.
+# In this order: the first matching pattern is taken. None stands for noise, which makes no token.
 PATTERNS: tuple[tuple[Kind | None, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, 0 if r"\W" in pattern else re.ASCII))  # words have letters of all scripts
     for kind, pattern in (
@@ -52,7 +52,7 @@ PATTERNS: tuple[tuple[Kind | None, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a text as it was written; `start` and `end` are its place in what was typed."""
+    """A piece of a text as typed; `start` and `end` are its place in that text."""
 
     kind: Kind
     value: Any
@@ -62,7 +62,7 @@ class Token:
 
 
 def tokens_of(typed: str, words: Words, *, decimal_comma: bool = False) -> list[Token]:
-    """Cut a text into tokens, without what means nothing, such as emoji and commas.
+    """Cut a text into tokens, leaving out noise such as emoji and commas.
 
     With `decimal_comma`, a comma between figures is a decimal point.
     """
@@ -77,7 +77,7 @@ def tokens_of(typed: str, words: Words, *, decimal_comma: bool = False) -> list[
 
 
 def _normalized(typed: str) -> tuple[str, list[int]]:
-    """Return a text in lower case without decoration, and where each of its characters stood."""
+    """Return a text in lower case without decoration, and each character's place in the original."""
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(typed):
@@ -110,7 +110,7 @@ def _raw_tokens(text: str) -> Iterator[tuple[Kind, Any, int, int]]:
 
 
 def _value_of(kind: Kind, match: re.Match[str]) -> Any:  # noqa: ANN401, PLR0911 (each kind has its own)
-    """Return the value of a token in figures; None for what looks like a time and is none."""
+    """Return the value of a numeric token; None if it looks like a time but is none."""
     groups = [group for group in match.groups() if group is not None]
     match kind:
         case Kind.TIME | Kind.HOUR_TIME:
@@ -136,7 +136,7 @@ def _value_of(kind: Kind, match: re.Match[str]) -> Any:  # noqa: ANN401, PLR0911
 
 
 def _with_words(raw: Sequence[Token], words: Words) -> Iterator[Token]:
-    """Replace words by what they mean: the longest phrase first, each word with its typo corrected."""
+    """Replace words by their meanings: the longest phrase first, each word with its typo corrected."""
     corrected = [words.correct(token.text) if token.kind is Kind.WORD else None for token in raw]
     position = 0
     while position < len(raw):

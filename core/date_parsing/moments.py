@@ -1,4 +1,4 @@
-"""Reading of moments to come: a day and a time of day, or a time from now."""
+"""Parsing of future moments: a day with a time of day, or a time from now."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -22,9 +22,9 @@ from core.date_parsing.words import DayPart, Kind, Words
 
 HALF_DAY, DAY, DAY_IN_SECONDS = timedelta(hours=12), timedelta(days=1), 24 * 3600
 DAYS_AHEAD = 32
-EARLIEST_LONE_HOUR = 6  # "1h30" alone may be an hour and a half, "19h30" is a time of day
+EARLIEST_LONE_HOUR = 6  # "1h30" alone may be an hour and a half, but "19h30" is a time of day
 MAX_LIKELY = 3  # as many buttons as fit beside *Try again*
-# From where to where a part of the day lasts, in hours from its midnight: the night ends on the next day.
+# The begin and end of each part of the day, in hours from its midnight: the night ends on the next day.
 HOURS_OF_PARTS = {
     DayPart.MORNING: (0, 12),
     DayPart.LUNCH: (11, 15),
@@ -55,7 +55,7 @@ class _Pieces:
         self.wait: Wait | None = None
         self.instant: Instant | None = None
         self.is_today = False
-        # Whoever writes 2026-12-24 or 24.12. writes the 24-hour clock with it.
+        # People who write 2026-12-24 or 24.12. use the 24-hour clock beside it.
         self.is_24_hours = any(_is_in_figures(token) for each in found for token in each.tokens)
         for each in found:
             if not self._take(each.piece):
@@ -65,7 +65,7 @@ class _Pieces:
             raise UnknownPart(typed.strip())
 
     def _take(self, piece: object) -> bool:
-        """Keep a piece; return False if there is one of its kind already."""
+        """Keep a piece; return False if one of its kind is there already."""
         match piece:
             case Days(is_date=False) if self.days is not None:  # "2 Jan, fri"
                 taken, self.weekday = self.weekday, piece.weekday
@@ -102,7 +102,7 @@ def _is_in_figures(token: Token) -> bool:
 def read_moment(
     typed: str, now: datetime, words: Words, setting: Setting, *, needs_hour: bool = True
 ) -> Reading:
-    """Read a moment to come, where `now` is in the writer's zone.
+    """Read a future moment; `now` is in the writer's zone.
 
     Without an hour, a day means its start, or `WithoutHour` if an hour is needed.
     """
@@ -115,7 +115,7 @@ def read_moment(
 
 
 def read_wall_time(typed: str, words: Words, setting: Setting) -> WallTimes | Unreadable:
-    """Read a time of day, which may be one of two: "8:30" of the morning or of the evening."""
+    """Read a time of day, perhaps one of two: "8:30" may be in the morning or in the evening."""
     try:
         found = pieces_of(typed, words, setting, is_time=True)
         pieces = _Pieces(typed, found)
@@ -142,7 +142,7 @@ def _moment(
     hours = _hours(pieces.clock, pieces)
     is_lone_number = pieces.clock.is_bare and pieces.days is None and pieces.part is None
     is_span = pieces.days is not None and pieces.days.precision is not Precision.DAY
-    # no hours: "tonight 8am"
+    # "tonight 8am" has no hours left: 8 in the morning is not in the night
     if not hours or is_lone_number or is_span or _may_be_date(pieces, setting):
         return Unreadable(typed.strip())
     zone = _zone_of(pieces, now)
@@ -163,7 +163,7 @@ def _moment(
 
 
 def _instant_of(pieces: _Pieces, now: datetime) -> datetime | None:
-    """Return the instant of a timestamp, or of a time from now; None where a day and an hour are typed."""
+    """Return the instant of a timestamp or of a time from now; None if a day and an hour are typed."""
     if pieces.instant is not None:
         return datetime.fromtimestamp(pieces.instant.seconds, UTC)
     return None if pieces.wait is None else now.astimezone(UTC) + pieces.wait.length
@@ -178,7 +178,7 @@ def _refuse_negative_offset(pieces: _Pieces, found: Sequence[Found], typed: str)
 
 
 def _may_be_date(pieces: _Pieces, setting: Setting) -> bool:
-    """Return whether "sat 19" may be Saturday the 19th, since the next 19th is one."""
+    """Return whether "sat 19" may be Saturday the 19th, because the next 19th is a Saturday."""
     clock, days = pieces.clock, pieces.days
     if clock is None or not clock.is_bare or days is None or days.is_date or pieces.part:
         return False
@@ -188,7 +188,7 @@ def _may_be_date(pieces: _Pieces, setting: Setting) -> bool:
 
 
 def _lone_lengths(found: Sequence[Found]) -> list[timedelta]:
-    """Return how long "8h" and "1h30" are, which alone may be a time from now as well."""
+    """Return the lengths of "8h" and "1h30", which standing alone may also mean a time from now."""
     tokens = found[0].tokens
     if len(found) > 1:
         return []
@@ -210,10 +210,11 @@ def _meanings(pieces: _Pieces, setting: Setting) -> Iterable[Sequence[date]]:
 
 
 def _hours(clock: Clock, pieces: _Pieces) -> list[timedelta]:
-    """Return the times that a clock can show, counted from the day's midnight, in its part of the day."""
+    """Return the times a clock reading can mean within its part of the day, counted from midnight."""
     wall = clock.wall
     length = timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
     if clock.is_midnight:
+        # "midnight" alone, or "friday night midnight", is the end of the day.
         is_end = pieces.days is None or pieces.part in (DayPart.EVENING, DayPart.NIGHT)
         return [DAY] if is_end else [length, DAY]  # "tomorrow midnight": its beginning or its end
     if pieces.part is None:
@@ -223,6 +224,7 @@ def _hours(clock: Clock, pieces: _Pieces) -> list[timedelta]:
     first, last = (timedelta(hours=hours) for hours in HOURS_OF_PARTS[pieces.part])
     lengths = [length, length + DAY]
     if not clock.is_exact:
+        # "8 in the evening" is 20:00, "12 at night" 24:00, and "1 at night" 25:00, an hour into the next day.
         lengths = [length + count * HALF_DAY for count in (-1, 0, 1, 2)]
     return [each for each in lengths if first <= each < last][:1]
 
@@ -235,7 +237,7 @@ def _wall(length: timedelta) -> time:
 def _first_after(
     now: datetime, days: Iterable[date], length: timedelta, zone: tzinfo
 ) -> tuple[datetime, date] | None:
-    """Return the first moment after now, and the day that it belongs to: at 1 of Friday's night, Friday."""
+    """Return the first moment after now with the day it belongs to: 1:00 in Friday's night is Friday's."""
     for day in days:
         try:
             moment = datetime.combine(day + length // DAY * DAY, _wall(length), zone).astimezone(UTC)
@@ -247,7 +249,7 @@ def _first_after(
 
 
 def _agrees(pieces: _Pieces, day: date) -> bool:
-    # "Friday 2026-03-04" is a Wednesday: refuse it, since either the day or the date is a slip.
+    # "Friday 2026-03-04" is a Wednesday: refuse it, since either the weekday or the date is a slip.
     return pieces.weekday in (None, day.weekday())
 
 
@@ -263,7 +265,7 @@ def _day_alone(pieces: _Pieces, now: datetime, setting: Setting, typed: str, *, 
     if not has_day or (is_span and (needs_hour or not (days and days.is_relative))):
         return Unreadable(typed.strip())
     starts = LIKELY_HOURS[pieces.part] if pieces.part else (0,)
-    # A day still without its hour counts to its end, so that "today" asks for an hour and is not past.
+    # A day without an hour lasts until its end, so that "today" asks for an hour and has not passed.
     length = DAY - timedelta(microseconds=1)
     if pieces.part:
         length = min(length, timedelta(hours=HOURS_OF_PARTS[pieces.part][1]))
@@ -281,7 +283,7 @@ def _day_alone(pieces: _Pieces, now: datetime, setting: Setting, typed: str, *, 
 
 
 def _likely(days: Sequence[date], part: DayPart | None, now: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """Return likely hours of a day; of several days, the usual one of each."""
+    """Return a day's likely hours or, of several days, the usual hour of each."""
     hours = LIKELY_HOURS[part]
     if len(days) > 1:
         hours = hours[1:2]

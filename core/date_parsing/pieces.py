@@ -1,4 +1,4 @@
-"""The pieces that a text is made of: days, times of day, waits, zones; and the setting they are read in."""
+"""The pieces of a text: days, times of day, waits, zones; and the setting they are read in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,7 @@ from core.date_parsing.words import DayPart, Season
 
 
 class Precision(StrEnum):
-    """How exactly a day is known; anything but `DAY` is kept as "about"."""
+    """The precision of a day; anything but `DAY` is kept as "about"."""
 
     DAY = "day"
     WEEK = "week"
@@ -22,10 +22,10 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the reading of a text depends on beside its words.
+    """The circumstances that a reading depends on besides the words.
 
-    `is_month_first` is the order of numbers where the writer lives: None if unknown, and then both orders
-    count. `is_southern` is where summer begins in December. `is_past` is set where the day has been.
+    `is_month_first` is the order of numbers in the writer's country; None is unknown, and both orders count.
+    `is_southern` means that summer begins in December. `is_past` means that a past day is wanted.
     """
 
     today: date
@@ -34,7 +34,7 @@ class Setting:
     is_past: bool = False
 
 
-# Where the month is written before the day; everywhere else that Discord speaks it is the other way round.
+# Locales that write the month before the day; all other locales of Discord write the day first.
 MONTH_FIRST = frozenset({"en-US", "ja", "ko", "zh-CN", "zh-TW", "hu", "lt"})
 SOUTHERN_ZONES = (
     "Antarctica/",
@@ -60,19 +60,19 @@ SOUTHERN_ZONES = (
 
 
 def setting_at(now: datetime, locale: str | None, *, is_past: bool = False) -> Setting:
-    """Return the setting for a moment in the writer's zone, and for their locale if it is known."""
+    """Return the setting for a moment in the writer's zone and, if known, for their locale."""
     is_month_first = locale in MONTH_FIRST if locale else None
     return Setting(now.date(), is_month_first, str(now.tzinfo).startswith(SOUTHERN_ZONES), is_past)
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that some words can mean.
+    """The days that a phrase can mean.
 
-    Each meaning is the ascending list of days on which it recurs: one for "tomorrow", one of each year for
-    "24 Dec". Two meanings are to be asked about. `weekday` is the one that was named, and `is_date` is False
-    for a weekday alone. `is_relative` is a span from now, such as "next week", and `is_counted` a day that is
-    so many weeks away. `spelled` is how to write both meanings of two numbers unmistakably.
+    Each meaning is the ascending list of its days: one for "tomorrow", one of each year for "24 Dec".
+    If there are two meanings, the writer is asked. `weekday` is a named weekday, and `is_date` is False for a
+    weekday alone. `is_relative` marks a span from now, such as "next week", and `is_counted` a day so many
+    weeks away, such as "in 3 weeks". `spelled` is an unambiguous spelling of both meanings of two numbers.
     """
 
     meanings: tuple[tuple[date, ...], ...]
@@ -86,11 +86,11 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day. `is_exact` is False where it could be morning or evening, or noon or midnight.
+    """A time of day. `is_exact` is False if it could be morning or evening, or noon or midnight.
 
-    `is_bare` is a number alone, which is an hour only beside a day. `is_midnight` is the word itself, which
-    beside a day can be its beginning or its end. `is_24_hours` is an hour of two figures, as in "10:30": it
-    is that of the 24-hour clock, unless a part of the day says otherwise.
+    `is_bare` marks a number alone, which is an hour only beside a day. `is_midnight` marks the word itself,
+    which beside a day can be its beginning or its end. `is_24_hours` marks an hour of two digits, as in
+    "10:30": it is read by the 24-hour clock, unless a part of the day says otherwise.
     """
 
     wall: time
@@ -122,7 +122,7 @@ class Tonight:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone in which the time was typed: its name, or its minutes from UTC."""
+    """The zone a time was typed in: its name, or its minutes from UTC."""
 
     name: str | None
     offset: int | None = None
@@ -130,7 +130,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """An instant, in seconds since 1970, as in a timestamp that was copied from Discord."""
+    """An instant, in seconds since 1970, from a timestamp copied out of Discord."""
 
     seconds: int
 

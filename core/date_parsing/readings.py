@@ -1,4 +1,4 @@
-"""What a text turned out to mean, where it means something."""
+"""The results of parsing: the possible meanings of a text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,7 +8,7 @@ from core.date_parsing.pieces import Precision
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """The moments that a text can mean, in ascending order; more than one are to be asked about.
+    """The moments a text can mean, in ascending order; if there are several, the writer is asked.
 
     `spelled` is how to write both meanings of a day in numbers unmistakably.
     """
@@ -19,19 +19,19 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class WithoutHour:
-    """A day without an hour, and the likely hours of it that are still to come."""
+    """A day without an hour, with its likely hours that are still to come."""
 
     likely: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Every moment that the text can mean has passed."""
+    """Every moment the text can mean has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownDays:
-    """The days that a text can mean, in ascending order; more than one are to be asked about."""
+    """The days a text can mean, in ascending order; if there are several, the writer is asked."""
 
     days: tuple[date, ...]
     precision: Precision = Precision.DAY
@@ -40,20 +40,20 @@ class KnownDays:
 
 @dataclass(frozen=True, slots=True)
 class StillToCome:
-    """A day that lies ahead, where one that has been is needed."""
+    """A future day where a past one is needed."""
 
     day: date
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Nobody can read it; `part` is what means nothing, as it was typed."""
+    """Not a date at all; `part` is the meaningless part, as typed."""
 
     part: str
 
 
 @dataclass(frozen=True, slots=True)
 class WallTimes:
-    """The times of day that a text can mean: more than one are to be asked about."""
+    """The times of day a text can mean; if there are several, the writer is asked."""
 
     walls: tuple[time, ...]

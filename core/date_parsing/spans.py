@@ -1,4 +1,4 @@
-"""The grammar of spans: weekends, weeks, months, seasons and years, and the days that have a name."""
+"""The grammar of spans: weekends, weeks, months, seasons and years, and named days."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -40,13 +40,13 @@ def _span_from_now(tokens: Sequence[Token], setting: Setting) -> Days | None:
 
 
 def _last_part(_tokens: Sequence[Token], setting: Setting) -> Days | None:
-    """Read "last night", which was yesterday's."""
+    """Read "last night", which belongs to yesterday."""
     day = shift_day(setting.today, -1)
     return Days(((day,),), is_relative=True) if day else None
 
 
 def _weekend(tokens: Sequence[Token], setting: Setting) -> Days | None:
-    """Read "last weekend", "this weekend": its Saturday where it has been, else either of its days."""
+    """Read "last weekend", "this weekend": its Saturday if that has passed, else either of its days."""
     saturday = setting.today + timedelta(days=SATURDAY - setting.today.weekday())
     if any(token.kind is Kind.LAST for token in tokens):
         return one_of((saturday - timedelta(days=WEEK),), precision=Precision.WEEK)

@@ -10,14 +10,14 @@ from core.date_parsing.words import Kind
 
 NOON, MINUTES_IN_HOUR, HOUR, MINUTE = 12, 60, 3600, 60  # the last two in seconds
 FIRST_TWO_FIGURES = 10
-LATEST_DOT = 12  # "3.10" may be 10 March; a dot before a greater number can only stand before minutes
+LATEST_DOT = 12  # "3.10" may be 3 October; "3.13" can only be a time
 LONGEST_WAIT = 10 * 366 * 24 * HOUR  # seconds
 AMOUNT_KINDS = (Kind.NUMBER, Kind.FOUR_DIGITS, Kind.DOTTED, Kind.ONE)
 Reader = Callable[[Sequence[Token], Setting], "Clock | Wait | Part | Tonight | Zone | Instant | None"]
 
 
 def clock(hour: int, minute: int = 0, second: int = 0, half: int | None = None) -> Clock | None:
-    """Return a time of day; `half` is 0 for am, 12 for pm, None where neither was typed."""
+    """Return a time of day; `half` is 0 for am, 12 for pm, None if neither was typed."""
     if half is not None:
         if not 1 <= hour <= NOON or minute >= MINUTES_IN_HOUR:
             return None
@@ -49,7 +49,7 @@ def _dotted(tokens: Sequence[Token], _setting: Setting) -> Clock | None:
         return None
     half = tokens[-1].value if tokens[-1].kind is Kind.HALF_DAY else None
     found = clock(int(hour), int(minute), half=half)
-    # "19.30" is a time; "7.05" may be a day, and is a time only beside one
+    # "19.30" is a time; "7.05" may be 7 May, and is a time only beside another day
     is_bare = half is None and 0 < int(minute) <= LATEST_DOT
     return found and Clock(found.wall, found.is_exact and not token.text.startswith("00"), is_bare)
 
@@ -84,11 +84,11 @@ def _counted(tokens: Sequence[Token], _setting: Setting) -> Clock | None:
     minutes = 30 if Kind.HALF in kinds else 15 if Kind.QUARTER in kinds else numbers[0]
     if not 1 <= hour <= NOON or not 0 < minutes < MINUTES_IN_HOUR:
         return None
-    # "7 to 9pm" is from when to when; "five to nine" and "5 min to 9" are a time.
+    # "7 to 9pm" is a span; "five to nine" and "5 min to 9" are a time.
     is_span = len(numbers) > 1 and tokens[0].text.isdecimal() and Kind.CLOCK_UNIT not in kinds
     if Kind.TO in kinds and is_span:
         return None
-    if Kind.TO in kinds:  # a quarter to one pm is 12:45
+    if Kind.TO in kinds:  # "a quarter to one pm" is 12:45, "a quarter to twelve pm" is 11:45, an am hour
         hour, minutes = (hour - 2) % NOON + 1, MINUTES_IN_HOUR - minutes
         half = (
             (NOON - half if hour == NOON - 1 and numbers[-1] == NOON else half) if half is not None else None
@@ -151,7 +151,7 @@ def length_of(tokens: Sequence[Token]) -> timedelta | None:
             case Kind.CLOCK_UNIT:
                 if unit and token.value >= unit:
                     return None
-                # "half an hour" has its share already, "an hour" its one
+                # `waiting` is the amount before the unit: 0.5 in "half an hour", 1 in "an hour"
                 seconds, unit, waiting = seconds + waiting * token.value, token.value, 0.0
             case _:
                 pass

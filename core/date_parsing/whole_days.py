@@ -1,4 +1,4 @@
-"""Reading of whole days: those that have been, those of each year, months, and weekdays."""
+"""Parsing of whole days: past days, days of each year, months, and weekdays."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ DaysReading = KnownDays | Unreadable
 
 
 def read_past_day(typed: str, words: Words, setting: Setting) -> KnownDays | StillToCome | Unreadable:
-    """Read a day that has been, or a span such as "summer 2019", of which the first day is given."""
+    """Read a past day, or the first day of a span such as "summer 2019"."""
     found = _days(typed, words, setting)
     if isinstance(found, Unreadable):
         return found
@@ -34,10 +34,10 @@ def read_past_day(typed: str, words: Words, setting: Setting) -> KnownDays | Sti
 
 
 def read_day(typed: str, words: Words, setting: Setting, *, is_yearly: bool = False) -> DaysReading:
-    """Read a day, past or to come; without a year it is the next one.
+    """Read a day, past or future; without a year, the next one.
 
-    A yearly 29 February without a year is the latest that has passed instead, so that it comes on the
-    28th of the years between.
+    A yearly 29 February without a year is the latest one that has passed instead, so that it also comes in
+    the years without one, on the 28th.
     """
     found = _days(typed, words, setting)
     if isinstance(found, Unreadable):
@@ -53,14 +53,14 @@ def read_day(typed: str, words: Words, setting: Setting, *, is_yearly: bool = Fa
             past = [each for each in meaning if each <= setting.today]
             day = past[-1] if is_leap_day else next(each for each in meaning if each > setting.today)
         chosen.append(day)
-    # The days after the last year could not be counted.
+    # Nothing can be scheduled after the calendar's last year.
     if any(day.year == MAXYEAR or weekday not in (None, day.weekday()) for day in chosen):
         return Unreadable(typed.strip())
     return KnownDays(tuple(sorted(chosen)), spelled=days.spelled)
 
 
 def read_month(typed: str, words: Words, setting: Setting) -> date | None:
-    """Read a month as its first day; without a year, the latest that has begun. None where it is none."""
+    """Read a month as its first day; without a year, the latest one begun. None if it is not a month."""
     found = _days(typed, words, setting)
     if isinstance(found, Unreadable) or found[0].precision is not Precision.MONTH:
         return None
@@ -69,7 +69,7 @@ def read_month(typed: str, words: Words, setting: Setting) -> date | None:
 
 
 def read_weekday(typed: str, words: Words) -> int | None:
-    """Read a weekday, whole or by its first letters (Monday is 0); None where it is none."""
+    """Read a weekday, whole or by its first letters (Monday is 0); None if it is not one."""
     tokens = tokens_of(typed, words)
     kinds = "".join(token.kind for token in tokens)
     if kinds.lstrip("ot") == Kind.WEEKDAY:
@@ -86,7 +86,7 @@ def read_weekday(typed: str, words: Words) -> int | None:
 
 
 def read_weekdays(typed: str, words: Words) -> tuple[int, ...] | None:
-    """Read several weekdays, such as "mon wed fri" or "daily", each once; None where one of them is none."""
+    """Read several weekdays, such as "mon wed fri" or "daily", each once; None if any is not a weekday."""
     text = " ".join(re.split(r"[\s,;/&+]+", typed.strip().lower()))
     if text in words.several_weekdays:
         return words.several_weekdays[text]
@@ -96,13 +96,13 @@ def read_weekdays(typed: str, words: Words) -> tuple[int, ...] | None:
 
 
 def _days(typed: str, words: Words, setting: Setting) -> tuple[Days, int | None] | Unreadable:
-    """Return the only day of a text, and the weekday that stands beside it."""
+    """Return the only day in a text, and the weekday beside it."""
     try:
         pieces = [found.piece for found in pieces_of(typed, words, setting)]
     except UnknownPart as unknown:
         return Unreadable(unknown.part)
     days = [piece for piece in pieces if isinstance(piece, Days)]
-    # "yesterday evening" is a day all the same
+    # "yesterday evening" still names a day.
     if not days or any(not isinstance(piece, Days | Part) for piece in pieces):
         return Unreadable(typed.strip())
     return _joined(days) or Unreadable(typed.strip())

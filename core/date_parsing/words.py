@@ -1,4 +1,4 @@
-"""The words of a language: which word is of which kind, and the typos that are read as a word."""
+"""The words of a language, with the kind of each, and the typos accepted for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ SHORTEST_TYPO = 4  # letters; shorter words have too many neighbours
 
 
 class Kind(StrEnum):
-    """The kinds of tokens, one letter each, so that a text's kinds are a string that patterns match."""
+    """The kinds of tokens, one letter each, so that patterns can match a text's kinds as a string."""
 
     WEEKDAY = "W"  # 0 is Monday
     MONTH = "M"
@@ -73,7 +73,7 @@ class DayPart(StrEnum):
 
 
 class Season(StrEnum):
-    """The seasons, in the order in which they begin where the year's first is spring."""
+    """The seasons, in the order they begin if spring is the year's first."""
 
     SPRING = "spring"
     SUMMER = "summer"
@@ -105,7 +105,7 @@ class Words:
         object.__setattr__(self, "vocabulary", frozenset(word for phrase in self.phrases for word in phrase))
 
     def correct(self, word: str) -> str:
-        """Return the word that was meant: itself, or the only one that is one letter away.
+        """Return the intended word: itself, or the only word one letter away.
 
         A word that means something is never turned into another, nor is a typo of two words with different
         meanings ("tursday").
@@ -129,5 +129,5 @@ def phrases_of(kind: Kind, words: Mapping[Any, str]) -> dict[tuple[str, ...], Me
 
 
 def _is_neighbour(typed: str, known: str) -> bool:
-    # The first letter is seldom wrong, and words that differ in it are often others: "soon" is not "noon".
+    # A typo seldom hits the first letter, and words that differ there are often other words: "soon", "noon".
     return len(known) >= SHORTEST_TYPO and typed[0] == known[0] and is_one_letter_away(typed, known)

@@ -13,7 +13,7 @@ TAG_BYTES = 16
 
 
 def encrypt(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
-    """Encrypt with a key of 32 bytes; the result begins with a new random nonce of 12 bytes.
+    """Encrypt with a 32-byte key; the result begins with a new random 12-byte nonce.
 
     Source: NIST SP 800-38D.
     """

@@ -18,13 +18,13 @@ LOGGED_ROWS = 10_000  # most rows that are remembered as logged already
 
 
 class UnreadableRows:
-    """The rows whose words could not be read in this process: each is logged once, without a word of it."""
+    """The rows found unreadable by this process; each is logged once, without its words."""
 
     def __init__(self) -> None:
         self._logged: LRUCache[tuple[str, int], None] = LRUCache(LOGGED_ROWS)
 
     def note(self, column: str, row_id: int) -> None:
-        """Log a row of `table.column`, unless it was logged before."""
+        """Log a row of `table.column`, unless it is logged already."""
         table = column.partition(".")[0]
         if (table, row_id) not in self._logged:
             self._logged[table, row_id] = None
@@ -32,7 +32,7 @@ class UnreadableRows:
 
 
 class FieldCipher:
-    """Encrypts and decrypts the words of the couples whose data keys one unit of work has loaded.
+    """Encrypts and decrypts the words of couples whose data keys one unit of work has loaded.
 
     `column` is `table.column`. A couple whose key is not loaded raises `KeyError`. Words that were changed or
     copied from another row or column, cost nothing but themselves: `UNREADABLE` is returned in their place.
@@ -45,7 +45,7 @@ class FieldCipher:
         self._unreadable_rows = unreadable_rows or UnreadableRows()
 
     async def load_key(self, couple_id: int, key_id: str) -> None:
-        """Load a couple's data key, which every other method needs.
+        """Load a couple's data key; every other method needs it.
 
         Raises `KeyDestroyed`, `WrongMasterKey`, `StorageUnavailable`.
         """
@@ -53,7 +53,7 @@ class FieldCipher:
             self._keys[couple_id] = await self._keyring.find_key(key_id)
 
     async def load_keys(self, key_ids: Mapping[int, str]) -> None:
-        """Load the data keys of several couples, by couple id; those that cannot be read are left out.
+        """Load the data keys of several couples, by couple id; unreadable ones are left out.
 
         Raises `StorageUnavailable`.
         """
@@ -76,12 +76,12 @@ class FieldCipher:
         return None if plaintext is None else self.encrypt(couple_id, column, row_id, plaintext)
 
     def decrypt(self, couple_id: int, column: str, row_id: int, ciphertext: bytes) -> str:
-        """Decrypt a text; `UNREADABLE` if it was changed, or copied from another row or column."""
+        """Decrypt a text; return `UNREADABLE` if it was altered, or copied from another row or column."""
         found = self.decrypt_or_none(couple_id, column, row_id, ciphertext)
         return UNREADABLE if found is None else found
 
     def decrypt_or_none(self, couple_id: int, column: str, row_id: int, ciphertext: bytes) -> str | None:
-        """Decrypt a text; None if it was changed, or copied from another row or column."""
+        """Decrypt a text; return None if it was altered, or copied from another row or column."""
         key = self._keys[couple_id]
         try:
             return decrypt(key, ciphertext, _aad(couple_id, column, row_id)).decode()
@@ -96,7 +96,7 @@ class FieldCipher:
         return None if ciphertext is None else self.decrypt(couple_id, column, row_id, ciphertext)
 
     def fingerprint(self, couple_id: int, purpose: str, text: str) -> str:
-        """Return 16 hexadecimal digits by which a text of this couple is known again.
+        """Return 16 hexadecimal digits that identify a text within this couple.
 
         Nobody without the couple's key can make them, or learn anything of the text from them.
         """
@@ -105,6 +105,6 @@ class FieldCipher:
 
 
 def _aad(couple_id: int, column: str, row_id: int) -> bytes:
-    # Whoever can write to the database, but has no key, cannot move words either: a value that is copied to
+    # Even somebody who can write to the database, but has no key, cannot move words: a value copied to
     # another row, column or couple does not decrypt there.
     return f"{couple_id}/{column}/{row_id}".encode()

@@ -1,4 +1,4 @@
-"""A keyring's file, read and changed without the keyring: copies, and keyrings that are lost."""
+"""A keyring's file, read and changed without the keyring: for copies, and keyrings that are lost."""
 
 import sqlite3
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from data.sqlite_driver import has_table, read_only_uri
 
 
 def keys_in_file(keyring_file: Path) -> frozenset[str]:
-    """Return the ids of the keys in a keyring's file; none where there is no such file.
+    """Return the ids of the keys in a keyring's file; none if there is no such file.
 
     Raises `sqlite3.Error`.
     """

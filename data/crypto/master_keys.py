@@ -43,7 +43,7 @@ def _write_key_file(path: Path, text: str) -> None:
 
 
 def find_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes, ...]:
-    """Return the configured master keys or, without any, those of the key file; none where it is missing.
+    """Return the configured master keys or, if none are, those of the key file; none if it is missing.
 
     Raises `InvalidSetting` for a file that is damaged, or closed to this user.
     """
@@ -59,10 +59,10 @@ def find_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes
 
 
 def make_master_key(data_dir: Path) -> tuple[bytes, ...]:
-    """Make the key file with one new key and mode 0600, and return that key.
+    """Create the key file with one new key and mode 0600, and return that key.
 
-    Only for a keyring without any key: those that are in it need the master key they were wrapped with. Where
-    another process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
+    Only for a keyring without any key: existing ones need the master key they were wrapped with. If another
+    process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
     """
     make_private_folder(data_dir)
     path, key = data_dir / "master.key", secrets.token_bytes(KEY_BYTES)

@@ -1,4 +1,4 @@
-"""Decks, read from TOML files and checked when they are loaded: with a mistake, the bot does not start."""
+"""Decks, read from TOML files and checked on loading: any mistake stops the bot from starting."""
 
 import tomllib
 from collections.abc import Callable, Iterable
@@ -109,7 +109,7 @@ def _followup(entry: dict[str, Any]) -> Followup:
 
 
 def _grades(entry: dict[str, Any]) -> dict[str, Any]:
-    """Read what an entry says about itself: how deep, for fun or not, and for whom."""
+    """Read an entry's grades: its depth, its playfulness, and the couples it suits."""
     depth = entry.get("depth", DEPTHS[0])
     if isinstance(depth, bool) or depth not in DEPTHS:
         raise InvalidDeck(f"{entry['id']}: depth is {depth!r}, not 1 to {DEPTHS[-1]}")
@@ -121,7 +121,7 @@ def _grades(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fitting(entry: dict[str, Any]) -> dict[str, frozenset[Fit]]:
-    """Read for whom an entry is made, and for whom it is not."""
+    """Read the couples an entry is made for, and those it leaves out."""
     fits, not_for = _fits(entry, "fits"), _fits(entry, "not_for")
     if fits & not_for:
         raise InvalidDeck(f"{entry['id']}: {', '.join(sorted(fits & not_for))} is in fits and in not_for")
@@ -141,7 +141,7 @@ def _fits(entry: dict[str, Any], field: str) -> frozenset[Fit]:
 def _load(
     language: str, deck: str, kind: str, build: Callable[[dict[str, Any]], EntryT]
 ) -> tuple[tuple[EntryT, ...], tuple[EntryT, ...]]:
-    """Build the entries of a deck: those that are dealt, and those that are retired."""
+    """Build the entries of a deck, both dealt and retired ones."""
     entries = _entries(language, deck, kind)
     retired = {entry["id"] for entry in entries if "retired" in entry and _yes_or_no(entry, "retired")}
     built = [(entry["id"] in retired, build(entry)) for entry in entries]

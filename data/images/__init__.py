@@ -1,1 +1,1 @@
-"""Pictures: checked and re-encoded by a separate process, then stored as encrypted files."""
+"""Pictures: checked and re-encoded in a separate process, then stored as encrypted files."""

@@ -1,4 +1,4 @@
-"""The image worker: runs what decodes pictures, each time in a process of its own, and in their turn."""
+"""The image worker: decodes pictures in turn, each in its own process."""
 
 import asyncio
 import itertools
@@ -27,7 +27,7 @@ ImageSource = bytes | Callable[[], Awaitable[bytes]]
 
 
 class ImageRejected(Exception):
-    """A file that the sanitizer rejected, with its reason."""
+    """A file the sanitizer rejected, with its reason."""
 
     def __init__(self, reason: RejectReason) -> None:
         super().__init__(reason)
@@ -46,15 +46,15 @@ class ProcessedImage:
 
 
 class ImageWorker:
-    """Decodes and encodes pictures, in a process that is given no key, setting or token."""
+    """Decodes and encodes pictures in a process without keys, settings or token."""
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def sanitize(self, source: ImageSource) -> ProcessedImage:
-        """Check and re-encode one file, which is read when its turn comes: those that wait hold no memory.
+        """Check and re-encode one file, read when its turn comes, so that waiting files hold no memory.
 
-        Raises `ImageRejected`, with the reason `DAMAGED` where the decoder crashes, and `TOO_SLOW` where it
+        Raises `ImageRejected`, with the reason `DAMAGED` if the decoder crashes, and `TOO_SLOW` if it
         exceeds its limits of time and memory.
         """
         async with self._slots:
@@ -73,9 +73,9 @@ class ImageWorker:
         return ProcessedImage(header["media_type"], header["width"], header["height"], full, thumbnail)
 
     async def copy_for_print(self, stored: Sequence[bytes], most_bytes: int) -> list[bytes] | None:
-        """Return a JPEG of each stored picture, of at most so many bytes where that is possible.
+        """Return a JPEG of each stored picture, of at most `most_bytes` if possible.
 
-        None where the decoder crashes, or exceeds its limits of time and memory.
+        None if the decoder crashes, or exceeds its limits of time and memory.
         """
         header = json.dumps({"sizes": [len(one) for one in stored], "most_bytes": most_bytes}).encode()
         async with self._slots:

@@ -1,4 +1,4 @@
-"""Media: the files of pictures, each with one for its thumbnail, encrypted and named by the picture's id."""
+"""Media: picture files, one full size and one thumbnail each, encrypted and named by picture id."""
 
 import asyncio
 import contextlib
@@ -38,14 +38,14 @@ class PictureSize(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CoupleKey:
-    """A couple's id, to which its files are bound, and its data key, which encrypts them."""
+    """A couple's id, which its files are bound to, and its data key, which encrypts them."""
 
     couple_id: int
     data_key: bytes
 
 
 class Media:
-    """An object store with a folder for each couple, which has two files for each picture.
+    """An object store with a folder per couple and two files per picture.
 
     A row is stored only after its files, and files are removed only after their row is deleted. Files without
     a row were left over by a process that died in between, or the database is a backup from before them: they
@@ -63,7 +63,7 @@ class Media:
     async def write_picture(
         self, couple_key: CoupleKey, picture_id: int, sizes: dict[PictureSize, bytes]
     ) -> int:
-        """Store a picture in these sizes, and return how many bytes its files have.
+        """Store a picture in these sizes, and return the bytes of its files.
 
         Raises `DiskFull`, `PicturesUnreachable`, and then leaves no file of it.
         """
@@ -74,12 +74,12 @@ class Media:
             raise _refusal_of(unusable) from unusable
 
     async def free_bytes(self) -> int | None:
-        """Return how much room is left; None for a bucket, which has no end. Raises `PicturesUnreachable`."""
+        """Return the bytes left; None for a bucket, which has no limit. Raises `PicturesUnreachable`."""
         with _refusing():
             return await self._run(self.store.free_bytes)
 
     async def sizes_of(self, couple_id: int, picture_ids: Collection[int]) -> dict[int, int]:
-        """Return how many bytes the files of a couple's pictures have; 0 for one whose files are missing.
+        """Return the bytes of the files of a couple's pictures; 0 for a picture without files.
 
         Raises `PicturesUnreachable`.
         """
@@ -87,7 +87,7 @@ class Media:
             return await self._run(self._sizes, couple_id, tuple(picture_ids))
 
     async def read_picture(self, couple_key: CoupleKey, picture_id: int, size: PictureSize) -> bytes | None:
-        """Read and decrypt a picture; None where its file is missing, moved or changed.
+        """Read and decrypt a picture; return None if its file is missing, moved or altered.
 
         Raises `PicturesUnreachable`.
         """
@@ -97,7 +97,7 @@ class Media:
     async def remove_pictures(self, pictures: Collection[tuple[int, int]]) -> bool:
         """Remove the files of pictures, given as pairs of couple id and picture id.
 
-        Returns False where that cannot be done now: `is_removal_due` says that somebody has to come back.
+        Returns False if that cannot be done now: `is_removal_due` says that somebody has to come back.
         """
         if not pictures:
             return True
@@ -119,12 +119,12 @@ class Media:
         return True
 
     async def couple_ids(self) -> list[int]:
-        """List the ids of the couples that have files here. Raises `PicturesUnreachable`."""
+        """List the ids of couples with files here. Raises `PicturesUnreachable`."""
         with _refusing():
             return await self._run(self._couples)
 
     async def sweep_orphans(self, couple_id: int, known: Collection[int], now: datetime) -> int:
-        """Move a couple's files whose picture is not in `known` aside; return the number of moved files.
+        """Move aside a couple's files whose picture is not in `known`, and return their number.
 
         Files younger than an hour stay, and those that are known again come back. Never call it for a couple
         that the database does not know: next to an empty database that would be all pictures of all couples.
@@ -134,19 +134,19 @@ class Media:
             return await self._run(self._sweep, couple_id, frozenset(known), now)
 
     async def delete_expired_aside(self, now: datetime) -> None:
-        """Delete files that were moved aside more than 30 days ago. Raises `PicturesUnreachable`."""
+        """Delete files moved aside more than 30 days ago. Raises `PicturesUnreachable`."""
         with _refusing():
             await self._run(self._delete_expired_aside, now)
 
     async def ask_again(self) -> bool:
-        """Return whether the store can be reached; it is asked only where it did not answer the last time."""
+        """Return whether the store can be reached, asking it only if it did not answer the last time."""
         if not self.is_reachable:
             with contextlib.suppress(StoreUnusable):
                 await self._run(self.store.exists, ASIDE_FOLDER)
         return self.is_reachable
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do some work in a thread, and note whether the store could be reached. Raises `StoreUnusable`."""
+        """Run `work` in a thread, and record whether the store could be reached. Raises `StoreUnusable`."""
         loop = asyncio.get_running_loop()
         try:
             result = await loop.run_in_executor(self._threads, partial(work, *args, **kwargs))
@@ -220,7 +220,7 @@ class Media:
                     self.store.move(stored.name, name)
         before = first_id_at(now - SWEPT_AFTER)
         for stored in here:
-            # An id begins with the time at which it was made, so it gives the file's age. A file that is
+            # An id begins with the time it was made, so it gives the file's age. A file that is
             # not named by an id counts as old.
             if _picture_id(stored) not in known and _picture_id(stored) < before:
                 if stored.name.endswith(UNFINISHED):

@@ -12,22 +12,22 @@ import sys
 from PIL import Image
 
 FORMATS = ("JPEG", "WEBP")  # of stored pictures
-PAPER = "#fbf5ec"  # of the drawings' templates: what shows through a picture
+PAPER = "#fbf5ec"  # of the drawings' templates: it shows through a transparent picture
 QUALITIES = ((1_300, 85), (1_300, 75), (1_080, 75), (900, 75), (720, 72), (560, 70), (420, 68), (300, 65))
 """Longest sides in pixels and qualities in percent. The first is 300 dots an inch on a page of A5."""
 
 
 def print_copy(stored: bytes, most_bytes: int) -> bytes:
-    """Return the best copy of a picture that has at most so many bytes, else the smallest there is."""
+    """Return the best copy of a picture within `most_bytes`, else the smallest possible."""
     image = Image.open(io.BytesIO(stored), formats=FORMATS)
     longest, _ = QUALITIES[0]
-    # Decoded at a half, a quarter or an eighth of the size, where that is still large enough.
+    # Decode at a half, a quarter or an eighth of the size, if that is still large enough.
     image.draft("RGB", (longest, longest))
     image.thumbnail((longest, longest))
     image = _on_paper(image)
     content = b""
     for side, quality in QUALITIES:
-        image.thumbnail((side, side))  # ever smaller: nothing is done where it fits already
+        image.thumbnail((side, side))  # smaller and smaller; a picture that fits already stays as it is
         encoded = io.BytesIO()
         image.save(encoded, format="jpeg", quality=quality)
         content = encoded.getvalue()

@@ -45,7 +45,7 @@ def sanitize(raw: bytes) -> tuple[dict[str, str | int], bytes, bytes]:
     try:
         image = _open_image(raw)
         if image.format == "JPEG":
-            # decode at a half, a quarter or an eighth of the size, where that is still large enough
+            # decode at a half, a quarter or an eighth of the size, if that is still large enough
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
         # turn the pixels as the camera was held: that tag is lost with all others
@@ -100,7 +100,7 @@ def _clean_copy(image: Image.Image) -> tuple[dict[str, str | int], bytes, bytes]
 
 
 def _in_srgb(image: Image.Image, *, has_transparency: bool) -> Image.Image:
-    """Convert the colours from the picture's own profile to sRGB, which is meant where it has none.
+    """Convert the colours from the picture's own profile to sRGB; without a profile they are sRGB already.
 
     A photo of an iPhone is in Display P3: the same numbers, read as sRGB, look faded.
     """
@@ -114,7 +114,7 @@ def _in_srgb(image: Image.Image, *, has_transparency: bool) -> Image.Image:
 
 
 def _converted_from(profile: bytes, image: Image.Image) -> Image.Image | None:
-    """Return the picture in sRGB, opaque; None where its profile is damaged or does not fit."""
+    """Return the picture in sRGB, opaque; None if its profile is damaged or does not fit."""
     opaque = image.convert("RGB") if image.mode in ("RGBA", "LA") else image
     # Pillow leaves the type of a profile open.
     srgb = ImageCms.createProfile("sRGB")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
@@ -130,7 +130,7 @@ def _converted_from(profile: bytes, image: Image.Image) -> Image.Image | None:
 
 
 def _encode(image: Image.Image, side: int, kind: str, quality: int) -> tuple[tuple[int, int], bytes]:
-    """Encode the pixels alone; return the size in pixels and the encoded bytes."""
+    """Encode the pixels alone; return the size in pixels, and the bytes."""
     smaller = image.copy()
     smaller.thumbnail((side, side))
     # Pasted into a new image, since a copy keeps metadata (`info`) that `save` may write again.

@@ -1,4 +1,4 @@
-"""The script that Alembic runs; it uses the connection that `data.schema` puts into the settings."""
+"""The script Alembic runs, on the connection that `data.schema` puts into the settings."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from data.tables import UtcDateTime, metadata
 
 
 def render(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Render `UtcDateTime` as a plain SQLAlchemy type, so that no migration depends on the tables' code."""
+    """Render `UtcDateTime` as a plain SQLAlchemy type: no migration may depend on the tables' code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

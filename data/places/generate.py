@@ -88,7 +88,7 @@ def _city_row(city: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _is_kept(name: str) -> bool:
-    """Return whether people may type a name: as it is spelled in some script, and no code."""
+    """Return whether people may type a name: one spelled in some script, and not a code."""
     if not name or any(mark in name for mark in "|\t"):
         return False
     is_latin = unicodedata.name(name[0], "").startswith("LATIN")
@@ -110,7 +110,7 @@ def _country_rows(
 
 
 def _zones(people: Mapping[str, int]) -> list[str]:
-    """List the zones of a country that differ, where most people live first; one if nearly all do."""
+    """List a country's differing zones, the most populous first; only one if nearly everyone has it."""
     by_clock: dict[tuple[timedelta | None, ...], list[str]] = defaultdict(list)
     for zone in sorted(people, key=lambda zone: (-people[zone], zone)):
         by_clock[tuple(month.astimezone(ZoneInfo(zone)).utcoffset() for month in MONTHS)].append(zone)

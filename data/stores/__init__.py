@@ -1,4 +1,4 @@
-"""Stores: each holds one noun's SQL. A store never commits, never decides, and returns values of `core`."""
+"""Stores: each holds one noun's SQL, never commits, never decides, and returns values of `core`."""
 
 from typing import Generic, TypeVar
 
@@ -58,7 +58,7 @@ StoreT = TypeVar("StoreT", bound=Store)
 
 
 class _OnFirstUse(Generic[StoreT]):
-    """A store that is created when it is first asked for: a use case needs some five of forty."""
+    """A store created on first access: a use case needs about five of the forty."""
 
     def __init__(self, store_class: type[StoreT]) -> None:
         self._store_class = store_class

@@ -1,4 +1,4 @@
-"""Store what couples said of how they live."""
+"""Store the facts couples state about their lives."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,16 +19,16 @@ OF_COUPLES = (
 
 
 class AboutStore(ItemStore[About]):
-    """One row for each couple that has said anything, encrypted with the couple's key."""
+    """One row per couple that stated anything, encrypted with the couple's key."""
 
     table = abouts
 
     async def find_about_of(self, couple_id: int) -> About | None:
-        """Find what a couple said of themselves."""
+        """Find the facts a couple stated about its life."""
         return await self._find_first(OF_COUPLES, {"couple_ids": [couple_id]})
 
     async def fits_of_all(self, couples: Collection[Couple]) -> dict[int, frozenset[Fit]]:
-        """Return what several couples said of themselves, by couple id; nothing where it cannot be read.
+        """Return the facts several couples stated, by couple id; empty if unreadable.
 
         Their keys need not be loaded: those of couples who said anything are loaded here, together.
         """
@@ -40,7 +40,7 @@ class AboutStore(ItemStore[About]):
         return fits | {row.couple_id: self._item(row).fits for row in readable}
 
     async def write_about(self, couple_id: int, author_id: int, fits: Collection[Fit], now: datetime) -> None:
-        """Store what a couple says now, in place of what they said before."""
+        """Store a couple's facts, replacing the earlier ones."""
         found = await self.find_about_of(couple_id)
         about_id = found.id if found else self._ids.next_id(now)
         columns = {

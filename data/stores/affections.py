@@ -45,7 +45,7 @@ class AffectionStore(ItemStore[Affection]):
         )
 
     async def longest_waiting_hug_of(self, couple_id: int) -> int | None:
-        """Return the id of the hug that was put aside first and has not been given yet."""
+        """Return the id of the saved hug that has waited longest."""
         return await self._connection.scalar(
             select(affections.c.id)
             .where(
@@ -58,7 +58,7 @@ class AffectionStore(ItemStore[Affection]):
         )
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Affection]:
-        """Build signs from rows; one query finds out which of them have an echo."""
+        """Build signs from rows; one query finds their echoes."""
         echoed = await self._connection.scalars(ECHOED, {"affection_ids": [row.id for row in rows]})
         echoed_ids = set(echoed.all())
         return [self._affection(row, is_echoed=row.id in echoed_ids) for row in rows]

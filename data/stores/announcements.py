@@ -25,5 +25,5 @@ class AnnouncementStore(Store):
         )
 
     async def purge_old_announcements(self, before: datetime) -> None:
-        """Delete announcements that were made before a moment."""
+        """Delete announcements made before a moment."""
         await self._connection.execute(delete(announcements).where(announcements.c.made_at < before))

@@ -24,14 +24,14 @@ ANSWERS = (
 
 
 class AnswerStore(Store):
-    """The partners' answers, which are encrypted."""
+    """The partners' answers, encrypted."""
 
     async def answers_to(self, checkin: Checkin) -> list[Answer]:
-        """List the answers to a check-in, in the order in which they were given."""
+        """List the answers to a check-in, in the order they were given."""
         return await self.answers_to_all(checkin.couple_id, [checkin.id])
 
     async def answers_to_all(self, couple_id: int, checkin_ids: Sequence[int]) -> list[Answer]:
-        """List the answers to several check-ins of a couple, in the order in which they were given."""
+        """List the answers to several check-ins of a couple, in the order they were given."""
         rows = await self._connection.execute(ANSWERS, {"checkin_ids": checkin_ids})
         return [self._answer(couple_id, row) for row in rows.all()]
 
@@ -40,7 +40,7 @@ class AnswerStore(Store):
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
     async def upsert_answer(self, checkin: Checkin, user_id: int, draft: AnswerDraft, now: datetime) -> None:
-        """Store an answer, in place of the user's earlier one if there is one."""
+        """Store an answer, replacing the user's earlier one, if any."""
         found = None
         if user_id in checkin.answered_by:
             found = await self._connection.scalar(
@@ -115,7 +115,7 @@ class AnswerStore(Store):
         }
 
     def _pulse(self, couple_id: int, row_id: int, ciphertext: bytes | None) -> int | None:
-        """Return a pulse; one that cannot be read counts as not given."""
+        """Return a pulse; an unreadable one counts as not given."""
         if ciphertext is None:
             return None
         pulse = self._cipher.decrypt_or_none(couple_id, "answers.pulse", row_id, ciphertext)

@@ -45,10 +45,10 @@ class Store:
         await self._connection.execute(_insert_into(table), columns)
 
     async def _delete_words(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
-        """Delete rows that somebody wants gone for good, and return their ids.
+        """Delete rows somebody wants gone for good, and return their ids.
 
-        Each leaves a tombstone, so that no restore of a backup brings it back. What only expires, or is
-        replaced, is deleted without one.
+        Each leaves a tombstone, so that no restore of a backup brings it back. Rows that merely expire, or
+        are replaced, are deleted without one.
         """
         query = delete(table).where(*conditions).returning(table.c.id, couple_id_of_row(table))
         rows = (await self._connection.execute(query)).all()
@@ -63,7 +63,7 @@ def _insert_into(table: Table) -> Insert:
 
 
 def couple_id_of_row(table: Table) -> ColumnElement[int]:
-    """Return the couple's id of a row, from the table that it refers to where it has none itself."""
+    """Return a row's couple id, from the table it refers to if it has none of its own."""
     if "couple_id" in table.c:
         return table.c.couple_id
     key = next(iter(table.foreign_keys))  # such as answers, which refer to check-ins
@@ -74,7 +74,7 @@ def couple_id_of_row(table: Table) -> ColumnElement[int]:
 class ItemStore(Store, Generic[ItemT]):
     """The store of a table whose rows have an id and belong to one couple each.
 
-    `conditions` select this noun's rows where several nouns share a table.
+    `conditions` select this noun's rows if several nouns share a table.
     `services.access.load_for` loads an item together with its couple, and refuses strangers.
     """
 
@@ -95,7 +95,7 @@ class ItemStore(Store, Generic[ItemT]):
         return await self._find_first(self._by_id, {"item_id": item_id})
 
     async def _insert_item(self, **columns: object) -> ItemT:
-        """Insert an item's row, and build the item as it is until other tables refer to it."""
+        """Insert an item's row, and build the item as it is before other tables refer to it."""
         return self._item((await self._connection.execute(self._insert_returning, columns)).one())
 
     async def update_item(self, item_id: int, **columns: object) -> None:

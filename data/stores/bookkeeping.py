@@ -1,4 +1,4 @@
-"""Purge drafts and bookkeeping that nobody can need any more, in slices of the rows of all couples."""
+"""Purge drafts and bookkeeping that nobody needs any more, in slices over all couples."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ KEYS: dict[BookkeepingTable, Column[int]] = {
 
 
 def _is_needless(table: BookkeepingTable, now: datetime) -> ColumnElement[bool]:
-    """Select the rows that nobody can need any more."""
+    """Select the rows nobody needs any more."""
     match table:
         case BookkeepingTable.DRAFTS:
             return and_(statements.c.posted_at.is_(None), statements.c.created_at < now - DRAFT_EXPIRES_AFTER)
@@ -62,10 +62,10 @@ def _is_needless(table: BookkeepingTable, now: datetime) -> ColumnElement[bool]:
 
 
 class BookkeepingStore(Store):
-    """The rows that are purged some time: they hold ids and moments alone, or were never posted."""
+    """Rows that are purged in time: they hold only ids and moments, or were never posted."""
 
     async def purge_some(self, table: BookkeepingTable, after: int, now: datetime) -> int | None:
-        """Look through the next rows of a table after an id, and delete those that nobody can need any more.
+        """Look through the next rows of a table after an id, and delete those nobody needs any more.
 
         Return the id of the last row that was looked at, or None at the end of the table.
         """
@@ -80,7 +80,7 @@ class BookkeepingStore(Store):
         return last
 
     async def purge_old_deliveries(self, before: datetime) -> None:
-        """Delete old settled deliveries that belong to no couple; others are deleted with their couple."""
+        """Delete old settled deliveries without a couple; others are deleted with their couple."""
         await self._connection.execute(
             delete(deliveries).where(
                 deliveries.c.couple_id.is_(None),

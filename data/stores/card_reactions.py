@@ -25,7 +25,7 @@ class CardReactionStore(ItemStore[CardReaction]):
     table = card_reactions
 
     async def reactions_to(self, card: DeliveryKind, subject_id: int) -> Sequence[CardReaction]:
-        """List the reactions to a card, in the order in which they were given."""
+        """List the reactions to a card, in the order they were given."""
         return await self._find_all(TO_CARD, {"card": card.value, "subject_id": subject_id})
 
     async def insert_reaction(
@@ -37,7 +37,7 @@ class CardReactionStore(ItemStore[CardReaction]):
         kind: ReactionKind,
         now: datetime,
     ) -> CardReaction:
-        """Store a partner's reaction; they have none of this kind on that card yet."""
+        """Store a partner's reaction, their first of this kind on that card."""
         return await self._insert_item(
             id=self._ids.next_id(now),
             couple_id=couple.id,
@@ -49,7 +49,7 @@ class CardReactionStore(ItemStore[CardReaction]):
         )
 
     async def delete_reactions_to(self, card: DeliveryKind, subject_id: int) -> None:
-        """Delete all reactions to a card whose words are deleted."""
+        """Delete all reactions to a card with deleted words."""
         await self._delete_words(
             card_reactions,
             card_reactions.c.subject_id == subject_id,

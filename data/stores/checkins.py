@@ -90,7 +90,7 @@ def _checkin(row: Row[Any], answered_by: Sequence[int]) -> Checkin:
 
 
 class CheckinStore(ItemStore[Checkin]):
-    """Check-ins, and who has answered them."""
+    """Check-ins, with the partners who have answered them."""
 
     table = checkins
 
@@ -105,14 +105,14 @@ class CheckinStore(ItemStore[Checkin]):
         )
 
     async def open_ids_of_all(self, couple_ids: Collection[int]) -> dict[int, int]:
-        """Return the id of the open check-in of each couple that has one, by couple id."""
+        """Return the id of each couple's open check-in, by couple id."""
         rows = await self._connection.execute(OPEN_IDS, {"couple_ids": list(couple_ids)})
         return {row.couple_id: row.id for row in rows.all()}
 
     async def revealed_of_all(
         self, couple_ids: Collection[int], first: datetime, end: datetime
     ) -> list[Checkin]:
-        """List several couples' check-ins revealed from `first` to before `end`, but for those left alone."""
+        """List several couples' check-ins revealed from `first` to before `end`, except those left alone."""
         return await self._find_all(REVEALED, {"couple_ids": list(couple_ids), "first": first, "end": end})
 
     async def revealed_between(
@@ -130,7 +130,7 @@ class CheckinStore(ItemStore[Checkin]):
     async def last_asked_at_of_all(
         self, couple_ids: Collection[int], question_keys: Collection[str]
     ) -> dict[int, dict[str, datetime]]:
-        """Return when several couples were last asked these questions, by couple id and question key."""
+        """Return the last time several couples were asked these questions, by couple id and question key."""
         asked: dict[int, dict[str, datetime]] = {couple_id: {} for couple_id in couple_ids}
         sought = {"couple_ids": list(couple_ids), "question_keys": list(question_keys)}
         for row in (await self._connection.execute(LAST_ASKED_AT, sought)).all():
@@ -138,7 +138,7 @@ class CheckinStore(ItemStore[Checkin]):
         return asked
 
     async def checkins_asking(self, couple_id: int, question_key: str) -> list[tuple[int, datetime]]:
-        """List (id, revealed at, or else opened at) of the check-ins that asked a question."""
+        """List (id, moment revealed or else opened) of the check-ins that asked a question."""
         rows = await self._connection.execute(
             select(checkins.c.id, checkins.c.revealed_at, checkins.c.opened_at).where(
                 checkins.c.couple_id == couple_id, checkins.c.question_key == question_key
@@ -164,7 +164,7 @@ class CheckinStore(ItemStore[Checkin]):
         }
 
     async def reveals_until(self, checkin: Checkin) -> tuple[int, datetime | None]:
-        """Count the couple's reveals up to and including this one, and find the moment of the one before.
+        """Count the couple's reveals up to and including this one, and find the moment of the previous one.
 
         Later reveals never change either.
         """
@@ -179,7 +179,7 @@ class CheckinStore(ItemStore[Checkin]):
         return int(count), last_at
 
     async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
-        """Open a check-in for each couple, by couple id; the one before must be closed."""
+        """Open a check-in for each couple, by couple id; the previous one must be closed."""
         opened = [
             Checkin(self._ids.next_id(now), couple_id, key, CheckinState.OPEN, now, None, None, ())
             for couple_id, key in question_keys.items()
@@ -198,13 +198,13 @@ class CheckinStore(ItemStore[Checkin]):
         return opened
 
     async def close_checkins(self, checkin_ids: Collection[int], now: datetime) -> None:
-        """Close check-ins that were not revealed."""
+        """Close check-ins that are not revealed."""
         await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids), "now": now})
 
     async def answered_by(
         self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
     ) -> list[Checkin]:
-        """List the check-ins that a partner has answered, the newest first."""
+        """List the check-ins a partner has answered, newest first."""
         answered = (
             select(checkins)
             .join(answers)
@@ -218,7 +218,7 @@ class CheckinStore(ItemStore[Checkin]):
         return nearest_first[::-1] if cursor.newer_than is not None else nearest_first
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Checkin]:
-        """Build check-ins from rows; one query finds out who has answered them."""
+        """Build check-ins from rows; one query finds who answered them."""
         answered: defaultdict[int, list[int]] = defaultdict(list)
         for answer in await self._connection.execute(ANSWERED, {"checkin_ids": [row.id for row in rows]}):
             answered[answer.checkin_id].append(answer.user_id)

@@ -16,7 +16,7 @@ from data.tables import deliveries
 
 @cache
 def _claim_statement(shards: Shards) -> UpdateBase:
-    """Build the statement that claims, once for a process's shards; its parameters: now, lease_ends, most.
+    """Build the claim statement, once for a process's shards; its parameters: now, lease_ends, most.
 
     Building it takes longer than SQLite takes to execute it, and each tick executes it at least once.
     """
@@ -55,7 +55,7 @@ def _claim_statement(shards: Shards) -> UpdateBase:
 
 
 class ClaimStore(Store):
-    """Deliveries that a process has claimed in order to post them."""
+    """Deliveries that a process has claimed for posting."""
 
     async def claim_due(self, limit: int, now: datetime, shards: Shards) -> list[Delivery]:
         """Claim up to `limit` due deliveries; only the oldest of each couple, to keep its posts in order.
@@ -68,7 +68,7 @@ class ClaimStore(Store):
         return sorted((delivery_from_row(row) for row in rows.all()), key=lambda delivery: delivery.id)
 
     async def end_leases(self, now: datetime, shards: Shards) -> int:
-        """End all leases on these shards, and return how many there were."""
+        """End all leases on these shards, and return their number."""
         result = await self._connection.execute(
             update(deliveries)
             .where(
@@ -82,7 +82,7 @@ class ClaimStore(Store):
         return result.rowcount
 
     async def settle(self, delivery_id: int, state: DeliveryState, reason: str | None = None) -> bool:
-        """Store a claimed delivery's outcome; return False if it is no longer claimed, as when cancelled."""
+        """Store a claimed delivery's outcome; return False if it is no longer claimed, but cancelled, say."""
         result = await self._connection.execute(
             update(deliveries)
             .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.CLAIMED)
@@ -91,7 +91,7 @@ class ClaimStore(Store):
         return bool(result.rowcount)
 
     async def settle_sent(self, delivery_ids: Sequence[int]) -> set[int]:
-        """Settle claimed deliveries as sent, and return the ids of those that were still claimed."""
+        """Settle claimed deliveries as sent, and return the ids of those still claimed."""
         rows = await self._connection.scalars(
             update(deliveries)
             .where(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.CLAIMED)
@@ -101,7 +101,7 @@ class ClaimStore(Store):
         return set(rows.all())
 
     async def release_claim(self, delivery_id: int, next_at: datetime, *, was_tried: bool) -> None:
-        """Release a claimed delivery until `next_at`; one that was cancelled meanwhile stays cancelled."""
+        """Release a claimed delivery until `next_at`; one cancelled in the meantime stays cancelled."""
         attempts = deliveries.c.attempts if was_tried else deliveries.c.attempts - 1
         await self._connection.execute(
             update(deliveries)

@@ -1,4 +1,4 @@
-"""Store cooldowns: until when a partner does not ask again, by what they asked for."""
+"""Store cooldowns: the time until a partner may ask again, by the thing asked for."""
 
 from sqlalchemy import delete, insert, select, update
 
@@ -8,10 +8,10 @@ from data.tables import cooldowns
 
 
 class CooldownStore(Store):
-    """The cooldowns of both partners; one that has run out stays, since it counts the noes."""
+    """Both partners' cooldowns; an expired one stays, since it counts the noes."""
 
     def asking_about(self, couple_id: int, kind: AskingKind, text: str) -> Asking:
-        """Return the asking about a text, which is known again without being stored."""
+        """Return the asking about a text, recognizable by its fingerprint without storing it."""
         return Asking(kind, self._cipher.fingerprint(couple_id, f"asking/{kind}", same_words(text)))
 
     async def find_cooldown(self, couple_id: int, user_id: int, asking: Asking) -> Cooldown | None:
@@ -30,7 +30,7 @@ class CooldownStore(Store):
     async def store_cooldown(
         self, couple_id: int, user_id: int, asking: Asking, cooldown: Cooldown, *, is_new: bool
     ) -> None:
-        """Store a partner's cooldown, in the place of the one that they had unless it `is_new`."""
+        """Store a partner's cooldown, replacing their earlier one unless it `is_new`."""
         if is_new:
             key = {"couple_id": couple_id, "user_id": user_id, "asking": asking.key}
             change = insert(cooldowns).values(**key, noes=cooldown.noes, until=cooldown.until)

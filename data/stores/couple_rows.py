@@ -1,4 +1,4 @@
-"""Load couples: the statements that select them with both partners, and the values built from their rows."""
+"""Load couples: the statements that select them with both partners, and the values built from the rows."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -46,7 +46,7 @@ ANY_OF_USER = COUPLES.where(
 
 @cache
 def couple_owning(table: Table) -> Select[Any]:
-    """Return the statement that selects the couple that a row of a table belongs to, by the row's id."""
+    """Return the statement that selects the couple owning a table's row, by the row's id."""
     owner = select(table.c.couple_id).where(table.c.id == bindparam("item_id")).scalar_subquery()
     return COUPLES.where(couples.c.id == owner).with_for_update()
 

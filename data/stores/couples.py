@@ -41,7 +41,7 @@ PERMISSIONS = {"wants_messages": EndKind.MESSAGES, "wants_nudges": EndKind.NUDGE
 """The columns of a partner that hold a permission."""
 
 PERMISSIONS_OF_BOTH = {"has_frame": EndKind.FRAME}
-"""The columns of a couple that hold what needed both keys, and needs one to end."""
+"""The columns of a couple for agreements that needed both keys, and need one to end."""
 
 KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
@@ -64,7 +64,7 @@ class CoupleStore(Store):
         return await self._find_one(BY_ID, couple_id=couple_id)
 
     async def find_couple_owning(self, table: Table, item_id: int) -> Couple | None:
-        """Find the couple that a row belongs to, by the row's id. Raises `KeyDestroyed`."""
+        """Find the couple that owns a row, by the row's id. Raises `KeyDestroyed`."""
         return await self._find_one(couple_owning(table), item_id=item_id)
 
     async def couples_of(self, user_id: int) -> list[Couple]:
@@ -72,11 +72,11 @@ class CoupleStore(Store):
         return [couple for couple in await self.unerased_couples_of(user_id) if not couple.has_ended]
 
     async def unerased_couples_of(self, user_id: int) -> list[Couple]:
-        """List a user's couples in any server, with those that have ended but are not erased yet."""
+        """List a user's couples in any server, including those that ended but are not erased yet."""
         return await self._find_all(ANY_OF_USER, user_id=user_id)
 
     async def lock_and_load_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
-        """Load and lock several couples by id, without their keys; those that are being erased are left out.
+        """Load and lock several couples by id, without their keys; couples being erased are left out.
 
         They are locked in the order of their ids, as everywhere, so that two processes never wait for each
         other.
@@ -102,7 +102,7 @@ class CoupleStore(Store):
     async def insert_couple(
         self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int], now: datetime
     ) -> int:
-        """Store a couple under a key that is already committed; the first user invited the second."""
+        """Store a couple under an already committed key; the first user invited the second."""
         couple_id = self._ids.next_id(now)
         await self._insert(
             couples,
@@ -164,7 +164,7 @@ class CoupleStore(Store):
         )
 
     async def clear_trouble_of(self, couple_ids: Collection[int], channel_ids: Collection[int]) -> None:
-        """Clear the stored trouble of those couples whose home is one of these channels."""
+        """Clear the stored trouble of couples whose home is one of these channels."""
         await self._connection.execute(
             update(couples)
             .where(
@@ -186,7 +186,7 @@ class CoupleStore(Store):
         return [partner_of_row(row) for row in rows.all()]
 
     async def couple_ids_to_resume(self, now: datetime, shards: Shards) -> Sequence[int]:
-        """List the ids of couples whose pause has run out, the earliest first."""
+        """List the ids of couples whose pause has expired, earliest first."""
         found = await self._connection.scalars(
             select(couples.c.id)
             .where(
@@ -199,7 +199,7 @@ class CoupleStore(Store):
         return found.all()
 
     async def pending_erasures(self, now: datetime) -> list[PendingErasure]:
-        """List the couples that are due for erasure, or whose erasure was interrupted."""
+        """List the couples due for erasure, or whose erasure was interrupted."""
         rows = await self._connection.execute(
             select(couples.c.id, couples.c.key_id, couples.c.erase_at, couples.c.state).where(
                 IS_ENDING,
@@ -217,7 +217,7 @@ class CoupleStore(Store):
         ]
 
     async def ids_by_keys(self, key_ids: Collection[str]) -> list[int]:
-        """List the ids of the couples with these keys, except those that are being erased."""
+        """List the ids of the couples with these keys, except those being erased."""
         found: list[int] = []
         wanted = sorted(key_ids)
         for first in range(0, len(wanted), KEYS_PER_QUERY):
@@ -238,7 +238,7 @@ class CoupleStore(Store):
         return [(row.guild_id, row.home_id) for row in rows.all()]
 
     async def ids_together(self, after: int, limit: int) -> list[CoupleIds]:
-        """List the couples that are together, in the order of their ids, from the one after `after`."""
+        """List the couples that are together, in id order, starting after the id `after`."""
         rows = await self._connection.execute(
             select(couples.c.id, couples.c.guild_id)
             .where(couples.c.state == CoupleState.TOGETHER, couples.c.id > after)
@@ -252,7 +252,7 @@ class CoupleStore(Store):
         await self._connection.execute(delete(couples).where(couples.c.id == couple_id))
 
     async def counts_by_table(self, couple_id: int) -> dict[str, int]:
-        """Count a couple's rows in each table whose facts say that it is counted, in one statement."""
+        """Count a couple's rows in each counted table, in one statement."""
         counted = [table for table in metadata.tables.values() if facts_of(table).is_counted]
         counts = [
             select(func.count()).select_from(table).where(table.c.couple_id == couple_id).scalar_subquery()

@@ -1,4 +1,4 @@
-"""Store daily counts: how many things of a kind a partner has added on their latest day."""
+"""Store daily counts: the number of things of a kind a partner added on their latest day."""
 
 from datetime import date
 
@@ -10,10 +10,10 @@ from data.tables import daily_counts
 
 
 class DailyCountStore(Store):
-    """One number for each partner and kind, which begins again with each day."""
+    """One number per partner and kind, which starts over every day."""
 
     async def increment(self, couple_id: int, user_id: int, kind: DailyKind, day: date) -> int:
-        """Count one more thing on a day, and return how many that makes; the couple must be locked."""
+        """Count one more thing on a day, and return the day's count; the couple must be locked."""
         # Nearly always the row is there, from any earlier day, and this is the only statement.
         counted = await self._connection.scalar(
             update(daily_counts)

@@ -1,4 +1,4 @@
-"""Store the deck entries that each couple has been dealt."""
+"""Store the deck entries dealt to each couple."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -45,7 +45,7 @@ class DealtStore(Store):
     async def last_dealt_at_of_all(
         self, couple_ids: Collection[int], decks: Collection[str]
     ) -> dict[tuple[int, str], datetime]:
-        """Return when an entry of each deck was last dealt, by couple id and deck."""
+        """Return the last time an entry of each deck was dealt, by couple id and deck."""
         sought = {"couple_ids": list(couple_ids), "decks": list(decks)}
         rows = await self._connection.execute(LAST_DEALT_AT, sought)
         return {(row.couple_id, row.deck): row.at for row in rows.all()}
@@ -58,7 +58,7 @@ class DealtStore(Store):
     async def insert_dealt(
         self, couple_id: int, deck: str, deck_ids: Iterable[str], now: datetime
     ) -> list[int]:
-        """Store that these entries were dealt, and return the row id of each."""
+        """Store these entries as dealt, and return the row id of each."""
         return await self.insert_all_dealt([(couple_id, deck, deck_id) for deck_id in deck_ids], now)
 
     async def insert_all_dealt(self, dealt: Iterable[tuple[int, str, str]], now: datetime) -> list[int]:
@@ -73,7 +73,7 @@ class DealtStore(Store):
         return list(by_id)
 
     async def delete_followup_of(self, couple_id: int, checkin_id: int) -> None:
-        """Delete the record of the follow-up that a check-in's reveal was dealt, from whichever deck."""
+        """Delete the record of the follow-up dealt to a check-in's reveal, from whichever deck."""
         dealt = select(checkins.c.followup_key).where(checkins.c.id == checkin_id).scalar_subquery()
         await self._connection.execute(
             delete(seen).where(

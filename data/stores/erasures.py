@@ -1,4 +1,4 @@
-"""Delete the rows of a couple that is erased, some at a time."""
+"""Delete the rows of a couple under erasure, some at a time."""
 
 from sqlalchemy import delete, select
 
@@ -14,10 +14,10 @@ ERASED_TABLES = tuple(
 
 
 class ErasureStore(Store):
-    """Deletes so many rows that one statement would keep everybody else from the database."""
+    """Deletes in slices, since one statement for all rows would lock everybody else out of the database."""
 
     async def delete_some_rows_of(self, couple_id: int, limit: int) -> bool:
-        """Delete up to `limit` rows of a couple, with what belongs to them; return False if none was left."""
+        """Delete up to `limit` rows of a couple, with their dependent rows; return False if none was left."""
         left = limit
         for table in ERASED_TABLES:
             (key,) = table.primary_key.columns

@@ -1,4 +1,4 @@
-"""Export every row of a couple that one partner may have, with its words decrypted."""
+"""Export every row of a couple that one partner may read, with its words decrypted."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -37,10 +37,10 @@ RowKey = tuple[Any, ...]
 
 
 class ExportStore(Store):
-    """Reads the rows of every table that is marked as exported; nothing that the other partner has sealed."""
+    """Reads the rows of every exported table, except those the other partner has sealed."""
 
     async def keys_of(self, table_name: str, couple_id: int, user_id: int, now: datetime) -> list[RowKey]:
-        """List the keys of all rows of a table that a partner may have, in their order."""
+        """List the keys of all rows of a table that a partner may read, in order."""
         table = metadata.tables[table_name]
         key = table.primary_key.columns
         query = exportable_rows(table).with_only_columns(*key, maintain_column_froms=True).order_by(*key)
@@ -50,14 +50,14 @@ class ExportStore(Store):
     async def records_with(
         self, table_name: str, keys: Sequence[RowKey], couple_id: int, user_id: int, now: datetime
     ) -> list[Record]:
-        """Read those rows with these keys that a partner may still have, decrypted, ordered by key."""
+        """Read the rows with these keys that a partner may still read, decrypted, in key order."""
         table = metadata.tables[table_name]
         query = exportable_rows(table).where(_has_key(table, keys)).order_by(*table.primary_key.columns)
         rows = await self._connection.execute(query, _parameters(couple_id, user_id, now))
         return [self._record(table, couple_id, row) for row in rows.mappings()]
 
     async def stored_kinds_of(self, couple_id: int, user_id: int, now: datetime) -> list[StoredKind]:
-        """List every kind of stored thing; count the rows that a partner may have, in one statement."""
+        """List every kind of stored thing, counting the rows a partner may read, in one statement."""
         row = (await self._connection.execute(COUNTS, _parameters(couple_id, user_id, now))).one()
         counts = {
             table: int(count)
@@ -107,7 +107,7 @@ def count_each(queries: Iterable[Select[Any]]) -> Select[Any]:
 
 
 def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[Any]:
-    """Select a couple's rows of a table; one without a couple id is joined to the table that it refers to."""
+    """Select a couple's rows of a table; one without a couple id is joined to the table it refers to."""
     if table is tables.couples:
         return select(table).where(table.c.id == couple_id)
     if "couple_id" in table.c:
@@ -118,7 +118,7 @@ def rows_of_couple(table: Table, couple_id: int | BindParameter[int]) -> Select[
 
 
 def exportable_rows(table: Table) -> Select[Any]:
-    """Select the rows of a table that a partner may have, by the parameters of `_parameters`."""
+    """Select the rows of a table that a partner may read, by the parameters of `_parameters`."""
     return rows_of_couple(table, COUPLE_ID).where(facts_of(table).is_exported(table))
 
 

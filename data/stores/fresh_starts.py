@@ -11,7 +11,7 @@ from data.tables import fresh_starts
 
 
 class FreshStartStore(ItemStore[FreshStart]):
-    """Requests to start over: who asked, when, and what came of it."""
+    """Requests to start over: the asker, the moment, and the answer."""
 
     table = fresh_starts
 
@@ -31,7 +31,7 @@ class FreshStartStore(ItemStore[FreshStart]):
         )
 
     async def update_fresh_start(self, changed: FreshStart) -> None:
-        """Store what was answered."""
+        """Store the answer to a request."""
         await self.update_item(changed.id, state=changed.state, waits_until=changed.waits_until)
 
     def _item(self, row: Row[Any]) -> FreshStart:

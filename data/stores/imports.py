@@ -1,4 +1,4 @@
-"""Store what one partner wants to bring along, and bring it in, some rows at a time."""
+"""Store the rows one partner wants to import, and import them, some at a time."""
 
 import json
 from collections import defaultdict
@@ -24,17 +24,17 @@ EXPORTED_COLUMNS: Mapping[str, frozenset[str]] = {
 }
 """The columns of every table that an export holds."""
 
-LONGEST_DAY = timedelta(hours=25)  # the moments of what both made are rounded to the beginning of their day
+LONGEST_DAY = timedelta(hours=25)  # the moments of things both made are rounded to the beginning of their day
 ADDED_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "questions": {"is_agreed": True},
     "memories": {"is_retold": False},
     "sheet_lines": {"state": LineState.WAITING},
 }
-"""What rows get that is not read from the file. The rest is empty."""
+"""The values of columns that are not read from the file. The rest is empty."""
 
 
 class ImportStore(ItemStore[ImportPart]):
-    """The parts of imports: encrypted, and deleted with the import or as they come in."""
+    """The parts of imports: encrypted, and deleted with the import or once they are in."""
 
     table = import_parts
 
@@ -56,22 +56,22 @@ class ImportStore(ItemStore[ImportPart]):
         )
 
     async def next_part(self, import_id: int) -> ImportPart | None:
-        """Find the next part of an import that has not come in yet."""
+        """Find the next part of an import that is not in yet."""
         query = select(import_parts).where(import_parts.c.import_id == import_id)
         return await self._find_first(query.order_by(import_parts.c.id).limit(1))
 
     async def delete_part(self, part_id: int) -> None:
-        """Delete a part that has come in: its words are elsewhere now."""
+        """Delete a part that is in: its words are stored elsewhere now."""
         await self._connection.execute(delete(import_parts).where(import_parts.c.id == part_id))
 
     async def delete_import(self, import_id: int) -> None:
-        """Delete all parts of an import that does not come in; the first leaves a tombstone for all."""
+        """Delete all parts of an import that will not come in; the first leaves a tombstone for all."""
         first = select(func.min(import_parts.c.id)).where(import_parts.c.import_id == import_id)
         await self._delete_words(import_parts, import_parts.c.id == first.scalar_subquery())
         await self._connection.execute(delete(import_parts).where(import_parts.c.import_id == import_id))
 
     async def delete_other_imports(self, couple_id: int, author_id: int, import_id: int) -> None:
-        """Delete what a partner wanted to bring along before, and the other has not agreed to."""
+        """Delete a partner's earlier imports that the other has not agreed to."""
         await self._connection.execute(
             delete(import_parts).where(
                 import_parts.c.couple_id == couple_id,
@@ -82,12 +82,12 @@ class ImportStore(ItemStore[ImportPart]):
         )
 
     async def mark_agreed(self, import_id: int) -> bool:
-        """Note that an import may come in; return False where nothing is left of it."""
+        """Record that an import may come in; return False if none of it is left."""
         query = update(import_parts).where(import_parts.c.import_id == import_id).values(is_agreed=True)
         return (await self._connection.execute(query)).rowcount > 0
 
     async def is_under_way(self, couple_id: int, author_id: int) -> bool:
-        """Return whether an import of a partner's is agreed to, and not wholly in."""
+        """Return whether one of a partner's imports is agreed to but not completely in."""
         query = select(import_parts.c.id).where(
             import_parts.c.couple_id == couple_id,
             import_parts.c.author_id == author_id,
@@ -96,7 +96,7 @@ class ImportStore(ItemStore[ImportPart]):
         return await self._connection.scalar(query.limit(1)) is not None
 
     async def import_id_of(self, part_id: int) -> int | None:
-        """Find the import that a part belongs to."""
+        """Find the import a part belongs to."""
         query = select(import_parts.c.import_id).where(import_parts.c.id == part_id)
         found: int | None = await self._connection.scalar(query)
         return found
@@ -104,7 +104,7 @@ class ImportStore(ItemStore[ImportPart]):
     async def known_moments(
         self, table_name: str, couple_id: int, author_id: int, span: tuple[datetime, datetime]
     ) -> set[datetime]:
-        """List the moments at which a partner wrote the rows of a table that are here already."""
+        """List the moments a partner wrote the rows of a table that are here already."""
         table, shape = metadata.tables[table_name], SHAPES[table_name]
         moment = table.c[shape.moment]
         query = rows_of_couple(table, couple_id).where(
@@ -164,7 +164,7 @@ class ImportStore(ItemStore[ImportPart]):
     async def _find_or_insert_parents(
         self, couple_id: int, people: tuple[int, int], parents: Sequence[ImportedParent | None]
     ) -> list[int]:
-        """Return the check-in of each answer: the one of that day and question, or a new one."""
+        """Return the check-in of each answer: the one with that day and question, or a new one."""
         wanted = [parent for parent in parents if parent is not None]
         keys = await self._question_keys(couple_id, people, wanted)
         known = await self._checkins_of_days(couple_id, wanted)
@@ -205,7 +205,7 @@ class ImportStore(ItemStore[ImportPart]):
     async def _question_keys(
         self, couple_id: int, people: tuple[int, int], wanted: Sequence[ImportedParent]
     ) -> list[str]:
-        """Return the key of each check-in's question; one of the couple's own is found by its moment.
+        """Return the key of each check-in's question; a question of the couple's own is found by its moment.
 
         One that was never brought along has the id 0: it shows as a question that was erased.
         """

@@ -39,7 +39,7 @@ class InvitationStore(Store):
     """Invitations to become a couple."""
 
     async def lock_guild(self, guild_id: int) -> None:
-        """Lock a server, so that its couples begin one after another; SQLite's transactions queue anyway."""
+        """Lock a server, so that its couples begin one after another; on SQLite transactions queue anyway."""
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(select(func.pg_advisory_xact_lock(guild_id)))
 
@@ -51,7 +51,7 @@ class InvitationStore(Store):
         return None if row is None else _invitation(row)
 
     async def open_invitation_by(self, guild_id: int, inviter_id: int, now: datetime) -> Invitation | None:
-        """Find the open invitation that a user has made in a server."""
+        """Find a user's open invitation in a server."""
         row = (
             await self._connection.execute(
                 select(invitations).where(
@@ -74,7 +74,7 @@ class InvitationStore(Store):
         return [_invitation(row) for row in rows.all()]
 
     async def count_invitations_by(self, inviter_id: int, day: date) -> int:
-        """Count the invitations that a user has made on a day in UTC, in any server."""
+        """Count a user's invitations on a day in UTC, in any server."""
         since = datetime.combine(day, time(0), UTC)
         counted = select(func.count()).where(
             invitations.c.inviter_id == inviter_id, invitations.c.created_at >= since
@@ -108,7 +108,7 @@ class InvitationStore(Store):
         return invitation
 
     async def update_state(self, invitation_id: int, state: InvitationState, now: datetime) -> None:
-        """Store a new state of an invitation; *Never* is for good."""
+        """Store a new state of an invitation; *Never* is permanent."""
         change = update(invitations).where(invitations.c.id == invitation_id)
         changed = await self._connection.execute(
             change.values(state=state, answered_at=now).returning(*NEVER_COLUMNS)
@@ -122,7 +122,7 @@ class InvitationStore(Store):
             self._ended.add(EndKind.NEVER, invitation_id, created_at=moment, **details)
 
     async def insert_rest_after_parting(self, couple: Couple, leaver_id: int, parted_at: datetime) -> None:
-        """Store the parting as an invitation of whoever was left that the other declined.
+        """Store the parting as an invitation by the partner who was left, declined by the one who left.
 
         It has the couple's id, which no invitation has; so it is stored once.
         """
@@ -140,7 +140,7 @@ class InvitationStore(Store):
             await self._connection.execute(insert(invitations).values(row))
 
     async def insert_never(self, invitation_id: int, details: Mapping[str, int], now: datetime) -> None:
-        """Store an invitation that was answered with *Never*, of which only a tombstone is left."""
+        """Store an invitation answered with *Never*, of which only a tombstone is left."""
         created_at = datetime.fromtimestamp(details["created_at"], UTC)
         row = {**details, "created_at": created_at, "state": InvitationState.NEVER, "answered_at": now}
         await self._insert(
@@ -150,7 +150,7 @@ class InvitationStore(Store):
         )
 
     async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
-        """Expire the open invitations that either user has made, now that they are a couple."""
+        """Expire the open invitations of either user, now that they are a couple."""
         await self._connection.execute(
             update(invitations)
             .where(

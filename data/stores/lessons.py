@@ -1,4 +1,4 @@
-"""Store the rounds of lessons' exercises, and the parts that the partners wrote."""
+"""Store the rounds of lessons' exercises, with the partners' parts."""
 
 import json
 from collections import defaultdict
@@ -31,7 +31,7 @@ class LessonStore(ItemStore[Exercise]):
     table = exercises
 
     async def latest_exercises_of(self, couple_id: int) -> dict[str, Exercise]:
-        """Find the latest round of every lesson that a couple has begun, by the lesson's deck id."""
+        """Find the latest round of every lesson a couple has begun, by the lesson's deck id."""
         found = await self._find_all(OF_COUPLE, {"couple_id": couple_id})
         # The oldest round comes first, so that the newest of each lesson overwrites the others.
         return {exercise.lesson_key: exercise for exercise in reversed(found)}
@@ -53,7 +53,7 @@ class LessonStore(ItemStore[Exercise]):
     async def upsert_part(
         self, exercise: Exercise, user_id: int, lines: Mapping[str, str], now: datetime
     ) -> None:
-        """Store a partner's part of a round, in place of an earlier one."""
+        """Store a partner's part of a round, replacing any earlier one."""
         found = await self._connection.scalar(
             select(exercise_parts.c.id).where(*_part_of(exercise.id, user_id))
         )
@@ -75,7 +75,7 @@ class LessonStore(ItemStore[Exercise]):
             )
 
     async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
-        """Store when a partner first looked at both parts; a later look changes nothing."""
+        """Store the first time a partner looked at both parts; later looks change nothing."""
         await self._connection.execute(
             update(exercise_parts)
             .where(*_part_of(exercise_id, user_id), exercise_parts.c.compared_at.is_(None))
@@ -98,7 +98,7 @@ class LessonStore(ItemStore[Exercise]):
         await self._connection.execute(delete(exercises).where(exercises.c.id == exercise_id))
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Exercise]:
-        """Build rounds from rows; one query finds out who has a part in each."""
+        """Build rounds from rows; one query finds the partners with a part in each."""
         compared: defaultdict[int, dict[int, datetime | None]] = defaultdict(dict)
         for part in await self._connection.execute(COMPARED, {"exercise_ids": [row.id for row in rows]}):
             compared[part.exercise_id][part.user_id] = part.compared_at

@@ -1,4 +1,4 @@
-"""Store memories. A page of the timeline begins at a cursor, which the index finds."""
+"""Store memories. A page of the timeline begins at a cursor, found by the index."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -39,14 +39,14 @@ class MemoryStore(ItemStore[Memory]):
         return rows.all()
 
     async def returning_ids_of(self, couple_id: int) -> Sequence[int]:
-        """List the ids of the memories that neither partner wants left alone, the oldest first."""
+        """List the ids of memories neither partner wants left alone, oldest first."""
         rows = await self._connection.scalars(
             select(memories.c.id).where(memories.c.couple_id == couple_id, COMES_BACK).order_by(memories.c.id)
         )
         return rows.all()
 
     async def find_title(self, couple_id: int, choice: str) -> MemoryTitle | None:
-        """Find a memory of a couple by its id as text; None where the text is no id of theirs."""
+        """Find a memory of a couple by its id as text; None if the text is no id of theirs."""
         is_number = choice.isascii() and choice.isdecimal() and len(choice) <= len(str(LARGEST_ID))
         if not is_number or int(choice) > LARGEST_ID:
             return None
@@ -56,7 +56,7 @@ class MemoryStore(ItemStore[Memory]):
     async def titles_older_than(
         self, couple_id: int, cursor: TimelineCursor | None, limit: int
     ) -> list[MemoryTitle]:
-        """List the titles and days of memories, as `memories_older_than` lists the memories."""
+        """List the titles and days of memories, paged like `memories_older_than`."""
         query = TITLES_OF_COUPLE if cursor is None else TITLES_OF_COUPLE.where(_is_older(cursor))
         return await self._titles(couple_id, query.order_by(*NEWEST_FIRST).limit(limit))
 
@@ -76,7 +76,7 @@ class MemoryStore(ItemStore[Memory]):
         )
 
     async def memories_by_id(self, couple_id: int, memory_ids: Collection[int]) -> list[Memory]:
-        """List those of a couple's memories that have these ids, the newest day first."""
+        """List the couple's memories with these ids, newest day first."""
         query = OF_COUPLE.where(memories.c.id.in_(memory_ids)).order_by(*NEWEST_FIRST)
         return await self._find_all(query, {"couple_id": couple_id})
 
@@ -109,7 +109,7 @@ class MemoryStore(ItemStore[Memory]):
         about: Precision | None = None,
         checkin_id: int | None = None,
     ) -> Memory:
-        """Store a memory; `writer_id` wrote the message that it was kept from, if not its author.
+        """Store a memory; `writer_id` wrote the message it was kept from, if not its author.
 
         `is_retold`: the author changed the message's words. `checkin_id`: the reveal that it was kept from.
         """
@@ -129,7 +129,7 @@ class MemoryStore(ItemStore[Memory]):
         )
 
     def message_fingerprint(self, couple_id: int, writer_id: int, message_id: int, text: str) -> str:
-        """Return the fingerprint by which the words of a message are known again, whatever their spaces."""
+        """Return the fingerprint that identifies the words of a message, whatever their spacing."""
         words = " ".join(text.split())
         return self._cipher.fingerprint(couple_id, f"message/{writer_id}/{message_id}", words)
 

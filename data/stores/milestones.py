@@ -24,7 +24,7 @@ class MilestoneStore(ItemStore[Milestone]):
     table = milestones
 
     async def milestones_of(self, couple_id: int) -> list[Milestone]:
-        """List a couple's milestones in the order in which they were added."""
+        """List a couple's milestones, in the order they were added."""
         return await self._find_all(
             select(milestones).where(milestones.c.couple_id == couple_id).order_by(milestones.c.id)
         )

@@ -1,4 +1,4 @@
-"""Store mornings: the couple's choice, and the days on which memories came back in its home."""
+"""Store mornings: the couple's choice, and the days memories came back in its home."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -22,7 +22,7 @@ MEMORY_DAYS = (
 
 
 class MorningStore(ItemStore[Morning]):
-    """Mornings on which memories are posted in a couple's home."""
+    """Mornings with memories posted in a couple's home."""
 
     table = mornings
 
@@ -31,14 +31,14 @@ class MorningStore(ItemStore[Morning]):
         return await self._connection.scalar(WANTED, {"couple_id": couple_id})
 
     async def update_wanted(self, couple_id: int, *, wanted: bool) -> None:
-        """Store whether a couple wants mornings."""
+        """Store the couple's choice about mornings."""
         self._ended.set_permission(EndKind.MORNINGS, couple_id, is_given=wanted)
         await self._connection.execute(
             update(couples).where(couples.c.id == couple_id).values(has_mornings=wanted)
         )
 
     async def memory_days_of(self, couple_id: int) -> dict[int, date]:
-        """Return the day of each memory that has one and may come back, by its id, the newest day first."""
+        """Return the day of each memory that has one and may come back, by id, newest day first."""
         rows = await self._connection.execute(MEMORY_DAYS, {"couple_id": couple_id})
         return {row.id: row.happened_on for row in rows.all()}
 
@@ -56,7 +56,7 @@ class MorningStore(ItemStore[Morning]):
         return bool(await self._connection.scalar(select(has_morning)))
 
     async def insert_morning(self, couple_id: int, day: date, now: datetime) -> int:
-        """Store a couple's only morning of a day, and return its id."""
+        """Store a couple's one morning of a day, and return its id."""
         morning_id = self._ids.next_id(now)
         await self._insert(
             mornings,

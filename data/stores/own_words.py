@@ -1,4 +1,4 @@
-"""Find and count everything that one partner wrote, in whatever table it is."""
+"""Find and count everything one partner wrote, in every table."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -20,12 +20,12 @@ ROWS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 
 
 class OwnWordsStore(Store):
-    """The words that one partner wrote, of all kinds; a kind is the name of its table."""
+    """The words one partner wrote, of all kinds; a kind is the name of its table."""
 
     async def subject_ids_of(
         self, kind: str, couple_id: int, user_id: int, after: int, limit: int
     ) -> Sequence[int]:
-        """List up to `limit` subject ids above `after` of what a partner wrote of one kind, in order."""
+        """List up to `limit` subject ids, above `after`, of a partner's words of one kind, in order."""
         table = AUTHORED_TABLES[kind]
         key = table.c[facts_of(table).subject]
         query = _own_rows(table).with_only_columns(key).where(key > after).order_by(key).limit(limit)
@@ -33,7 +33,7 @@ class OwnWordsStore(Store):
         return (await self._connection.scalars(query, parameters)).all()
 
     async def existing_among(self, kind: str, row_ids: Collection[int]) -> set[int]:
-        """Return which of these rows there are."""
+        """Return the ids among these that exist and still have words."""
         table, found, wanted = AUTHORED_TABLES[kind], set[int](), sorted(row_ids)
         has_words = true() if table is not talks else talks.c.topic.is_not(None)
         for first in range(0, len(wanted), ROWS_PER_QUERY):
@@ -44,7 +44,7 @@ class OwnWordsStore(Store):
         return found
 
     async def owner_of(self, kind: str, row_id: int) -> tuple[int, int, int] | None:
-        """Return the couple, the subject id and the author of a row, if there is one."""
+        """Return the couple id, subject id and author id of a row, if it exists."""
         table = AUTHORED_TABLES[kind]
         author = next(table.c[name] for name in AUTHOR_COLUMNS if name in table.c)
         subject = table.c[facts_of(table).subject]
@@ -53,7 +53,7 @@ class OwnWordsStore(Store):
         return None if row is None else (row[0], row[1], row[2])
 
     async def delete_row(self, kind: str, row_id: int) -> None:
-        """Delete a row, or a conversation's topic, that cannot be deleted with all that hangs on it."""
+        """Delete a row, or a conversation's topic, that cannot be deleted with its dependent rows."""
         table = AUTHORED_TABLES[kind]
         change = update(talks).values(topic=None) if table is talks else delete(table)
         await self._connection.execute(change.where(table.c.id == row_id))

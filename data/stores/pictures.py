@@ -36,7 +36,7 @@ class PictureStore(Store):
     async def pictures_of_subjects(
         self, couple_id: int, owner: PictureOwner, subject_ids: Collection[int]
     ) -> defaultdict[int, list[Picture]]:
-        """List the pictures of several subjects, each in their order; an empty list for one without any."""
+        """List the pictures of several subjects, each in order; an empty list if a subject has none."""
         rows = await self._connection.execute(
             select(pictures)
             .where(
@@ -52,7 +52,7 @@ class PictureStore(Store):
         return found
 
     async def picture_ids_of_couples(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
-        """List the ids of these couples' pictures, by couple; an empty set for one without any."""
+        """List the ids of these couples' pictures, by couple; an empty set if a couple has none."""
         rows = await self._connection.execute(
             select(pictures.c.couple_id, pictures.c.id).where(pictures.c.couple_id.in_(couple_ids))
         )
@@ -62,12 +62,12 @@ class PictureStore(Store):
         return found
 
     async def stored_bytes_of(self, couple_id: int) -> int:
-        """Return how many bytes the files of a couple's pictures have, as far as that is known."""
+        """Return the bytes of a couple's picture files, counting those whose size is known."""
         total = select(func.sum(pictures.c.size)).where(pictures.c.couple_id == couple_id)
         return int(await self._connection.scalar(total) or 0)
 
     async def pictures_without_size(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
-        """List the ids of these couples' pictures whose size is not known, by couple."""
+        """List the ids of these couples' pictures of unknown size, by couple."""
         rows = await self._connection.execute(
             select(pictures.c.couple_id, pictures.c.id).where(
                 pictures.c.couple_id.in_(couple_ids), pictures.c.size.is_(None)
@@ -96,7 +96,7 @@ class PictureStore(Store):
         images: Sequence[tuple[StoredImage, str]],
         now: datetime,
     ) -> list[Picture]:
-        """Store pictures whose files are already written, each with its alt text, in this order."""
+        """Store pictures whose files are written, each with its alt text, in this order."""
         created = [
             Picture(
                 image.id,
@@ -140,13 +140,13 @@ class PictureStore(Store):
         self.deleted |= {(couple_id, picture_id) for picture_id in deleted}
 
     async def removed_pictures(self, limit: int) -> list[tuple[int, int]]:
-        """List (couple id, picture id) of deleted pictures whose files are not known to be gone."""
+        """List (couple id, picture id) of deleted pictures whose files may still exist."""
         query = select(picture_removals.c.couple_id, picture_removals.c.id)
         rows = await self._connection.execute(query.order_by(picture_removals.c.id).limit(limit))
         return [(row.couple_id, row.id) for row in rows.all()]
 
     async def forget_removed(self, picture_ids: Collection[int]) -> None:
-        """Delete the notes of pictures whose files are gone."""
+        """Delete the notes about pictures whose files are gone."""
         await self._connection.execute(delete(picture_removals).where(picture_removals.c.id.in_(picture_ids)))
 
     def _row(self, picture: Picture, size: int, now: datetime) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Store which of Discord's server events show plans."""
+"""Store the server events, by Discord's ids, that show plans."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ class PlanEventStore(Store):
     """The server events of couples' plans, by Discord's ids."""
 
     async def event_ids_of(self, couple_id: int, after: int, limit: int) -> Sequence[int]:
-        """List up to `limit` of Discord's ids, above `after`, of the server events of a couple's plans."""
+        """List up to `limit` Discord ids, above `after`, of a couple's server events."""
         rows = await self._connection.scalars(
             select(plans.c.event_id)
             .where(plans.c.couple_id == couple_id, plans.c.event_id > after)
@@ -27,7 +27,7 @@ class PlanEventStore(Store):
         return [event_id for event_id in rows.all() if event_id is not None]
 
     async def plan_id_of(self, event_id: int) -> int | None:
-        """Return the id of the plan that a server event shows; None for anybody else's event."""
+        """Return the id of the plan a server event shows; None for anybody else's event."""
         query = select(plans.c.id).where(plans.c.event_id == event_id)
         found: int | None = await self._connection.scalar(query)
         return found

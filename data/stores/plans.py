@@ -51,7 +51,7 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def insert_next_plan(self, last: Plan, starts_at: datetime, now: datetime) -> Plan:
-        """Store the plan that follows `last` in its series."""
+        """Store the plan after `last` in its series."""
         draft = PlanDraft(
             last.what, last.venue, starts_at, last.zone, last.minutes, last.every, deck_id=last.deck_id
         )
@@ -74,17 +74,17 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def open_of(self, couple_id: int) -> list[Plan]:
-        """List the plans to come, the soonest first."""
+        """List the future plans, soonest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, IS_PLANNED)
         return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
     async def past_unmarked_of(self, couple_id: int, limit: int) -> list[Plan]:
-        """List past plans that neither partner has marked done, the latest first."""
+        """List past plans neither partner has marked done, latest first."""
         query = select(plans).where(plans.c.couple_id == couple_id, plans.c.state == PlanState.PAST)
         return await self._find_all(query.order_by(plans.c.starts_at.desc(), plans.c.id.desc()).limit(limit))
 
     async def plans_page_of(self, couple_id: int, offset: int, limit: int) -> list[Plan]:
-        """List a page of plans: those to come, the soonest first, then past ones, the latest first."""
+        """List a page of plans: future ones, soonest first, then past ones, latest first."""
         query = (
             select(plans)
             .where(plans.c.couple_id == couple_id, plans.c.state != PlanState.CALLED_OFF)
@@ -98,7 +98,7 @@ class PlanStore(ItemStore[Plan]):
         return await self._find_all(query.offset(offset).limit(limit))
 
     async def count_planned(self, couple_id: int) -> int:
-        """Count the plans to come."""
+        """Count the future plans."""
         return int(await self._connection.scalar(COUNT_PLANNED, {"couple_id": couple_id}) or 0)
 
     async def is_poll_planned(self, couple_id: int, poll_id: int) -> bool:
@@ -110,7 +110,7 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def has_plan_between(self, couple_id: int, first: datetime, end: datetime) -> bool:
-        """Return whether a plan that was not called off begins from `first` up to, not including, `end`."""
+        """Return whether a plan not called off begins from `first` up to, not including, `end`."""
         return await self._exists(
             plans.c.couple_id == couple_id,
             plans.c.starts_at >= first,
@@ -129,7 +129,7 @@ class PlanStore(ItemStore[Plan]):
         return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
 
     async def resting_idea_ids(self, couple_id: int, since: datetime) -> set[str]:
-        """List the deck ids of ideas done since `since`, or that either partner said are not for them."""
+        """List the deck ids of ideas done since `since`, or rejected by either partner as not for them."""
         done = await self._connection.scalars(
             select(plans.c.deck_key).where(
                 plans.c.couple_id == couple_id,
@@ -154,7 +154,7 @@ class PlanStore(ItemStore[Plan]):
     async def upsert_impression(
         self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
     ) -> int:
-        """Store an impression in place of the user's earlier one, and return its id."""
+        """Store an impression, replacing the user's earlier one, and return its id."""
         row_id = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
         if row_id is None:
             row_id = self._ids.next_id(now)
@@ -183,12 +183,12 @@ class PlanStore(ItemStore[Plan]):
         )
 
     async def impression_ids_of(self, plan_ids: Collection[int]) -> Sequence[int]:
-        """List the ids of the impressions of several plans, in the order in which they were given."""
+        """List the ids of the impressions of several plans, in the order they were given."""
         query = select(impressions.c.id).where(impressions.c.plan_id.in_(plan_ids))
         return (await self._connection.scalars(query.order_by(impressions.c.id))).all()
 
     async def impressions_of(self, plan: Plan) -> list[Impression]:
-        """List the impressions of a plan, in the order in which they were given."""
+        """List the impressions of a plan, in the order they were given."""
         rows = await self._connection.execute(
             select(impressions).where(impressions.c.plan_id == plan.id).order_by(impressions.c.id)
         )
@@ -230,7 +230,7 @@ class PlanStore(ItemStore[Plan]):
         return bool(await self._connection.scalar(select(exists().where(*conditions))))
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Plan]:
-        """Build plans from rows; one query finds out who has given an impression of each."""
+        """Build plans from rows; one query finds the partners who gave an impression of each."""
         told_by: defaultdict[int, list[int]] = defaultdict(list)
         for row in await self._connection.execute(TOLD_BY, {"plan_ids": [row.id for row in rows]}):
             told_by[row.plan_id].append(row.user_id)

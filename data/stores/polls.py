@@ -48,7 +48,7 @@ OPEN_OF_COUPLE = POLLS.where(polls.c.couple_id == bindparam("couple_id"), polls.
 
 
 class PollStore(ItemStore[Poll]):
-    """Couples' polls; the ideas that partners typed are encrypted."""
+    """Couples' polls; the partners' own ideas are encrypted."""
 
     table = polls
 
@@ -136,7 +136,7 @@ class PollStore(ItemStore[Poll]):
         )
 
     async def replace_ballot(self, poll: Poll, ballot: Ballot) -> None:
-        """Store a ballot in place of that partner's ballot in `poll`; write only the differences."""
+        """Replace a partner's ballot in `poll`, writing only the differences."""
         before = poll.ballot_of(ballot.user_id)
         owner: dict[str, object] = {"poll_id": poll.id, "user_id": ballot.user_id}
         by_select = {**owner, "source": VoteSource.SELECT}
@@ -163,7 +163,7 @@ class PollStore(ItemStore[Poll]):
         return self._poll([row])
 
     def _poll(self, rows: Sequence[Row[Any]]) -> Poll:
-        """Build a poll from its rows, which are ordered by the positions of its ideas."""
+        """Build a poll from its rows, ordered by the positions of its ideas."""
         poll = rows[0]
         return Poll(
             id=poll.id,

@@ -1,4 +1,4 @@
-"""Store the id of every lasting message, so that it can be edited, and deleted with the words it shows."""
+"""Store the id of every lasting message, so that it can be edited, and deleted with its words."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -21,7 +21,7 @@ class PostStore(Store):
     """The messages that the bot has posted."""
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
-        """List the messages that show a subject, in the order in which they are posted."""
+        """List the messages that show a subject, in the order they were posted."""
         return await self._find_all(posts.c.kind == kind, posts.c.subject_id == subject_id)
 
     async def posts_of_all(self, subjects: Collection[tuple[DeliveryKind, int]]) -> list[PostedMessage]:
@@ -36,7 +36,7 @@ class PostStore(Store):
     async def posts_recorded_since(
         self, kind: DeliveryKind, subject_id: int, user_id: int | None, since: datetime
     ) -> list[PostedMessage]:
-        """List the messages for a user (None: for both partners) about a subject that were recorded since."""
+        """List the messages to a user (None: to both partners) about a subject, recorded since `since`."""
         return await self._find_all(
             posts.c.kind == kind,
             posts.c.subject_id == subject_id,
@@ -45,7 +45,7 @@ class PostStore(Store):
         )
 
     async def known_message_ids(self, message_ids: Iterable[int]) -> set[int]:
-        """Return the ids of those messages that are recorded."""
+        """Return the recorded ids among these."""
         found = await self._connection.scalars(
             select(posts.c.message_id).where(posts.c.message_id.in_(tuple(message_ids)))
         )
@@ -57,14 +57,14 @@ class PostStore(Store):
         return found[0] if found else None
 
     async def posts_with_words_of(self, couple_id: int, after: int, limit: int) -> list[PostedMessage]:
-        """List up to `limit` messages with ids above `after` that show a couple's words, by their ids."""
+        """List up to `limit` messages, with ids above `after`, that show a couple's words, in id order."""
         query = select(posts).where(
             posts.c.couple_id == couple_id, posts.c.has_words, posts.c.message_id > after
         )
         return await self._posts(query.order_by(posts.c.message_id).limit(limit))
 
     async def insert_posts(self, items: Iterable[PostedMessage], now: datetime) -> None:
-        """Record messages; an existing record stays as it is."""
+        """Record messages; an existing record is left unchanged."""
         by_id = {item.message_id: item for item in items}
         known = await self.known_message_ids(by_id) if by_id else set[int]()
         new = [
@@ -86,12 +86,12 @@ class PostStore(Store):
             await self._connection.execute(insert(posts), new)
 
     async def newest_posted_at(self) -> datetime | None:
-        """Return the moment at which the newest message was recorded; None without any."""
+        """Return the time the newest message was recorded; None if there is none."""
         newest: datetime | None = await self._connection.scalar(select(func.max(posts.c.posted_at)))
         return newest
 
     async def last_posted_at(self, kind: DeliveryKind, subject_id: int) -> datetime | None:
-        """Return when the newest message that shows a subject was recorded; None without any."""
+        """Return the time a subject's newest message was recorded; None if there is none."""
         query = select(func.max(posts.c.posted_at)).where(
             posts.c.kind == kind, posts.c.subject_id == subject_id
         )
@@ -99,7 +99,7 @@ class PostStore(Store):
         return last
 
     async def mark_has_words(self, message_id: int) -> None:
-        """Store that a message shows words that a partner wrote."""
+        """Store that a message shows a partner's words."""
         await self._connection.execute(
             update(posts).where(posts.c.message_id == message_id).values(has_words=True)
         )
@@ -109,7 +109,7 @@ class PostStore(Store):
         await self._connection.execute(delete(posts).where(posts.c.message_id.in_(tuple(message_ids))))
 
     async def purge_old_posts(self, before: datetime) -> None:
-        """Delete old records of messages that belong to no couple; others are deleted with their couple."""
+        """Delete old records of messages without a couple; others are deleted with their couple."""
         await self._connection.execute(
             delete(posts).where(posts.c.couple_id.is_(None), posts.c.posted_at < before)
         )

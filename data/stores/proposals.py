@@ -12,7 +12,7 @@ from data.tables import proposals
 
 
 class ProposalStore(ItemStore[Proposal]):
-    """Proposals by one partner, for the other to agree to or decline."""
+    """One partner's proposals, for the other to agree to or decline."""
 
     table = proposals
 

@@ -1,4 +1,4 @@
-"""Store couples' own questions: each waits for the other partner's yes, then for its turn."""
+"""Store couples' own questions: each waits for the other partner's agreement, then for its turn."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -23,10 +23,10 @@ EXISTING_IDS = select(questions.c.id).where(questions.c.id.in_(bindparam("questi
 
 
 class QuestionStore(Store):
-    """Questions that the partners wrote themselves."""
+    """Questions the partners wrote themselves."""
 
     async def insert_question(self, couple_id: int, author_id: int, text: str, now: datetime) -> int:
-        """Store a question that the other partner has not agreed to yet."""
+        """Store a question, before the other partner's agreement."""
         question_id = self._ids.next_id(now)
         await self._insert(
             questions,
@@ -40,11 +40,11 @@ class QuestionStore(Store):
         return question_id
 
     async def find_question(self, couple_id: int, question_id: int) -> Question | None:
-        """Find a couple's own question by its id, in the form that cards show."""
+        """Find a couple's own question by its id, in the form cards show."""
         return next(iter((await self.find_questions(couple_id, [question_id])).values()), None)
 
     async def find_questions(self, couple_id: int, question_ids: Collection[int]) -> dict[str, Question]:
-        """Find several questions in the form that cards show, by the question keys that check-ins store."""
+        """Find several questions in the form cards show, by the question keys stored in check-ins."""
         rows = await self._connection.execute(
             select(questions).where(questions.c.couple_id == couple_id, questions.c.id.in_(question_ids))
         )
@@ -58,22 +58,22 @@ class QuestionStore(Store):
         }
 
     async def mark_agreed(self, question_id: int) -> None:
-        """Store that both partners agreed to a question, which now waits for its turn."""
+        """Store the other partner's agreement to a question, which now waits for its turn."""
         await self._connection.execute(
             update(questions).where(questions.c.id == question_id).values(is_agreed=True)
         )
 
     async def next_question_ids_of_all(self, couple_ids: Collection[int]) -> dict[int, int]:
-        """Return the id of the agreed question that has waited longest, of each couple that has one."""
+        """Return, for each couple that has one, the id of the agreed question that has waited longest."""
         rows = await self._connection.execute(NEXT_IDS, {"couple_ids": list(couple_ids)})
         return {row.couple_id: row.id for row in rows.all()}
 
     async def existing_ids(self, question_ids: Collection[int]) -> set[int]:
-        """Return the ids of those questions that were not deleted."""
+        """Return the ids of these questions that still exist."""
         return set(await self._connection.scalars(EXISTING_IDS, {"question_ids": list(question_ids)}))
 
     async def update_asked_at(self, question_ids: Collection[int], at: datetime | None) -> None:
-        """Store when questions were asked; None makes them wait for their turn again."""
+        """Store the time questions were asked; None makes them wait for their turn again."""
         await self._connection.execute(
             update(questions).where(questions.c.id.in_(question_ids)).values(asked_at=at)
         )

@@ -1,4 +1,4 @@
-"""Store which memories a partner does not want brought back."""
+"""Store the memories a partner does not want brought back."""
 
 from sqlalchemy import ColumnElement, delete, exists, select
 
@@ -16,7 +16,7 @@ REVEAL_COMES_BACK = ~exists().where(
 
 
 class QuietMemoryStore(Store):
-    """Memories that a partner does not want brought back; each partner says so for themself."""
+    """Memories a partner does not want brought back; each partner decides for themself."""
 
     async def is_quiet(self, memory_id: int, user_id: int) -> bool:
         """Return whether a partner does not want a memory brought back."""
@@ -24,16 +24,16 @@ class QuietMemoryStore(Store):
         return bool(await self._connection.scalar(query))
 
     async def has_memory(self, memory_id: int) -> bool:
-        """Return whether there is such a memory."""
+        """Return whether a memory exists."""
         return bool(await self._connection.scalar(select(exists().where(memories.c.id == memory_id))))
 
     async def insert_quiet(self, couple_id: int, memory_id: int, user_id: int) -> None:
-        """Store that a partner does not want a memory brought back; no restore undoes that."""
+        """Store that a partner does not want a memory brought back; no restore undoes it."""
         self._ended.add(EndKind.QUIET_MEMORY, memory_id, couple_id=couple_id, user_id=user_id)
         await self._insert(quiet_memories, memory_id=memory_id, user_id=user_id)
 
     async def delete_quiet(self, memory_id: int, user_id: int) -> None:
-        """Delete what `insert_quiet` stored."""
+        """Undo `insert_quiet`."""
         self._ended.withdrawn.append((EndKind.QUIET_MEMORY, memory_id, user_id))
         await self._connection.execute(delete(quiet_memories).where(*_is(memory_id, user_id)))
 

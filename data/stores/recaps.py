@@ -12,7 +12,7 @@ from data.tables import recaps
 
 
 class RecapStore(ItemStore[RecapPeriod]):
-    """The periods of recaps that the ritual has posted."""
+    """The periods of recaps posted by the ritual."""
 
     table = recaps
 

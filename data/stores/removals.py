@@ -31,7 +31,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
     async def guild_ids_in_state(
         self, state: CoupleState, shards: Shards, after: int, limit: int
     ) -> Sequence[int]:
-        """List up to `limit` server ids above `after` with a couple in that state, in order."""
+        """List up to `limit` ids, above `after`, of servers with a couple in that state, in order."""
         found = await self._connection.scalars(
             select(couples.c.guild_id)
             .where(couples.c.guild_id > after, couples.c.state == state)
@@ -68,7 +68,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return found.all()
 
     async def expired_couples(self, now: datetime, shards: Shards) -> list[tuple[int, int]]:
-        """List (couple id, server id) of couples that did not agree to go on in time, the earliest first."""
+        """List (couple id, server id) of couples that did not agree to go on in time, earliest first."""
         rows = await self._connection.execute(
             select(couples.c.id, couples.c.guild_id)
             .where(IS_ENDING, couples.c.state == CoupleState.REMOVED, couples.c.erase_at <= now)
@@ -78,7 +78,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         return [(row.id, row.guild_id) for row in rows.all()]
 
     async def open_removal_of(self, couple_id: int) -> BotRemoval | None:
-        """Find the couple's open removal, which still asks the partners whether to go on."""
+        """Find the couple's open removal, which still asks the partners to go on."""
         return await self._find_first(
             select(proposals).where(
                 proposals.c.couple_id == couple_id,
@@ -88,7 +88,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
         )
 
     async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
-        """Store a removal that asks both partners whether to go on."""
+        """Store a removal that asks both partners to go on."""
         return await self._insert_item(
             id=self._ids.next_id(now),
             couple_id=couple_id,

@@ -15,7 +15,7 @@ CURRENT_OF_COUPLE = select(reunions).where(
 
 
 class ReunionStore(ItemStore[Reunion]):
-    """Couples' reunions, and the hug that each has reached."""
+    """Couples' reunions, each with its current hug."""
 
     table = reunions
 
@@ -24,7 +24,7 @@ class ReunionStore(ItemStore[Reunion]):
         return await self._find_first(CURRENT_OF_COUPLE, {"couple_id": couple_id})
 
     async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
-        """Store a reunion that one partner has announced; the previous one must be over."""
+        """Store a reunion announced by one partner; the previous one must be over."""
         return await self._insert_item(
             id=self._ids.next_id(now),
             couple_id=couple_id,

@@ -23,7 +23,7 @@ BY_IDS = (
     .where(rituals.c.id.in_(bindparam("ritual_ids", expanding=True)))
     .order_by(rituals.c.next_at, rituals.c.id)
 )
-# An erasure may wait for hours until its messages are deleted; nothing of that couple comes meanwhile.
+# An erasure may wait for hours until its messages are deleted; until then, nothing of that couple is due.
 OF_ERASED = (
     exists()
     .where(couples.c.id == rituals.c.couple_id, couples.c.state == CoupleState.ERASING)
@@ -33,7 +33,7 @@ UPDATE_EACH = update(rituals).where(rituals.c.id == bindparam("ritual_id"))
 
 
 class RitualStore(ItemStore[Ritual]):
-    """Couples' rituals, and when each comes next."""
+    """Couples' rituals, each with its next moment."""
 
     table = rituals
 
@@ -53,7 +53,7 @@ class RitualStore(ItemStore[Ritual]):
         return await self._ids_where(is_due, shards, limit)
 
     async def far_ritual_ids(self, now: datetime, shards: Shards, limit: int) -> Sequence[int]:
-        """List up to `limit` ids of rituals whose next moment is farther away than it can be."""
+        """List up to `limit` ids of rituals whose next moment is farther away than possible."""
         is_far = or_(
             *(
                 and_(rituals.c.every == every, rituals.c.next_at > farthest_next_at(every, now))
@@ -96,7 +96,7 @@ class RitualStore(ItemStore[Ritual]):
         )
 
     async def couple_ids_of(self, ritual_ids: Collection[int]) -> set[int]:
-        """Return the ids of the couples that these rituals belong to."""
+        """Return the ids of the couples that own these rituals."""
         return set(await self._connection.scalars(COUPLE_IDS, {"ritual_ids": list(ritual_ids)}))
 
     async def find_rituals(self, ritual_ids: Collection[int]) -> list[Ritual]:
@@ -104,7 +104,7 @@ class RitualStore(ItemStore[Ritual]):
         return await self._find_all(BY_IDS, {"ritual_ids": list(ritual_ids)})
 
     async def update_rituals(self, changes: Mapping[int, Mapping[str, object]]) -> None:
-        """Set columns of several rituals, by ritual id, in one statement for all with the same columns."""
+        """Set columns of several rituals, by id, in one statement per set of columns."""
         by_columns: defaultdict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
         for ritual_id, columns in changes.items():
             by_columns[tuple(sorted(columns))].append({"ritual_id": ritual_id, **columns})
@@ -120,7 +120,7 @@ class RitualStore(ItemStore[Ritual]):
         )
 
     async def decrement_unanswered(self, couple_id: int, kind: RitualKind) -> None:
-        """Subtract one unanswered occurrence, for one that was never posted; the count stays at least 0."""
+        """Subtract one unanswered occurrence, for one that was never posted; the count never goes below 0."""
         await self._connection.execute(
             update(rituals)
             .where(rituals.c.couple_id == couple_id, rituals.c.kind == kind, rituals.c.unanswered > 0)

@@ -1,4 +1,4 @@
-"""Select the rows of the servers that this process serves."""
+"""Select the rows of the servers this process serves."""
 
 from sqlalchemy import Column, ColumnElement, true
 

@@ -1,4 +1,4 @@
-"""Store the sheets for a first session: their lines, and when the file was made."""
+"""Store the sheets for a first session: their lines, and the last time the file was made."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ LINES_OF_COUPLE = (
 
 
 class SheetStore(ItemStore[SheetLine]):
-    """Encrypted lines that couples prepare for a counsellor, and one row for each couple's file."""
+    """Encrypted lines that couples prepare for a counsellor, and one row per couple's file."""
 
     table = sheet_lines
 
@@ -41,7 +41,7 @@ class SheetStore(ItemStore[SheetLine]):
     async def insert_line(
         self, couple_id: int, author_id: int, topic: SheetTopic, text: str, now: datetime
     ) -> SheetLine:
-        """Store a line that waits for the other partner's yes."""
+        """Store a line, before the other partner's agreement."""
         line_id = self._ids.next_id(now)
         return await self._insert_item(
             id=line_id,
@@ -56,13 +56,13 @@ class SheetStore(ItemStore[SheetLine]):
     async def update_line_state(
         self, line_id: int, state: LineState, agreed_at: datetime | None = None
     ) -> None:
-        """Store the state of a line, and when both agreed to it."""
+        """Store the state of a line, and the time both agreed to it."""
         await self._connection.execute(
             update(sheet_lines).where(sheet_lines.c.id == line_id).values(state=state, agreed_at=agreed_at)
         )
 
     async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
-        """Store the partner who last had the file made, and when."""
+        """Store the partner who last had the file made, and the time."""
         await self._connection.execute(delete(sheets).where(sheets.c.couple_id == couple_id))
         await self._insert(
             sheets,

@@ -34,7 +34,7 @@ class SparkStore(ItemStore[Spark]):
         )
 
     async def delete_unopened(self, spark_id: int) -> None:
-        """Delete a spark that has expired, with its picks; it leaves no tombstone."""
+        """Delete an expired spark with its picks, leaving no tombstone."""
         await self._connection.execute(delete(sparks).where(sparks.c.id == spark_id))
 
     async def picks_of(self, spark: Spark) -> list[Pick]:
@@ -51,7 +51,7 @@ class SparkStore(ItemStore[Spark]):
         ]
 
     async def upsert_pick(self, spark: Spark, pick: Pick, now: datetime) -> None:
-        """Store a pick and its guess, in place of the user's earlier one if there is one."""
+        """Store a pick and its guess, replacing the user's earlier one, if any."""
         is_theirs = (spark_picks.c.spark_id == spark.id, spark_picks.c.user_id == pick.user_id)
         found = None
         if pick.user_id in spark.picked_by:
@@ -82,7 +82,7 @@ class SparkStore(ItemStore[Spark]):
         await self._delete_words(spark_picks, spark_picks.c.spark_id == spark_id, is_theirs)
 
     async def _items(self, rows: Sequence[Row[Any]]) -> list[Spark]:
-        """Build sparks from rows; one query finds out who has picked."""
+        """Build sparks from rows; one query finds the partners who have picked."""
         picked: defaultdict[int, list[int]] = defaultdict(list)
         for pick in await self._connection.execute(PICKED, {"spark_ids": [row.id for row in rows]}):
             picked[pick.spark_id].append(pick.user_id)
@@ -92,7 +92,7 @@ class SparkStore(ItemStore[Spark]):
         return _spark(row, ())
 
     def _number(self, couple_id: int, column: str, row_id: int, ciphertext: bytes | None) -> int | None:
-        """Return the number of an option; one that cannot be read counts as not given."""
+        """Return the number of an option; an unreadable one counts as not given."""
         if ciphertext is None:
             return None
         number = self._cipher.decrypt_or_none(couple_id, column, row_id, ciphertext) or ""

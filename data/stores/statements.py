@@ -17,7 +17,7 @@ UNREADABLE_LINES = StatementLines(UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE
 
 
 class StatementStore(ItemStore[Statement]):
-    """Sentences that partners say of themselves; the lines are encrypted."""
+    """Sentences partners say about themselves; the lines are encrypted."""
 
     table = statements
 
@@ -43,7 +43,7 @@ class StatementStore(ItemStore[Statement]):
         return changed
 
     async def mark_posted(self, statement: Statement, now: datetime) -> Statement:
-        """Store that a draft is posted, so that both partners may read it, and return it as posted."""
+        """Store a draft as posted, readable by both partners, and return it."""
         await self.update_item(statement.id, posted_at=now)
         return replace(statement, posted_at=now)
 

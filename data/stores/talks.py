@@ -1,4 +1,4 @@
-"""Store conversations: the step that each has reached, and the closing words of written ones."""
+"""Store conversations: the step each has reached, and the closing words of written ones."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ OPEN_OF_COUPLE = select(talks).where(talks.c.couple_id == bindparam("couple_id")
 
 
 class TalkStore(ItemStore[Talk]):
-    """Conversations, of which each couple has at most one open; topics and closing words are encrypted."""
+    """Conversations, at most one open per couple; topics and closing words are encrypted."""
 
     table = talks
 
@@ -42,12 +42,12 @@ class TalkStore(ItemStore[Talk]):
         )
 
     async def delete_topic(self, talk: Talk) -> None:
-        """Store a conversation whose topic was taken back, for good."""
+        """Store the removal of a conversation's topic, for good."""
         self._ended.add(talks.name, talk.id, couple_id=talk.couple_id)
         await self.update_talk(talk)
 
     async def upsert_closing(self, talk: Talk, closing: TalkClosing, now: datetime) -> None:
-        """Store a partner's closing words, in place of earlier ones."""
+        """Store a partner's closing words, replacing earlier ones."""
         # replaced, not taken back: without a tombstone
         is_theirs = talk_closings.c.user_id == closing.user_id
         await self._connection.execute(
@@ -72,7 +72,7 @@ class TalkStore(ItemStore[Talk]):
         await self._delete_words(talk_closings, talk_closings.c.talk_id == talk_id, is_theirs)
 
     async def closings_of(self, talk: Talk) -> list[TalkClosing]:
-        """List the closing words of both partners, in the order in which they were written."""
+        """List both partners' closing words, in the order they were written."""
         rows = await self._connection.execute(
             select(talk_closings).where(talk_closings.c.talk_id == talk.id).order_by(talk_closings.c.id)
         )

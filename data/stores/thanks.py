@@ -17,7 +17,7 @@ class ThanksStore(ItemStore[Thanks]):
     table = thanks
 
     async def thanks_given_by(self, couple_id: int, user_id: int, skip: int, limit: int) -> list[Thanks]:
-        """List the thank-yous that a partner gave, the newest first, after the first `skip`."""
+        """List the thank-yous a partner gave, newest first, after the first `skip`."""
         return await self._find_all(
             select(thanks)
             .where(thanks.c.couple_id == couple_id, thanks.c.author_id == user_id)
@@ -35,7 +35,7 @@ class ThanksStore(ItemStore[Thanks]):
         )
 
     async def drawn_at_by_id(self, couple_id: int, user_id: int) -> dict[int, datetime | None]:
-        """Return when each thank-you to a partner was last drawn from the jar, by its id; None if never."""
+        """Return the last draw of each thank-you to a partner, by its id; None if it was never drawn."""
         rows = await self._connection.execute(
             select(thanks.c.id, thanks.c.drawn_at).where(
                 thanks.c.couple_id == couple_id, thanks.c.recipient_id == user_id

@@ -1,4 +1,4 @@
-"""Store the threads that the bot has opened, so that later posts find them."""
+"""Store the threads opened by the bot, so that later posts find them."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ class ThreadStore(Store):
     """The thread of each subject that has one."""
 
     async def thread_id_of(self, kind: DeliveryKind, subject_id: int) -> int | None:
-        """Return the id of the thread that was opened for a subject, or None."""
+        """Return the id of the thread opened for a subject, or None."""
         return await self._connection.scalar(
             select(threads.c.thread_id).where(threads.c.kind == kind, threads.c.subject_id == subject_id)
         )
@@ -23,6 +23,11 @@ class ThreadStore(Store):
         query = select(threads.c.thread_id).where(
             threads.c.thread_id == thread_id, threads.c.couple_id == couple_id
         )
+        return await self._connection.scalar(query) is not None
+
+    async def is_recorded(self, thread_id: int) -> bool:
+        """Return whether a thread was opened for any subject, of whichever couple."""
+        query = select(threads.c.thread_id).where(threads.c.thread_id == thread_id)
         return await self._connection.scalar(query) is not None
 
     async def insert_thread(

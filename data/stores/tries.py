@@ -20,7 +20,7 @@ KIND_ORDER = case({kind.value: number for number, kind in enumerate(TryKind)}, v
 
 
 class TryStore(ItemStore[Try]):
-    """Things that couples would like to try, or tend regularly; their words are encrypted."""
+    """Things couples would like to try, or keep up regularly; their words are encrypted."""
 
     table = tries
 

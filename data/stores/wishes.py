@@ -1,4 +1,4 @@
-"""Store wish rounds, the wishes in them, and what each partner noticed."""
+"""Store wish rounds, with their wishes and each partner's noticing."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class WishStore(ItemStore[WishRound]):
         return await self._find_first(RUNNING_ROUND, {"couple_id": couple_id})
 
     async def last_noticed_since(self, couple_id: int, first: datetime) -> WishRound | None:
-        """Find the couple's last round in which both partners noticed something, from `first` on."""
+        """Find the couple's last round with a noticing from both partners, from `first` on."""
         return await self._find_first(
             select(wish_rounds)
             .where(wish_rounds.c.couple_id == couple_id, wish_rounds.c.noticed_at >= first)
@@ -61,7 +61,7 @@ class WishStore(ItemStore[WishRound]):
         return sorted(rounds, key=lambda wish_round: wish_round.id, reverse=True)
 
     async def round_id_of_wish(self, wish_id: int) -> int | None:
-        """Find the id of the round that a wish belongs to."""
+        """Find the id of a wish's round."""
         return await self._connection.scalar(select(wishes.c.round_id).where(wishes.c.id == wish_id))
 
     async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
@@ -76,7 +76,7 @@ class WishStore(ItemStore[WishRound]):
     async def upsert_wish(
         self, wish_round: WishRound, author_id: int, wish: str, promise: str, now: datetime
     ) -> Wish:
-        """Store a partner's wish, in place of an earlier one."""
+        """Store a partner's wish, replacing any earlier one."""
         found = wish_round.wish_of(author_id)
         wish_id = found.id if found else self._ids.next_id(now)
         words = {
@@ -99,7 +99,7 @@ class WishStore(ItemStore[WishRound]):
     async def replace_noticing(
         self, wish_round: WishRound, author_id: int, body: str, now: datetime
     ) -> Noticing:
-        """Store what a partner noticed, in place of what they wrote before."""
+        """Store a partner's noticing, replacing any earlier one."""
         await self.delete_noticing(wish_round.id, author_id)
         noticing_id = self._ids.next_id(now)
         await self._insert(
@@ -121,7 +121,7 @@ class WishStore(ItemStore[WishRound]):
         await self._delete_words(wishes, wishes.c.id == wish_id)
 
     async def delete_noticing(self, round_id: int, author_id: int) -> None:
-        """Delete what a partner noticed."""
+        """Delete a partner's noticing."""
         is_theirs = noticings.c.author_id == author_id
         await self._delete_words(noticings, noticings.c.round_id == round_id, is_theirs)
 

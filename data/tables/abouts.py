@@ -1,4 +1,4 @@
-"""The table of what a couple said of how they live."""
+"""The table of the facts couples state about their lives."""
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table
 

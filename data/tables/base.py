@@ -51,7 +51,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Weekdays(TypeDecorator[tuple[int, ...]]):
-    """A column for several weekdays, Monday being 0, stored as "0,2,4"; none of them are stored as NULL."""
+    """A column for several weekdays (Monday is 0), stored as "0,2,4"; no weekday is stored as NULL."""
 
     impl = String(16)
     cache_ok = True
@@ -66,7 +66,7 @@ class Weekdays(TypeDecorator[tuple[int, ...]]):
 
 
 class State(TypeDecorator[str]):
-    """A column for a state: a member of an enum, which conditions compare in the SQL itself.
+    """A column for a state: an enum member, compared in the SQL text itself.
 
     Nearly every state has a partial index (`WHERE state != 'together'`). Given a state as a parameter, SQLite
     prepares the statement again at every execution, to see if the index may be used for this value: that took
@@ -77,7 +77,7 @@ class State(TypeDecorator[str]):
     cache_ok = True
 
     class Comparator(TypeDecorator.Comparator[str]):
-        """Writes the members that a state is compared with into the SQL."""
+        """Writes the members a state is compared with into the SQL."""
 
         def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:  # noqa: ANN401 (SQLAlchemy's signature)
             """Apply an operator such as `==` or `in_`."""
@@ -95,17 +95,17 @@ def _in_sql(compared: object) -> object:
 
 
 def id_column() -> Column[int]:
-    """Create the primary key column; the value comes from `data.ids`, not from the database."""
+    """Create the primary key column; its value comes from `data.ids`, not from the database."""
     return Column("id", BigInteger, primary_key=True, autoincrement=False)
 
 
 def couple_column(*, index: bool = False) -> Column[int]:
-    """Create the column of the couple that a row belongs to, and is deleted with."""
+    """Create the column of the couple a row belongs to, and is deleted with."""
     return Column(
         "couple_id", BigInteger, ForeignKey("couples.id", ondelete="CASCADE"), nullable=False, index=index
     )
 
 
 def parent_column(name: str, parent: str) -> Column[int]:
-    """Create the column of the parent row that a row belongs to, and is deleted with."""
+    """Create the column of the parent row a row belongs to, and is deleted with."""
     return Column(name, BigInteger, ForeignKey(f"{parent}.id", ondelete="CASCADE"), nullable=False)

@@ -1,4 +1,4 @@
-"""The table of reactions to cards, of every noun whose cards can be reacted to."""
+"""The table of reactions to cards, for every noun whose cards take reactions."""
 
 from sqlalchemy import BigInteger, Column, String, Table, UniqueConstraint
 

@@ -1,4 +1,4 @@
-"""The tables of check-ins, their answers, and questions that couples wrote."""
+"""The tables of check-ins, their answers, and couples' own questions."""
 
 from sqlalchemy import (
     BigInteger,
@@ -44,7 +44,7 @@ answers = Table(
     id_column(),
     parent_column("checkin_id", "checkins"),
     Column("user_id", BigInteger, nullable=False),
-    Column("body", LargeBinary, nullable=False),  # an empty text where the frame asks for the next three
+    Column("body", LargeBinary, nullable=False),  # an empty text if the frame asks for the next three
     Column("rose", LargeBinary),
     Column("thorn", LargeBinary),
     Column("bud", LargeBinary),

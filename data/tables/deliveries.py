@@ -1,4 +1,4 @@
-"""The tables of deliveries (the outbox), the messages that were posted, and threads."""
+"""The tables of deliveries (the outbox), posted messages, and threads."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,4 +1,4 @@
-"""Facts about a table: who can read its rows, and how they are counted, exported, taken back and erased.
+"""Facts about a table: its readers, and how its rows are counted, exported, taken back and erased.
 
 Each table states them once, in its `info`. The export, `/privacy`, `/couple status` and the erasure of one's
 own words read just that.
@@ -29,7 +29,7 @@ def _no_rows(_table: Table) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How the rows of a table are treated.
+    """The rules for the rows of a table.
 
     `is_exported` selects those that a partner may have, `is_own` those that they wrote and may take back
     alone. `subject` is the column whose value names such a row to the function that takes it back.
@@ -47,19 +47,19 @@ Info = dict[str, Facts]
 
 
 def facts_of(table: Table) -> Facts:
-    """Return what a table states about itself. Raises `ValueError` if it states nothing."""
+    """Return the facts a table states about itself. Raises `ValueError` if it states none."""
     if "facts" not in table.info:
         raise ValueError(f"{table.name} needs info=shared(…), sealed(…), private(…) or bookkeeping(…)")
     return cast("Facts", table.info["facts"])
 
 
 def written_by(column: str) -> Condition:
-    """Select the rows whose author is the partner."""
+    """Select the rows written by the partner."""
     return lambda table: table.c[column] == USER_ID
 
 
 def has_own_part(table: Table, reference: Column[int], author_id: Column[int]) -> ColumnElement[bool]:
-    """Select the rows of a table to which the partner has added a part, in the table that refers to it."""
+    """Select the rows with a part added by the partner, in the table that refers to them."""
     return exists().where(reference == table.c.id, author_id == USER_ID)
 
 
@@ -70,15 +70,15 @@ def shared(
     subject: str = "id",
     is_exported: Condition = _all_rows,
 ) -> Info:
-    """State that both partners read all rows, or those that `is_exported` selects.
+    """State that both partners may read all rows, or those selected by `is_exported`.
 
-    `is_counted` says whether `/couple status` counts them; `is_own` is None for what has no single author.
+    `is_counted` says whether `/couple status` counts them; `is_own` is None for rows without a single author.
     """
     return {"facts": Facts(Readers.BOTH, is_counted, is_exported, is_own, subject)}
 
 
 def sealed(*, is_own: Condition, until: Condition, subject: str = "id") -> Info:
-    """State that the author alone reads a row, and the other partner once `until` is true."""
+    """State that only the author may read a row, and the other partner once `until` is true."""
     return {
         "facts": Facts(
             Readers.SEALED,
@@ -90,12 +90,12 @@ def sealed(*, is_own: Condition, until: Condition, subject: str = "id") -> Info:
 
 
 def private(*, is_exported: Condition, is_own: Condition | None = None) -> Info:
-    """State that a row is about one partner, who alone reads it; `is_own` where it holds their words."""
+    """State that a row is about one partner, its only reader; `is_own` if it holds their words."""
     return {"facts": Facts(Readers.YOU, is_exported=is_exported, is_own=is_own)}
 
 
 def bookkeeping(*, expires: bool = False) -> Info:
-    """State that nobody reads the rows: they hold ids and moments alone.
+    """State that nobody reads the rows: they hold only ids and moments.
 
     They are deleted with their couple or, with `expires`, when they have expired.
     """

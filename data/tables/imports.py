@@ -1,4 +1,4 @@
-"""The table of what one partner wants to bring along, until the other has answered."""
+"""The table of rows one partner wants to import, until the other has answered."""
 
 from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table
 

@@ -1,4 +1,4 @@
-"""The tables of memories, of those that stay put, of mornings and of pictures."""
+"""The tables of memories, quiet memories, mornings and pictures."""
 
 from sqlalchemy import (
     BigInteger,
@@ -29,7 +29,7 @@ def _is_author_or_writer(memories: Table) -> ColumnElement[bool]:
 
 
 def _shows_nothing_sealed(pictures: Table) -> ColumnElement[bool]:
-    """Select pictures except those of impressions that are sealed."""
+    """Select pictures, except those of sealed impressions."""
     # Asked of each picture: a list of all impressions that are open would be one of all couples.
     is_exported = (
         select(impressions.c.id)

@@ -41,7 +41,7 @@ plans = Table(
     Column("poll_id", BigInteger),
     Column("has_event", Boolean, nullable=False),
     Column("event_id", BigInteger, index=True),
-    Column("event_starts_at", UtcDateTime),  # where it was moved in Discord, and the plan was not
+    Column("event_starts_at", UtcDateTime),  # set if it was moved in Discord, and the plan was not
     Column("ended_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_plans_couple_id_starts_at", "couple_id", "starts_at"),
@@ -53,7 +53,7 @@ OPENED_BEFORE = bindparam("opened_before", type_=UtcDateTime)
 
 
 def _have_opened(impressions: Table) -> ColumnElement[bool]:
-    """Select impressions that are open: both partners have told theirs, or a week has passed."""
+    """Select open impressions: both partners have given theirs, or a week has passed."""
     own = impressions.alias()
     is_own_told = exists().where(own.c.plan_id == impressions.c.plan_id, own.c.user_id == USER_ID)
     return and_(plans.c.ended_at.is_not(None), or_(plans.c.ended_at <= OPENED_BEFORE, is_own_told))

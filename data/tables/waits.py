@@ -1,4 +1,4 @@
-"""The table of what one partner did in silence, until the other has heard of it or read it."""
+"""The table of things one partner did in silence, until the other has been told or has read them."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String, Table
 

@@ -1,1 +1,1 @@
-"""Loads: one noun's errands each, from a subject's id to the messages that show it now."""
+"""Renderers: one file per noun, from a subject's id to the messages that show it now."""

@@ -1,4 +1,4 @@
-"""What announcements come to as messages: one card in each home."""
+"""Render announcements: one card in each home."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -7,14 +7,14 @@ from ui.announcements import announcement_card
 
 
 class AnnouncementRenderer:
-    """Loads for announcements."""
+    """Renders announcements."""
 
     def __init__(self, announcements: Announcements) -> None:
         self._announcements = announcements
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.ANNOUNCEMENT: self._render_announcement}
 
     async def _render_announcement(

@@ -63,7 +63,7 @@ class CheckinRenderer:
             return None
         now = self._clock()
         if not await self._deliveries.posts_of(DeliveryKind.CHECKIN, subject_id):
-            raise NotDueYet(now + NUDGE_RECHECK_DELAY)  # nobody can answer what nobody can see
+            raise NotDueYet(now + NUDGE_RECHECK_DELAY)  # a card that nobody can see cannot be answered
         daytime = first_within(NUDGE_HOURS, now, [view.couple.zone_of(user_id)])
         if daytime > now:
             raise NotDueYet(daytime)
@@ -84,7 +84,7 @@ class CheckinRenderer:
             reveal.earlier_checkins,
             reveal.reactions,
             is_shared=await context.is_shared(),
-            is_glad_return=reveal.is_glad_return,
+            ends_long_silence=reveal.ends_long_silence,
             offers_frame=reveal.offers_frame,
         )
         return Rendering(tuple(posts))

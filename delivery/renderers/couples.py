@@ -1,4 +1,4 @@
-"""What a couple's beginning, home, pause, rituals and proposals come to as messages."""
+"""Render a couple's beginning, home, pause, rituals and proposals."""
 
 from core.couples import LONG_PAUSE, CoupleState
 from core.deliveries import DeliveryKind
@@ -32,7 +32,7 @@ INVITATION_CARDS = {
 
 
 class CoupleRenderer:
-    """Loads for everything that belongs to the couple as such."""
+    """Renders the cards and messages that concern the couple as such."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class CoupleRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {
             DeliveryKind.INVITATION: self._render_invitation,
             DeliveryKind.SETUP: self._render_setup,
@@ -93,10 +93,10 @@ class CoupleRenderer:
         self, subject_id: int, _user_id: int | None, _context: RenderContext
     ) -> Rendering | None:
         couple = await self._couples.load_couple(subject_id)
-        # The card before this one: where everything goes on, the one that said that it is paused.
+        # The previous card: when everything goes on, it is the one that announced the pause.
         last_at = await self._deliveries.last_posted_at(DeliveryKind.PAUSE, subject_id)
-        was_long = last_at is not None and self._clock() - last_at >= LONG_PAUSE
-        return Rendering((pause_card(couple, was_long=was_long),))
+        was_long_pause = last_at is not None and self._clock() - last_at >= LONG_PAUSE
+        return Rendering((pause_card(couple, was_long_pause=was_long_pause),))
 
     async def _render_notice(
         self, subject_id: int, _user_id: int | None, _context: RenderContext

@@ -1,4 +1,4 @@
-"""Render memories: a memory that was shared, and the ritual's prompt."""
+"""Render memories: a shared memory, and the ritual's prompt."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering

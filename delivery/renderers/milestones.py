@@ -1,4 +1,4 @@
-"""Render milestones: the card of an announcement; and the task that schedules it."""
+"""Render milestones: the card of an announcement; and run the task that schedules it."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -7,7 +7,7 @@ from ui.milestones import milestone_card
 
 
 class MilestoneRenderer:
-    """Renders milestones. The card ahead of a day is too late when it begins, the card on it when it ends."""
+    """Renders milestones. A card ahead of a day is too late when it begins, a card on it when it ends."""
 
     def __init__(self, milestones: Milestones) -> None:
         self._milestones = milestones

@@ -1,4 +1,4 @@
-"""Render mornings: the memories of this day in earlier years; and the task that schedules them."""
+"""Render mornings: the memories of this day in earlier years; and run the task that schedules them."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -8,7 +8,7 @@ from ui.mornings import morning_card
 
 
 class MorningRenderer:
-    """Renders mornings. A morning's post is too late the next day, and while one of the partners sleeps."""
+    """Renders mornings. A morning's post is too late the next day, and while either partner sleeps."""
 
     def __init__(self, mornings: Mornings, pictures: Pictures) -> None:
         self._mornings = mornings

@@ -1,4 +1,4 @@
-"""Render plans: the card, the reminder, and the question how it was; and run what plans schedule."""
+"""Render plans: the card, the reminder, and the question about it; and run the tasks of plans."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -8,7 +8,7 @@ from ui.plans import after_card, plan_card, reminder_card
 
 
 class PlanRenderer:
-    """Renders plans. A card is never too late; a reminder is, when the next one comes or the plan begins.
+    """Renders plans. A card is never too late; a reminder is once the next one comes or the plan begins.
 
     The question how it was is too late three days after it could be asked. Plans are shown openly wherever
     they are posted, as polls are: they are no confidences.

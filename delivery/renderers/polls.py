@@ -1,4 +1,4 @@
-"""Render polls: the card and the result; and end votes in their time."""
+"""Render polls: the card and the result; and end votes when due."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering

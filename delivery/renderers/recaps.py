@@ -1,4 +1,4 @@
-"""What recaps come to as messages: a picture with its words, or an envelope."""
+"""Render recaps: a picture with its words, or an envelope."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -10,9 +10,9 @@ from ui.recaps import NO_PICTURE, RecapPicture, draw_recap, recap_card
 
 
 class RecapRenderer:
-    """Loads for recaps. A recap is too late after three days, as every ritual's post.
+    """Renders recaps. A recap is too late after three days, like every ritual's post.
 
-    Where no file may be attached it comes in words: *Read* shows the picture too.
+    If no file may be attached it comes in words: *Read* shows the picture too.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class RecapRenderer:
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.RECAP: self._render_recap}
 
     async def _render_recap(

@@ -1,4 +1,4 @@
-"""What absences come to as messages: one card, from the question to both until both go on."""
+"""Render removals: one card, from the question until both partners go on."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
@@ -7,14 +7,14 @@ from ui.removals import removal_card
 
 
 class RemovalRenderer:
-    """Loads for absences. A card is never too late while its couple can still go on."""
+    """Renders removals. A card is never too late while its couple can still go on."""
 
     def __init__(self, removals: BotRemovals) -> None:
         self._removals = removals
 
     @property
     def renderers(self) -> Renderers:
-        """By kind of delivery."""
+        """Return the renderer of each kind."""
         return {DeliveryKind.BOT_REMOVAL: self._render_removal}
 
     async def _render_removal(

@@ -7,7 +7,7 @@ from ui.reunions import reunion_card
 
 
 class ReunionRenderer:
-    """Renders reunions. A card is never too late: it shows the reunion as it is when it is posted."""
+    """Renders reunions. A card is never too late: it shows the reunion as of its posting."""
 
     def __init__(self, reunions: Reunions) -> None:
         self._reunions = reunions

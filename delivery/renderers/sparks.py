@@ -7,7 +7,7 @@ from ui.sparks import spark_card
 
 
 class SparkRenderer:
-    """Renders sparks. One that has vanished meanwhile is not posted."""
+    """Renders sparks. One that has vanished in the meantime is not posted."""
 
     def __init__(self, sparks: Sparks) -> None:
         self._sparks = sparks

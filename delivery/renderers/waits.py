@@ -1,4 +1,4 @@
-"""Render the one line of a day that tells a partner that something waits for them."""
+"""Render the daily line that tells a partner that something waits for them."""
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import NotDueYet, RenderContext, Renderers, Rendering
@@ -8,9 +8,10 @@ from ui.waits import waiting_card
 
 
 class WaitRenderer:
-    """Renders that line. It is never too late; it is not sent once nothing waits that is not told yet.
+    """Renders that line. It is never too late, but is dropped if no untold thing waits any more.
 
-    Without words, directly to those who allow it, else, or where Discord refuses that, in the home.
+    It has no words, and goes to partners who allow direct messages; otherwise, or if Discord refuses, it
+    comes in the home.
     """
 
     def __init__(self, panels: Panels, clock: Clock) -> None:

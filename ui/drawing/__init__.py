@@ -1,1 +1,1 @@
-"""Pictures and documents that the bot renders, each in a process of its own."""
+"""Pictures and documents rendered by the bot, each in its own process."""

@@ -7,12 +7,12 @@ NOTES = {DrawingOutcome.QUEUE_FULL: "drawing-busy", DrawingOutcome.FAILED: "draw
 
 
 def note_of(drawing: Drawing) -> str | None:
-    """Return why there is no picture, and what to do; None where there is one."""
+    """Return the reason for a missing picture, with the remedy; None if there is a picture."""
     text_id = NOTES.get(drawing.outcome)
     return say(text_id) if text_id else None
 
 
 def with_note(words: str, drawing: Drawing) -> str:
-    """Return the words, with a line about the picture where it could not be drawn."""
+    """Return the words, with a line about the picture if it could not be drawn."""
     note = note_of(drawing)
     return words if note is None else f"{words}\n-# {note}"

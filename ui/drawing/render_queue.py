@@ -1,7 +1,7 @@
-"""The one queue in which every drawing of this process waits, and the renderer's process that each gets.
+"""The one queue for every drawing of this process, and the renderer process that each gets.
 
-A ritual's hour may be many couples' own: two are drawn at once, some wait, and whoever comes after them is
-asked to try again. Nothing is lost, since the words beside a picture say the same.
+Many couples may share a ritual's hour: two drawings are made at once, some wait, and people who come later
+are asked to try again. Nothing is lost, since the words beside a picture say the same.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.drawings")
 RENDERER = Path(__file__).with_name("typst_renderer.py")
 EXIT_MISSING_LETTERS = 3  # as in the renderer, which is a script of its own
 MAX_CONCURRENT = 2
-MAX_WAITING = 40  # a drawing takes about a second: whoever waits in this line is served within half a minute
+MAX_WAITING = 40  # a drawing takes about a second, so everybody in this line is served within half a minute
 
 RunScript = Callable[[Path, bytes], Awaitable[tuple[int | None, bytes]]]
-"""Runs a script in a process of its own; returns its exit status and output, empty where it failed."""
+"""Runs a script in a process of its own; returns its exit status and output, empty if it failed."""
 
 
 class Template(StrEnum):
-    """The templates, by the name of their file in `templates/`."""
+    """The templates, by their file names in `templates/`."""
 
     RECAP = "recap"
     TREND = "trend"
@@ -47,7 +47,7 @@ class FileFormat(StrEnum):
 
 
 class DrawingOutcome(StrEnum):
-    """How a drawing went."""
+    """The outcome of a drawing."""
 
     DRAWN = "drawn"
     MISSING_LETTERS = "missing-letters"
@@ -57,7 +57,7 @@ class DrawingOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """A template with its data, which becomes JSON. People's own words are `typed_text` in it.
+    """A template with its data, which becomes JSON. People's own words are marked as `typed_text` in it.
 
     Of a document that must be whole (`is_whole`) no letter may be missing; a picture is drawn without those
     that no font has. `made_at` is the date of a PDF. `photos` are those that a book names by number.
@@ -72,7 +72,7 @@ class RenderRequest:
     photos: tuple[LoadedPicture, ...] = field(default=(), repr=False)
 
     def as_json(self) -> bytes:
-        """Return it as the renderer reads it."""
+        """Return it as JSON for the renderer."""
         # orjson refuses lone surrogates, which people can send; the renderer leaves them out.
         return json.dumps(
             {
@@ -90,14 +90,14 @@ class RenderRequest:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The outcome of a request, with the file; empty unless it was drawn."""
+    """The outcome of a request, with the file, which is empty unless it was drawn."""
 
     outcome: DrawingOutcome
     content: bytes = field(default=b"", repr=False)
 
 
 class RenderQueue:
-    """Draws `MAX_CONCURRENT` requests at a time, in the order in which they came."""
+    """Draws `MAX_CONCURRENT` requests at a time, in order of arrival."""
 
     def __init__(self, run_script: RunScript) -> None:
         self._run_script = run_script
@@ -105,9 +105,9 @@ class RenderQueue:
         self._waiting = 0
 
     async def draw(self, request: RenderRequest, *, is_patient: bool = False) -> Drawing:
-        """Draw a request in its turn. Never raises for what the renderer does.
+        """Draw a request in its turn. Never raises for the renderer's failures.
 
-        A full line turns people away, who can press again; what is delivered to a home waits all the same
+        A full line turns people away, who can press again; a home's delivery waits regardless
         (`is_patient`), since nobody is there to try again, and there are never more of those than workers.
         """
         if self._slots.locked() and self._waiting >= MAX_WAITING and not is_patient:
@@ -142,8 +142,8 @@ def _photo_as_json(photo: LoadedPicture) -> dict[str, object]:
 
 
 def typed_text(text: str, otherwise: str = "") -> dict[str, str]:
-    """Mark words that people typed: the renderer finds their direction and language.
+    """Mark words people typed, so that the renderer finds their direction and language.
 
-    `otherwise` takes their place where the fonts lack a letter of them; without it that letter is left out.
+    `otherwise` takes their place if the fonts lack one of their letters; without it that letter is left out.
     """
     return {"text": words_or_loss(text)} | ({"otherwise": otherwise} if otherwise else {})

@@ -31,9 +31,9 @@ SAMPLES = {
 
 
 async def missing_scripts(queue: RenderQueue) -> list[str] | None:
-    """Return the scripts for which no font is found; None where nothing can be drawn at all."""
+    """Return the scripts without a font; None if nothing can be drawn at all."""
     missing: list[str] = []
-    # All at once first: a machine with every font is the one that need not wait.
+    # Try all at once first, so that a machine with every font does not have to wait.
     whole = await queue.draw(_sample_page(list(SAMPLES.values())), is_patient=True)
     if whole.outcome is DrawingOutcome.DRAWN:
         return missing

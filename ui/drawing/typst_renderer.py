@@ -1,4 +1,4 @@
-"""Render a template with Typst, in a process of its own whose memory goes back when it ends.
+"""Render a template with Typst in a separate process, whose memory is freed when it ends.
 
 The request is JSON on standard input; its keys are those of `render_queue.RenderRequest.as_json`. The picture
 or document is written to standard output. Nothing else of the bot is imported. Data goes to the template as
@@ -25,7 +25,7 @@ ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 UNSEEN, PRIVATE = frozenset({"Cc", "Cs"}), "Co"
 """Unicode's categories of control characters and lone surrogates, and of letters that each font invents."""
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-"""Characters that turn the direction of what follows: a name could turn the sentence around it."""
+"""Characters that change the direction of the text after them: a name could turn its whole sentence."""
 HAN_LANGUAGES = (("\u3040", "\u30ff", "ja"), ("\uac00", "\ud7a3", "ko"), ("\u4e00", "\u9fff", "zh"))
 """First and last letter of a script and the language to set it in: one Han letter has different shapes."""
 
@@ -34,11 +34,11 @@ Json = str | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 class MissingLetters(Exception):
-    """The fonts lack letters, and the document must be whole."""
+    """The fonts lack letters of a document that must be complete."""
 
 
 def render(request: dict[str, Any]) -> bytes:
-    """Render a request; its keys are those that the module names. Raises `MissingLetters`."""
+    """Render a request; its keys are listed in the module's docstring. Raises `MissingLetters`."""
     data = clean_data(request["data"])
     # Most need Typst's own font alone: without the machine's they take a tenth of the time, and are the same
     # on every machine.
@@ -60,7 +60,7 @@ def render(request: dict[str, Any]) -> bytes:
 
 
 class Document:
-    """A template with its fonts, compiled with one data after another until every letter can be set."""
+    """A template with its fonts, compiled repeatedly until the fonts have every letter of the data."""
 
     def __init__(self, request: dict[str, Any], *, machine_fonts: bool) -> None:
         template = TEMPLATES / f"{request['template']}.typ"
@@ -74,7 +74,7 @@ class Document:
         self._made_at = datetime.fromisoformat(request["made_at"]) if request["made_at"] else None
 
     def missing_letters(self, data: Json) -> set[str]:
-        """Return the letters, or clusters of them, for which no font has a glyph.
+        """Return the letters, or clusters of letters, that no font has a glyph for.
 
         Only an export for archives says so: each letter of PDF/A-2u must be readable. A picture has boxes.
         """
@@ -104,7 +104,7 @@ class Document:
 
 
 def photo_as_svg(photo: dict[str, Any] | None) -> str:
-    """Return a photo inside an SVG, or nothing: Typst takes text, and has no other way to be given bytes."""
+    """Return a photo inside an SVG, or nothing: Typst accepts no bytes, only text."""
     if photo is None:
         return ""
     size = f'width="{photo["width"]}" height="{photo["height"]}"'
@@ -125,7 +125,7 @@ def clean_data(value: Json) -> Json:
             return [clean_data(item) for item in value]
         case dict():
             cleaned = {key: clean_data(item) for key, item in value.items()}
-            # What people wrote comes as `{"text": …}`: its direction and language are found here.
+            # People's own words come as `{"text": …}`: their direction and language are found here.
             text = cleaned.get("text")
             return cleaned | direction_and_language(text) if isinstance(text, str) else cleaned
         case _:
@@ -143,7 +143,7 @@ def clean_text(text: str) -> str:
 
 
 def direction_and_language(text: str) -> dict[str, "Json"]:
-    """Return `rtl`, whether the first letter of a text is read from right to left, and its `lang`."""
+    """Return `rtl`, True if a text's first letter is read from right to left, and its `lang`."""
     kinds = (bidirectional(letter) for letter in text)
     first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
     language = next(
@@ -153,7 +153,7 @@ def direction_and_language(text: str) -> dict[str, "Json"]:
 
 
 def without_letters(value: Json, missing: set[str]) -> Json:
-    """Return JSON data without these letters; the spaces around one that goes become one.
+    """Return JSON data without these letters; the spaces around a removed one become one space.
 
     A line that loses more than signs such as emoji is left out: half a word says something else.
     """
@@ -173,7 +173,7 @@ def without_letters(value: Json, missing: set[str]) -> Json:
 
 
 def _has_words(shown: Json, before: Json) -> bool:
-    """Return whether a line lost no more than signs, or a section has a line left; True of all else."""
+    """Return whether a line lost only signs, or a section still has a line; True for anything else."""
     match shown, before:
         case {"text": str(text), **rest}, {"text": str(whole)} if "otherwise" not in rest:
             return bool(text.strip()) and _letters_in(text) == _letters_in(whole)

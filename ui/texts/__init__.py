@@ -1,4 +1,4 @@
-"""All texts of the bot, as Fluent messages found by their text id, in the language of who reads them.
+"""All texts of the bot, as Fluent messages found by text id, in their reader's language.
 
 A folder is a language. One with a region, such as `en-GB`, beside a folder of the language itself holds only
 what differs there, and is laid over it.
@@ -31,7 +31,7 @@ class MissingText(LookupError):
 
 @cache
 def bundle(language: str) -> FluentBundle:
-    """Load all messages of a language: those of its base, with what differs in its region over them."""
+    """Load all messages of a language: those of its base, overlaid with those of its region."""
     # Isolating marks around arguments would be in Discord's text as invisible characters: they do
     # no good around a mention, and are copied along with a text.
     messages = FluentBundle([language], use_isolating=False)
@@ -48,7 +48,7 @@ def _resources(folder: str) -> tuple[Resource, ...]:
 
 
 def text_ids(language: str) -> tuple[str, ...]:
-    """List the ids of all texts of a language, those of one noun together."""
+    """List the ids of all texts of a language, grouped by noun."""
     return tuple(
         entry.id.name
         for resource in _resources(language)
@@ -65,25 +65,25 @@ def load_texts() -> None:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """List the languages that there are texts in."""
+    """List the languages of the texts."""
     return tuple(sorted(path.parent.name for path in HERE.glob("*/shared.ftl")))
 
 
 def base_of(language: str) -> str:
-    """Return the language whose texts one of a region is laid over, or the language itself."""
+    """Return the base language of a region's, or the language itself."""
     base = language.partition("-")[0]
     return base if base in languages() else language
 
 
 @cache
 def language_of(locale: str) -> str:
-    """Return the language for one of Discord's locales: its own, that of no region, or English."""
+    """Return the language for one of Discord's locales: its own, the one without region, or English."""
     wanted = (locale, locale.partition("-")[0])
     return next((language for language in wanted if language in languages()), DEFAULT_LANGUAGE)
 
 
 def current_language() -> str:
-    """Return the language that texts are said in here."""
+    """Return the language of the texts in the present context."""
     return _language.get()
 
 
@@ -103,7 +103,7 @@ def speaking(locale: str) -> Generator[None]:
 
 
 def mention_commands(mentions: Mapping[str, str]) -> None:
-    """Show the commands in all texts as Discord's clickable mentions from now on, by their full names.
+    """Turn the commands in all texts into Discord's clickable mentions from now on, by full name.
 
     Discord gives a command its id at the sync, so before that a command is shown as `/couple start`.
     """
@@ -126,11 +126,11 @@ def text_in(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
 
 
 def find_text(language: str, text_id: str) -> str | None:
-    """Return a text without arguments in a language, or None where the language has none of that id."""
+    """Return a text without arguments in a language, or None if the language has no such id."""
     return _without_words(language, text_id) if bundle(language).has_message(text_id) else None
 
 
-@cache  # labels and titles: half of what a panel says
+@cache  # labels and titles: half of a panel's texts
 def _without_words(language: str, text_id: str) -> str:
     return _format(language, text_id, {})
 
@@ -141,7 +141,7 @@ def _format(language: str, text_id: str, words: Mapping[str, str | int]) -> str:
         plain_text = None  # a number is left to Fluent, which writes it as the language does
     elif plain_text is not None and TYPED_COMMAND[0] not in plain_text:
         return _fill_in(text_id, plain_text, words)
-    # What a person typed stays as it is, also where it looks like a command.
+    # A person's own text stays as it is, even if it looks like a command.
     kept = {
         name: word.replace(TYPED_COMMAND, KEPT_COMMAND) if isinstance(word, str) else word
         for name, word in words.items()

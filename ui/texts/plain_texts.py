@@ -1,4 +1,4 @@
-"""Texts without choices, put together in one step: Fluent takes some seventy Python calls for each.
+"""Texts without choices, formatted in one step: Fluent needs some seventy Python calls for each.
 
 It walks a tree for every text, although fifteen of sixteen hold nothing but words and the names of arguments.
 """
@@ -19,7 +19,7 @@ def plain_text_of(message: "Message") -> str | None:
 
 
 def _piece_of(element: object) -> str | None:
-    """Return the template of one part of a message, or None where it is more than words or an argument."""
+    """Return the template of one part of a message, or None if it is neither words nor an argument."""
     match element:
         case ftl.TextElement(value=words):
             return _escape(words)
