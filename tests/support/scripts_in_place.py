@@ -15,6 +15,7 @@ from pathlib import Path
 from types import CodeType
 
 import pytest
+from support.shared_fonts import share_fonts
 from support.source_trees import ROOT
 
 from data.child_process import Limits, run_script
@@ -37,6 +38,7 @@ def has_script_process(request: pytest.FixtureRequest) -> bool:
 
 def run_scripts_in_place(patch: pytest.MonkeyPatch) -> None:
     """Let scripts be executed in this process from now on."""
+    share_fonts()
     for module in CALLERS:
         patch.setattr(f"{module}.run_script", run_script_in_place)
 
