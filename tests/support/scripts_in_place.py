@@ -50,7 +50,12 @@ async def run_script_in_place(
     if not script.is_relative_to(ROOT):  # a test's own, which may crash or never end
         return await run_script(script, request, limits)
     output, status = io.TextIOWrapper(io.BytesIO()), 0
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), redirect_stdout(output):
+    # Warnings, which are errors in tests, are nothing to a process of its own.
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        warnings.catch_warnings(action="ignore"),
+        redirect_stdout(output),
+    ):
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(request)))
         try:
             exec(_code_of(script), {"__name__": "__main__", "__file__": str(script)})  # noqa: S102 (our own scripts)
