@@ -85,6 +85,17 @@ class SeenMarker(Protocol):
         ...
 
 
+@functools.cache  # a class has its routes for good, and hundreds of attributes beside them
+def _routes_in(cog: type[commands.Cog]) -> tuple[tuple[str, tuple[str, str, str], bool], ...]:
+    """List the routes of a cog's class: the handler's name, the route, and if it takes the verb."""
+    functions = [(name, getattr(cog, name)) for name in dir(cog)]
+    return tuple(
+        (name, route, getattr(function, "__takes_verb__", False))
+        for name, function in functions
+        for route in getattr(function, "__routes__", ())
+    )
+
+
 class Router(commands.Cog):
     """Routes every button, select and form by its `custom_id` alone, so a restart loses none."""
 
@@ -106,14 +117,11 @@ class Router(commands.Cog):
 
     def register(self, cog: commands.Cog) -> None:
         """Register every handler of a cog. Raises `ValueError` if one of its routes is taken."""
-        for name in dir(type(cog)):
-            function = getattr(type(cog), name)
-            for route in getattr(function, "__routes__", ()):
-                if route in self._handlers:
-                    raise ValueError(f"two handlers for {route}")
-                handler: Handler = getattr(cog, name)
-                takes_verb = getattr(function, "__takes_verb__", False)
-                self._handlers[route] = functools.partial(handler, verb=route[2]) if takes_verb else handler
+        for name, route, takes_verb in _routes_in(type(cog)):
+            if route in self._handlers:
+                raise ValueError(f"two handlers for {route}")
+            handler: Handler = getattr(cog, name)
+            self._handlers[route] = functools.partial(handler, verb=route[2]) if takes_verb else handler
 
     async def dispatch_button(
         self, interaction: discord.Interaction, noun: str, component_key: str, verb: str

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support.backend import create_schemas, run_in_thread
 from support.bucket_server import BucketServer, Gate, running_bucket_server
+from support.command_payloads import remember_command_payloads
 from support.coverage_threads import end_threads_without_python
 from support.garbage import collect_rarely
 from support.patience import be_patient
@@ -18,6 +19,7 @@ from ui.texts import mention_commands
 prefer_pinned_zones()  # machines differ in theirs
 STATEMENTS = share_compiled_statements()
 be_patient()
+remember_command_payloads()
 end_threads_without_python()
 DATABASES = ["sqlite", "postgresql"]
 

@@ -10,12 +10,14 @@ from support.actor_matrix import Matrix, Rewinder, build_matrix, mark_refusals
 from support.buttons import assert_cards_are_calm
 from support.carriers import assert_no_carrier_says_more
 from support.couple_templates import DATA_DIR, CoupleTemplate, make_couple_template, set_up_data_dir
-from support.inline_sqlite import use_sqlite_without_thread
+from support.inline_sqlite import use_sqlite_without_thread, work_in_place
 from support.patience import PATIENCE_SECONDS
 from support.quick_copies import copy_quickly
+from support.scripts_in_place import has_script_process, run_scripts_in_place
 from support.world import LoggedFailures, World
 
 from bot import Kindling, create_bot
+from ops.backups import Backups
 
 HERE = Path(__file__).parent
 
@@ -34,10 +36,21 @@ def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates
 
 
 @pytest.fixture(autouse=True)
-def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_templates: Path) -> None:
+def _own_data_dir(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_templates: Path, request: pytest.FixtureRequest
+) -> None:
     set_up_data_dir(monkeypatch, tmp_path, database_templates)
     use_sqlite_without_thread(monkeypatch)
+    work_in_place(monkeypatch)
     copy_quickly(monkeypatch)
+    if request.node.get_closest_marker("nightly_backups") is None:
+        monkeypatch.setattr(Backups, "back_up_if_due", make_no_backup)
+    if not has_script_process(request):
+        run_scripts_in_place(monkeypatch)
+
+
+async def make_no_backup(_backups: Backups) -> None:
+    """Do nothing; replaces `Backups.back_up_if_due`: backups took a fifth of these tests' processor time."""
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ async def file(couple: World) -> bytes:
     return exported
 
 
+@pytest.mark.script_process
 async def test_ones_words_come_along_once_the_other_agrees(couple: World, file: bytes) -> None:
     asked = await choose_file(couple, file)
     told = private_text_of(asked)

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import discord
+import pytest
 from PIL import Image
 from support.albums import LAKE, alt_texts_of, reply_with_pictures, share_memory
 from support.photos import PLACE_NAME, files_in, located_photo, photo
@@ -12,6 +13,7 @@ from support.world import LoggedFailures, World, private_text_of, reply_with_but
 from core.publications import Redraw
 
 
+@pytest.mark.script_process
 async def test_pictures_of_a_memory_are_shown_again_with_their_alt_text(couple: World) -> None:
     kept = await couple.keep_memory(
         couple.ada, "The lake", pictures=[LAKE, ("two.png", photo("PNG"))], alt="A lake at night"

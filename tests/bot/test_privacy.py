@@ -81,6 +81,7 @@ async def test_what_is_sealed_is_not_even_counted_for_the_other(couple: World) -
     assert "answers, and how connected you felt (1)" in to_ada
 
 
+@pytest.mark.script_process
 async def test_an_export_holds_every_record_the_pictures_and_an_album(couple: World) -> None:
     await live(couple, LAKE)
     result = await couple.bo.slash(couple.home, EXPORT)

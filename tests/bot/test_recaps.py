@@ -41,6 +41,7 @@ def recaps_in(world: World) -> list[discord.Message]:
     return [message for message in world.posts() if "A look back" in text_of(message)]
 
 
+@pytest.mark.script_process
 async def test_a_month_comes_as_a_picture_with_alt_text_and_in_words(couple: World) -> None:
     await live(couple)
     shown = await couple.bo.slash(couple.home, "recap")

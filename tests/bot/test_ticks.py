@@ -87,6 +87,7 @@ async def test_a_member_count_that_cannot_be_asked_for_is_unknown(
     assert await couple.bot.member_counts.count_of(couple.bot.guilds[0]) == UNKNOWN_COUNT
 
 
+@pytest.mark.nightly_backups
 async def test_an_erasure_that_fails_stops_no_other_chore(
     couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ from support.backend import (
 )
 from support.inline_sqlite import use_sqlite_without_thread
 from support.live_bot import LiveBot, live_bot
+from support.scripts_in_place import has_script_process, run_scripts_in_place
 
 from core.couples import Couple
 
@@ -113,6 +114,12 @@ async def live(
     caplog.set_level(logging.WARNING)
     async with live_bot(database_templates, tmp_path, monkeypatch) as one:
         yield one
+
+
+@pytest.fixture(autouse=True)
+def _scripts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not has_script_process(request):
+        run_scripts_in_place(monkeypatch)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from core.imports import ExportTooBig, NotAnExport
 from data.imports.archive_reader import LARGEST_DOCUMENT, LONGEST_TEXT, MOST_ROWS
 from data.imports.import_worker import ImportWorker
 
+pytestmark = pytest.mark.script_process
 DOCUMENT = {"format": 1, "you": "10", "records": {"thanks": [{"message": "For the soup", "days": [0, 2]}]}}
 
 

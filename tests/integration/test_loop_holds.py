@@ -23,7 +23,7 @@ from core.text_input import NOTE_LIMIT
 from data.tables import couples, deliveries, memories
 from ui.archives import records_json
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.script_process]
 
 ELSEWHERE, CLEO = 8 << 22, 30
 

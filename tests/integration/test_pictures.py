@@ -154,6 +154,7 @@ async def test_what_is_no_good_picture_is_refused_and_leaves_nothing(
 
 
 @ON_ONE
+@pytest.mark.script_process  # it has to do with the memory that it is given
 async def test_a_hundred_and_twenty_megapixels_are_taken_in_and_scaled(
     backend: Backend, couple: Couple
 ) -> None:

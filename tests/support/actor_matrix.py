@@ -43,6 +43,9 @@ MORE_TABLES = (
 Ids = Mapping[str, object]
 """The ids of one couple's rows by table, for component keys."""
 
+Rows = Mapping[str, Sequence[tuple[object, ...]]]
+"""Rows by the name of their table and the id of their couple."""
+
 DONE: dict[str, object] = {
     "fresh_starts.state": "agreed",
     "affections.kind": "hug",
@@ -190,7 +193,11 @@ async def seed_rows(
 
 
 class Rewinder:
-    """The rows of the bot's SQLite files: read to be compared, and put back as they were."""
+    """The rows of the bot's SQLite files: read to be compared, and put back as they were.
+
+    Most presses are refused and write nothing. SQLite tells each connection whether another one has committed
+    since (`PRAGMA data_version`), so only then are rows read again, or put back.
+    """
 
     def __init__(self, couples: Sequence[Couple], *files: Path) -> None:
         """Keep a copy of each file; the rows that are read are these couples', in the first file."""
@@ -198,6 +205,8 @@ class Rewinder:
         self._kept = [sqlite3.connect(":memory:") for _ in files]
         for live, kept in zip(self._live, self._kept, strict=True):
             live.backup(kept)
+        self._kept_versions = self._versions()
+        self._rows: tuple[list[object], Rows] | None = None
         self._queries = {
             f"{table.name} of {couple.id}": literal_sql(rows_of_couple(table, couple.id))
             for couple in couples
@@ -205,14 +214,24 @@ class Rewinder:
             if table not in (tables.invitations, tables.announcements)  # of no couple yet, and the host's
         }
 
+    def _versions(self) -> list[object]:
+        return [live.execute("PRAGMA data_version").fetchone() for live in self._live]
+
     def rewind(self) -> None:
         """Put all rows back as they were at the beginning."""
+        if self._versions() == self._kept_versions:
+            return
         for live, kept in zip(self._live, self._kept, strict=True):
             kept.backup(live)
+        self._kept_versions, self._rows = self._versions(), None
 
-    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+    def rows(self) -> Rows:
         """Read every row of the couples, by table and couple."""
-        return {name: self._live[0].execute(query).fetchall() for name, query in self._queries.items()}
+        versions = self._versions()
+        if self._rows is None or self._rows[0] != versions:
+            found = {name: self._live[0].execute(query).fetchall() for name, query in self._queries.items()}
+            self._rows = versions, found
+        return self._rows[1]
 
     def close(self) -> None:
         """Close the connections."""

@@ -29,6 +29,7 @@ from support.drawings import (
     pair,
     sunset,
 )
+from support.shared_fonts import share_fonts
 
 from core.albums import AlbumEntry, AlbumEntryKind, Quote
 from core.pictures import LoadedPicture
@@ -41,6 +42,7 @@ from ui.sheet_files import sheet_request
 from ui.trends import calm, trend_request
 
 pytestmark = pytest.mark.slow
+share_fonts()
 THANKS, DATE, MEMORY, MILESTONE, QUESTION = RecapItemKind
 MEMORY_ENTRY, THANKS_ENTRY = AlbumEntryKind.MEMORY, AlbumEntryKind.THANKS
 PLAIN = month(
