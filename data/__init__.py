@@ -1,3 +1,5 @@
 """Storage and content: tables, engine, encryption, pictures, stores, migrations and decks."""
 
-import data.without_orm as _without_orm  # noqa: F401 (before any module here imports SQLAlchemy)
+from data.without_orm import leave_out_orm
+
+leave_out_orm()  # before any module here imports SQLAlchemy's engine

@@ -19,5 +19,7 @@ class _Nothing(ModuleType):
             raise AttributeError(name)
 
 
-for module_name in MODULES_OF_SESSIONS:
-    sys.modules.setdefault(module_name, _Nothing(module_name))
+def leave_out_orm() -> None:
+    """Put empty modules in the place of those that would import the ORM, unless they are imported already."""
+    for name in MODULES_OF_SESSIONS:
+        sys.modules.setdefault(name, _Nothing(name))

@@ -5,9 +5,13 @@ Parsed at once they take a third of a second and seven megabytes; unparsed they 
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message
+from fluent.syntax import ast as ftl
+
+if TYPE_CHECKING:
+    from fluent.runtime.resolver import Message
 
 # A message or a term begins at the start of a line; whatever continues it is indented, or ends a choice.
 ENTRY = re.compile(r"^(-?[a-zA-Z][\w-]*) *=", re.MULTILINE)
@@ -35,12 +39,12 @@ class LazyBundle(FluentBundle):
         """Return whether there is a message of that id."""
         return message_id in self._sources
 
-    def parse_message(self, message_id: str) -> Message:
+    def parse_message(self, message_id: str) -> ftl.Message:
         """Parse a message without keeping it. Raises `LookupError`."""
         parsed = FluentResource(self._sources[message_id]).body
-        return next(entry for entry in parsed if isinstance(entry, Message))
+        return next(entry for entry in parsed if isinstance(entry, ftl.Message))
 
-    def get_message(self, message_id: str) -> Message:
+    def get_message(self, message_id: str) -> "Message":
         """Return a message, ready to be formatted. Raises `LookupError`."""
         if not super().has_message(message_id):
             self.add_resource(FluentResource(self._sources[message_id]))
