@@ -41,6 +41,7 @@ from ops.gauges import Gauges
 from ops.host_requests import HostRequests
 from ops.intents import INTENTS
 from ops.logging import configure_logging
+from ops.malloc import share_one_heap
 from ops.metrics import Metrics
 from ops.shard_keeper import ShardKeeper
 from ops.shutdown import finish_work
@@ -339,6 +340,7 @@ def load_settings() -> Settings:
 
 def create_bot() -> Kindling:
     """Create the bot from the environment; it is not connected yet. Raises `InvalidSetting`."""
+    share_one_heap()
     settings = load_settings()
     use_endpoints(settings.api_url, settings.gateway_url)
     return Kindling(settings)

@@ -18,6 +18,10 @@ from bench.harness import ROOT, load_generator, running_bot
 from bench.table import Row, ratio
 
 SERVER_COUNT = 10_000
+# structlog imports Rich, three megabytes, where it is installed: a developer has it, a host does not.
+WITHOUT_RICH = (
+    "import runpy, sys; sys.modules['rich'] = None; runpy.run_module(sys.argv.pop(1), run_name='__main__')"
+)
 
 
 async def server_memory() -> list[Row]:
@@ -54,7 +58,8 @@ async def memory_of(module: str, count: int, data_dir: Path) -> float:
     async with load_generator(count, 50) as (_, environment):
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
+            "-c",
+            WITHOUT_RICH,
             f"bench.{module}",
             str(data_dir),
             cwd=ROOT,

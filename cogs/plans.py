@@ -17,7 +17,7 @@ from services.impressions import Impressions
 from services.pictures import Pictures
 from services.plan_suggestions import PlanSuggestion
 from services.plans import Plans
-from ui.calendars import calendar_file
+from ui.calendar_files import calendar_file
 from ui.forms import open_form, uploaded_files
 from ui.memories import memory_form
 from ui.plans import (
@@ -153,9 +153,8 @@ class PlanCog(commands.Cog):
     async def send_calendar_file(self, interaction: discord.Interaction, component_key: str) -> None:
         """Send the plan as a file for a calendar."""
         view = await self._plans.read_plan(caller(interaction), parse_id(component_key))
-        await interaction.response.send_message(
-            say("plan-file-sent"), file=calendar_file(view.plan, view.now), ephemeral=True
-        )
+        file = await calendar_file(view.plan, view.now)
+        await interaction.response.send_message(say("plan-file-sent"), file=file, ephemeral=True)
 
     @on_button("plan", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:

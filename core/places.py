@@ -5,7 +5,6 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from core.typos import is_one_letter_away
 
@@ -39,7 +38,12 @@ class City:
     name: str
     country: str  # ISO 3166-1, two letters
     zone: str
-    other_names: tuple[str, ...] = ()
+    # With `|` between them: the cities have 27,000, which would take five megabytes as strings of their own.
+    other_names: str = ""
+
+    def is_called(self, name: str) -> bool:
+        """Return whether a folded name is one of its other names."""
+        return name in self.other_names and name in self.other_names.split("|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Gazetteer:
     countries: Sequence[Country]
     zones: Sequence[str]
     nicknames: Mapping[str, tuple[str, ...]]
-    # The layers are asked in this order, and the first that knows the name answers.
+    # The layers are asked in this order, then the other names of cities; the first that knows one answers.
     _layers: tuple[Mapping[str, tuple[str, ...]], ...] = field(init=False, repr=False)
     _starts: Sequence[tuple[str, str]] = field(init=False, repr=False)
     _folded_zones: Sequence[tuple[str, str]] = field(init=False, repr=False)
@@ -80,11 +84,8 @@ class Gazetteer:
         by_country = _by_name(
             (fold_name(name), country.zones) for country in self.countries for name in country.names
         )
-        by_other_name = _by_name(
-            pair for city in self.cities for pair in zip(city.other_names, repeat((city.zone,)), strict=False)
-        )
         nicknames = {fold_name(name): zones for name, zones in self.nicknames.items()}
-        object.__setattr__(self, "_layers", (nicknames, by_zone, by_city, by_country, by_other_name))
+        object.__setattr__(self, "_layers", (nicknames, by_zone, by_city, by_country))
         object.__setattr__(self, "_folded_zones", [(zone, fold_name(zone)) for zone in self.zones])
         known = by_zone | by_city | by_country
         object.__setattr__(
@@ -102,14 +103,20 @@ class Gazetteer:
         if (offset := zone_of_offset(typed)) is not None:
             return (offset,)
         name = fold_name(typed)
-        for form in (name, name.removesuffix("city"), name.removesuffix("time"), name.removeprefix("the")):
-            for layer in self._layers if form else ():
-                if form in layer:
-                    return layer[form]
+        forms = (name, name.removesuffix("city"), name.removesuffix("time"), name.removeprefix("the"))
+        for form in dict.fromkeys(forms):
+            if form and (found := self._zones_named(form)):
+                return found
         city, _, country = typed.partition(",")
         if country:
             return self._within(self.zones_of(city), self.zones_of(country))
         return self._zones_of_typo(name)
+
+    def _zones_named(self, name: str) -> tuple[str, ...]:
+        for layer in self._layers:
+            if name in layer:
+                return layer[name]
+        return tuple(dict.fromkeys(city.zone for city in self.cities if city.is_called(name)))
 
     def matching(self, typed: str) -> list[str]:
         """List zones of places whose names begin with a text, then zones whose names contain it."""
@@ -135,7 +142,7 @@ class Gazetteer:
             return ()
         near = {
             zones
-            for layer in self._layers[1:4]
+            for layer in self._layers[1:]
             for known, zones in layer.items()
             if not zones[0].startswith(OLD_NAMES)
             and known[:1] == name[:1]
@@ -181,7 +188,6 @@ def _by_name(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[st
     found: dict[str, tuple[str, ...]] = {}
     for name, zones in pairs:
         known = found.get(name)
-        # Nearly all of the 27,000 names have one place: it keeps the tuple that it came with.
         found[name] = zones if known is None else tuple(dict.fromkeys(known + zones))
     found.pop("", None)
     return found
@@ -195,7 +201,7 @@ def cities_from(lines: Iterable[str]) -> Iterator[City]:
     """Read cities from the lines of their table."""
     for line in lines:
         name, country, zone, others = line.rstrip("\n").split("\t")
-        yield City(name, country, zone, tuple(filter(None, others.split("|"))))
+        yield City(name, country, zone, others)
 
 
 def countries_from(lines: Iterable[str]) -> Iterator[Country]:

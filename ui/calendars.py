@@ -4,13 +4,11 @@ A file names nobody: no organizer, no attendees. Its UID stays the same when a p
 that a newer file replaces an older one's entry in a calendar; SEQUENCE tells which is newer.
 """
 
-import io
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import discord
 from icalendar import Alarm, Calendar, Event
 
 from core.plans import REMINDERS_BEFORE, Plan, PlanState, next_start
@@ -18,7 +16,6 @@ from ui.calendar_zones import zone_component
 from ui.safe_text import one_line
 from ui.texts import say
 
-FILE_NAME = "plan.ics"
 LINE_LIMIT = 200  # characters
 ZONE_COVERAGE = timedelta(days=5 * 366)  # from the start on, a file has its zone's clock changes
 
@@ -37,11 +34,6 @@ def calendar_of(plan: Plan, now: datetime) -> bytes:
             0, zone_component(zone, plan.starts_at - timedelta(days=1), plan.starts_at + ZONE_COVERAGE)
         )
     return calendar.to_ical()
-
-
-def calendar_file(plan: Plan, now: datetime) -> discord.File:
-    """Return a plan's iCalendar file as an attachment."""
-    return discord.File(io.BytesIO(calendar_of(plan, now)), FILE_NAME)
 
 
 def _event(plan: Plan, now: datetime) -> Event:

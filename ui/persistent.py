@@ -82,7 +82,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]
         style: discord.ButtonStyle = STYLES.secondary,
         row: int | None = None,
     ) -> None:
-        button = discord.ui.Button[discord.ui.View](
+        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
             label=label, style=style, row=row, custom_id=f"{noun}:{component_key}:{verb}"
         )
         super().__init__(button)
@@ -122,7 +122,7 @@ class PersistentSelect(
         max_values: int = 1,
         row: int | None = None,
     ) -> None:
-        menu = discord.ui.Select[discord.ui.View](
+        menu: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             placeholder=placeholder,
             custom_id=f"menu:{noun}:{component_key}:{verb}",
             options=list(options),
@@ -173,8 +173,10 @@ def persistent_view(
 ) -> discord.ui.View:
     """Return a view of persistent items, and of buttons that only open a link."""
     view = discord.ui.View(timeout=None)
-    for item in (*items, *links):
-        view.add_item(item)
+    for item in items:
+        view.add_item(item.item)  # what is sent of it: the rest of a `DynamicItem` finds the press
+    for link in links:
+        view.add_item(link)
     # discord.py keeps each view that it sends in memory, for as long as the message may be pressed. A stopped
     # one it does not: presses are found by their pattern (`DynamicItem`), with or without a view.
     view.stop()

@@ -39,7 +39,7 @@ PARTS = {
 
 def ritual_name(kind: RitualKind) -> str:
     """Return the name of a ritual."""
-    return say(f"ritual-name-{kind.value}")
+    return say(f"ritual-name-{kind}")
 
 
 def offer_key(couple: Couple, kind: RitualKind) -> str:

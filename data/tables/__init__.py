@@ -3,6 +3,9 @@
 Every table states its facts in `info`: who can read its rows, and how they are counted, exported, taken back
 and erased (`data/tables/facts.py`). Columns of type `LargeBinary` hold words, encrypted with the couple's
 data key.
+
+Partial indexes say their condition for SQLite alone. On PostgreSQL they have the same, which their migrations
+give them: named here, too, it would load PostgreSQL's dialect, two megabytes, where no such database is used.
 """
 
 from data.tables.abouts import abouts

@@ -33,7 +33,6 @@ checkins = Table(
         "couple_id",
         unique=True,
         sqlite_where=text("state = 'open'"),
-        postgresql_where=text("state = 'open'"),
     ),
     info=shared(is_counted=True, is_own=None),
 )

@@ -45,7 +45,6 @@ couples = Table(
         "state",
         "erase_at",
         sqlite_where=text("state != 'together'"),
-        postgresql_where=text("state != 'together'"),
     ),
     info=shared(is_counted=False, is_own=None),
 )
@@ -71,14 +70,12 @@ partners = Table(
         "user_id",
         unique=True,
         sqlite_where=text("is_together"),
-        postgresql_where=text("is_together"),
     ),
     Index("ix_partners_user_id", "user_id"),
     Index(
         "ix_partners_seen_at",
         "seen_at",
         sqlite_where=text("is_together"),
-        postgresql_where=text("is_together"),
     ),
     info=private(is_exported=written_by("user_id")),
 )

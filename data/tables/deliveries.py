@@ -41,7 +41,6 @@ deliveries = Table(
         "next_at",
         "id",
         sqlite_where=text("state IN ('due', 'claimed')"),
-        postgresql_where=text("state IN ('due', 'claimed')"),
     ),
     Index("ix_deliveries_couple_id_state", "couple_id", "state", "next_at"),
     Index("ix_deliveries_subject_id_kind", "subject_id", "kind"),

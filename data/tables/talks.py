@@ -45,7 +45,6 @@ talks = Table(
         "couple_id",
         unique=True,
         sqlite_where=text("is_open"),
-        postgresql_where=text("is_open"),
     ),
     info=shared(
         is_counted=False,

@@ -62,7 +62,6 @@ reunions = Table(
         "couple_id",
         unique=True,
         sqlite_where=text("state != 'over'"),
-        postgresql_where=text("state != 'over'"),
     ),
     info=bookkeeping(),
 )

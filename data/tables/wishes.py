@@ -32,7 +32,6 @@ wish_rounds = Table(
         "couple_id",
         unique=True,
         sqlite_where=text("state != 'closed'"),
-        postgresql_where=text("state != 'closed'"),
     ),
     # A round that only the other has begun would tell that they have sealed a wish.
     info=shared(

@@ -25,7 +25,7 @@ from data.engine import Database
 from data.schema import migrate
 from data.unit_of_work import work_on
 from ops.checks import Checks, check_help_lines
-from ops.health import HealthServer
+from ops.health_server import HealthServer
 from ops.metrics import Metrics
 from services.couples import Couples
 from ui.drawing.render_queue import EXIT_MISSING_LETTERS, RenderQueue, RunScript

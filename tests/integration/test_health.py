@@ -16,7 +16,7 @@ from support.loopback.server import LoopbackDiscord, UserOption
 
 from core.deliveries import DeliveryKind, DeliveryState
 from core.version import VERSION
-from ops.health import HealthServer
+from ops.health_server import HealthServer
 from ops.metrics import Metrics
 
 pytestmark = pytest.mark.slow
@@ -80,7 +80,7 @@ async def test_health_says_what_is_well_within_a_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # What never answers is given up soon, and all else has its time, however busy the machine is.
-    monkeypatch.setattr("ops.health.PROBE_TIMEOUT_SECONDS", 0.05 if probe is never else 60)
+    monkeypatch.setattr("ops.health_server.PROBE_TIMEOUT_SECONDS", 0.05 if probe is never else 60)
     monitor = HealthServer(0, Metrics(), {"gateway": yes, "database": probe})
     health_servers.append(monitor)
     port = await monitor.start()

@@ -1,8 +1,6 @@
 """Migrations: they make exactly the schema of `tables.py`, once, and every table has its erasure."""
 
 import asyncio
-import subprocess
-import sys
 
 import pytest
 from alembic import command
@@ -47,14 +45,31 @@ def test_the_names_of_the_files_say_the_revisions_that_alembic_knows() -> None:
     assert list(reversed(revisions())) == known
 
 
-def test_a_start_with_nothing_to_migrate_does_not_load_alembic() -> None:
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import bot, sys; print('alembic' in sys.modules)"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert loaded.stdout.strip() == "False"
+def partial_indexes(connection: Connection) -> set[str | None]:
+    """Return the names of the indexes that have a condition."""
+    option = f"{connection.dialect.name}_where"
+    inspector = inspect(connection)
+    return {
+        index["name"]
+        for table in inspector.get_table_names()
+        for index in inspector.get_indexes(table)
+        if index.get("dialect_options", {}).get(option) is not None
+    }
+
+
+async def test_the_same_indexes_are_partial_on_both_databases(empty_url: str) -> None:
+    wanted = {
+        index.name
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    database = Database(empty_url)
+    await migrate(database)
+    async with database.begin() as connection:
+        assert await connection.run_sync(partial_indexes) == wanted
+    assert len(wanted) > 5
+    await database.close()
 
 
 async def test_a_newest_schema_stays_as_it_is(empty_url: str) -> None:

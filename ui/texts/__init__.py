@@ -11,9 +11,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message, Resource
-
+from ui.texts.lazy_bundle import LazyBundle, split_entries
 from ui.texts.plain_texts import plain_text_of
 
 HERE = Path(__file__).parent
@@ -30,31 +28,22 @@ class MissingText(LookupError):
 
 
 @cache
-def bundle(language: str) -> FluentBundle:
-    """Load all messages of a language: those of its base, overlaid with those of its region."""
-    # Isolating marks around arguments would be in Discord's text as invisible characters: they do
-    # no good around a mention, and are copied along with a text.
-    messages = FluentBundle([language], use_isolating=False)
-    for folder in dict.fromkeys((base_of(language), language)):
-        for resource in _resources(folder):
-            messages.add_resource(resource, allow_overrides=folder != base_of(language))
-    return messages
+def bundle(language: str) -> LazyBundle:
+    """Load all messages of a language: those of its base, with what differs in its region over them."""
+    return LazyBundle(language, {**_sources(base_of(language)), **_sources(language)})
 
 
-@cache  # parsing takes a third of a second, so a base is parsed once for all that is laid over it
-def _resources(folder: str) -> tuple[Resource, ...]:
-    paths = sorted((HERE / folder).glob("*.ftl"))
-    return tuple(FluentResource(path.read_text(encoding="utf-8")) for path in paths)
+@cache
+def _sources(folder: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted((HERE / folder).glob("*.ftl")):
+        found |= split_entries(path.read_text(encoding="utf-8"))
+    return found
 
 
 def text_ids(language: str) -> tuple[str, ...]:
-    """List the ids of all texts of a language, grouped by noun."""
-    return tuple(
-        entry.id.name
-        for resource in _resources(language)
-        for entry in resource.body
-        if isinstance(entry, Message)
-    )
+    """List the ids of all texts of a language, those of one noun together."""
+    return tuple(text_id for text_id in _sources(language) if not text_id.startswith("-"))
 
 
 def load_texts() -> None:
@@ -174,4 +163,4 @@ def _plain_text(language: str, text_id: str) -> str | None:
     texts = bundle(language)
     if not texts.has_message(text_id):
         raise MissingText(text_id)
-    return plain_text_of(texts.get_message(text_id))
+    return plain_text_of(texts.parse_message(text_id))

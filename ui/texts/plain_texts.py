@@ -3,15 +3,10 @@
 It walks a tree for every text, although fifteen of sixteen hold nothing but words and the names of arguments.
 """
 
-from typing import TYPE_CHECKING
-
 from fluent.syntax import ast as ftl
 
-if TYPE_CHECKING:
-    from fluent.runtime.resolver import Message
 
-
-def plain_text_of(message: "Message") -> str | None:
+def plain_text_of(message: ftl.Message) -> str | None:
     """Return a message as a template for `str.format_map`; None if it has choices, or refers to another."""
     pieces = [_piece_of(element) for element in getattr(message.value, "elements", [message.value])]
     known = [piece for piece in pieces if piece is not None]
@@ -23,8 +18,8 @@ def _piece_of(element: object) -> str | None:
     match element:
         case ftl.TextElement(value=words):
             return _escape(words)
-        case ftl.StringLiteral():
-            return _escape(element.parse()["value"])
+        case ftl.Placeable(expression=ftl.StringLiteral() as literal):
+            return _escape(literal.parse()["value"])
         case ftl.Placeable(expression=ftl.VariableReference(id=ftl.Identifier(name=name))):
             return f"{{{name}}}"
         case _:
