@@ -38,6 +38,7 @@ from cogs.reunions import ReunionCog
 from cogs.rituals import RitualCog
 from cogs.router import Router
 from cogs.scheduled_events import ScheduledEventCog
+from cogs.seen import SeenTracker
 from cogs.servers import ServerCog
 from cogs.setup_cards import SetupCardCog
 from cogs.sheets import SheetCog
@@ -75,7 +76,7 @@ def build_cogs(
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock, statuses.show_status)
     setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)
     return (
-        Router(s.couples.note_seen, setup_cards.send_consent_points, clock, events),
+        Router(SeenTracker(s.couples.note_seen, setup_cards.send_consent_points, clock, events)),
         couples,
         AboutCog(s.abouts),
         statuses,
@@ -94,11 +95,7 @@ def build_cogs(
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),
-        TalkCog(s.talks, s.statements, s.couples, clock),
-        FreshStartCog(s.fresh_starts),
-        SupportCog(s.supports),
-        LessonCog(s.lessons, s.sheets),
-        SheetCog(s.sheets, render_queue),
+        *_conversation_cogs(s, render_queue, clock),
         PanelCog(s.panels),
         CommandFormCog(),
     )
@@ -136,4 +133,15 @@ def _date_cogs(
         ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited, events),
         TryCog(s.tries, clock),
         reactions,
+    )
+
+
+def _conversation_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tuple[commands.Cog, ...]:
+    """Build the cogs of difficult conversations, and of learning to have them."""
+    return (
+        TalkCog(s.talks, s.statements, s.couples, clock),
+        FreshStartCog(s.fresh_starts),
+        SupportCog(s.supports),
+        LessonCog(s.lessons, s.sheets),
+        SheetCog(s.sheets, render_queue),
     )

@@ -1,0 +1,59 @@
+"""Partners who were seen: when they last used the bot is stored, and the privacy notice shown once."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import discord
+from cachetools import TTLCache
+
+from cogs.events import EventRetrier
+from cogs.requests import caller
+from core.couples import Person
+
+SEEN_FOR = timedelta(hours=1)
+MAX_SEEN = 10_000
+
+
+class SeenMarker(Protocol):
+    """Records that partners use the bot, and knows who has not read the privacy notice."""
+
+    async def __call__(self, person: Person) -> bool | None:
+        """Record that a person was seen; return True if the notice is unread, None if in no couple."""
+        ...
+
+
+class SeenTracker:
+    """Records each partner who uses the bot, once an hour, and shows the privacy notice to the new ones."""
+
+    def __init__(
+        self,
+        seen_marker: SeenMarker,
+        send_privacy_notice: Callable[[discord.Interaction], Awaitable[bool]],
+        clock: Callable[[], datetime],
+        events: EventRetrier,
+    ) -> None:
+        self._seen_marker = seen_marker
+        self._send_privacy_notice = send_privacy_notice
+        self._events = events
+        self._seen: TTLCache[Person, bool] = TTLCache(
+            MAX_SEEN, SEEN_FOR.total_seconds(), lambda: clock().timestamp()
+        )
+
+    async def mark(self, interaction: discord.Interaction) -> None:
+        """Record that the caller was seen; the first time, show them the privacy notice."""
+        person = caller(interaction)
+        if person in self._seen:  # as nearly everybody is, who does a second thing within the hour
+            return
+        # Where it cannot be kept, their next command or press does it.
+        await self._events.handle(("person", person), lambda: self._mark(interaction, person), "attend")
+
+    async def _mark(self, interaction: discord.Interaction, person: Person) -> None:
+        if person in self._seen:  # by what they did just before
+            return
+        has_yet_to_read = await self._seen_marker(person)
+        # As a follow-up only: sent before the answer, the notice would take its place.
+        if has_yet_to_read and interaction.response.is_done():
+            has_yet_to_read = not await self._send_privacy_notice(interaction)
+        if has_yet_to_read is False:
+            self._seen[person] = True
