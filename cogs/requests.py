@@ -55,14 +55,6 @@ class CardPublisher(Protocol):
         ...
 
 
-class CommandMetrics(Protocol):
-    """Metrics that record how long answers took."""
-
-    def observe_command(self, name: str, seconds: float) -> None:
-        """Record how long an answer took."""
-        ...
-
-
 class LostCards(Protocol):
     """Posts cards again that somebody has deleted."""
 
@@ -75,7 +67,6 @@ class RequestBot(Protocol):
     """The bot, as far as requests need it."""
 
     worker: CardPublisher
-    metrics: CommandMetrics
     lost_cards: LostCards
 
     def serves(self, guild_id: int) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import discord
 from cachetools import TTLCache
@@ -14,13 +13,8 @@ from core.couples import Person
 SEEN_FOR = timedelta(hours=1)
 MAX_SEEN = 10_000
 
-
-class SeenMarker(Protocol):
-    """Records that partners use the bot, and knows who has not read the privacy notice."""
-
-    async def __call__(self, person: Person) -> bool | None:
-        """Record that a person was seen; return True if the notice is unread, None if in no couple."""
-        ...
+SeenMarker = Callable[[Person], Awaitable[bool | None]]
+"""Records that a person was seen; returns True if they have yet to read the notice, None if in no couple."""
 
 
 class SeenTracker:

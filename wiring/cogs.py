@@ -106,7 +106,7 @@ def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tupl
     attachments = AttachmentCache(clock)
     return (
         MemoryCog(s.memories, s.memory_search, s.timelines, s.mornings, s.pictures, attachments, clock),
-        TimelineCog(s.memories, s.memory_search, s.timelines, s.pictures),
+        TimelineCog(s.memories, s.memory_search, s.timelines, s.couples, s.pictures),
         MorningCog(s.mornings, s.quiet_memories, s.pictures),
         KeepAsMemoryCog(s.memories, attachments),
         MilestoneCog(s.milestones, s.couples, clock),
@@ -131,7 +131,7 @@ def _date_cogs(
         PollCog(s.polls, s.votes, reactions.recount_reactions),
         PlanCog(s.plans, s.impressions, s.pictures, clock),
         ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited, events),
-        TryCog(s.tries, clock),
+        TryCog(s.tries, s.couples, clock),
         reactions,
     )
 

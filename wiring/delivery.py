@@ -69,7 +69,7 @@ def build_renderers(
         **RemovalRenderer(s.removals).renderers,
         **AnnouncementRenderer(s.announcements).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
-        **ThanksRenderer(s.thank_yous, s.pictures).renderers,
+        **ThanksRenderer(s.thank_yous, s.couples, s.pictures).renderers,
         **AffectionRenderer(s.affections).renderers,
         **ReunionRenderer(s.reunions).renderers,
         **RecapRenderer(s.recaps, s.pictures, render_queue, display_names).renderers,

@@ -198,22 +198,6 @@ class DeliveryStore(Store):
             )
         )
 
-    async def last_delivery_to(self, kind: DeliveryKind, subject_id: int, user_id: int) -> Delivery | None:
-        """Find the latest delivery to a user about a subject, whatever its state."""
-        row = (
-            await self._connection.execute(
-                select(deliveries)
-                .where(
-                    deliveries.c.subject_id == subject_id,
-                    deliveries.c.kind == kind,
-                    deliveries.c.user_id == user_id,
-                )
-                .order_by(deliveries.c.id.desc())
-                .limit(1)
-            )
-        ).one_or_none()
-        return None if row is None else delivery_from_row(row)
-
     async def cancel_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
         """Cancel deliveries that became too late while the couple rested."""
         is_late = and_(deliveries.c.kind == kind, deliveries.c.not_after < now)
