@@ -14,7 +14,7 @@ SEEN_FOR = timedelta(hours=1)
 MAX_SEEN = 10_000
 
 SeenMarker = Callable[[Person], Awaitable[bool | None]]
-"""Records that a person was seen; returns True if they have yet to read the notice, None if in no couple."""
+"""Records that a person was seen; returns True if the notice is unread, None if they have no couple."""
 
 
 class SeenTracker:
@@ -37,16 +37,16 @@ class SeenTracker:
     async def mark(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
         person = caller(interaction)
-        if person in self._seen:  # as nearly everybody is, who does a second thing within the hour
+        if person in self._seen:  # their second action within the hour, or a later one
             return
-        # Where it cannot be kept, their next command or press does it.
+        # If this event is dropped, their next command or press records them.
         await self._events.handle(("person", person), lambda: self._mark(interaction, person), "attend")
 
     async def _mark(self, interaction: discord.Interaction, person: Person) -> None:
-        if person in self._seen:  # by what they did just before
+        if person in self._seen:  # another action, just before this one, was recorded first
             return
         has_yet_to_read = await self._seen_marker(person)
-        # As a follow-up only: sent before the answer, the notice would take its place.
+        # Only as a follow-up: sent before the answer, the notice would become the answer.
         if has_yet_to_read and interaction.response.is_done():
             has_yet_to_read = not await self._send_privacy_notice(interaction)
         if has_yet_to_read is False:

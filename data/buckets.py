@@ -59,11 +59,11 @@ class BucketStore:
         return self._location
 
     def write(self, name: str, content: bytes) -> None:
-        """Store a file, in the place of one with that name."""
+        """Store a file, replacing any of the same name."""
         self._put(name, content)
 
     def write_file(self, name: str, path: Path) -> None:
-        """Store a copy of a file of this machine, in parts where it is large."""
+        """Store a copy of a local file, in parts if it is large."""
         self._put(name, path)
 
     def _put(self, name: str, content: bytes | Path) -> None:

@@ -17,7 +17,7 @@ NUDGE_AFTER = timedelta(hours=24)
 async def open_checkin(
     work: UnitOfWork, decks: Decks, couple: Couple, now: datetime, question_key: str | None = None
 ) -> Checkin:
-    """Open a couple's next check-in as `open_checkins` does; a given question is not chosen."""
+    """Open a couple's next check-in as `open_checkins` does, with the given question, if any."""
     keys = {couple.id: question_key} if question_key else await next_question_keys(work, decks, [couple], now)
     return (await open_checkins(work, [couple], keys, now))[0]
 
@@ -58,7 +58,7 @@ async def open_checkins(
 
 
 def checkin_opener(decks: Decks) -> OccurrenceOpener:
-    """Return the opener that the check-in ritual calls when it is due."""
+    """Return the opener of the check-in ritual."""
 
     async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
         keys = await next_question_keys(work, decks, couples, now)

@@ -91,7 +91,7 @@ async def _next_deck_ids(
 async def _revealed_a_year_ago(
     work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
 ) -> tuple[Mapping[int, Sequence[Checkin]], set[str]]:
-    """List the check-ins of a year ago by couple id, and the keys of questions that are asked no more."""
+    """Return the check-ins of a year ago, by couple id, and the keys of questions no longer asked."""
     nearest, farthest = YEAR_AGO_WINDOW
     found: defaultdict[int, list[Checkin]] = defaultdict(list)
     old_enough = [couple.id for couple in couples if now - couple.started_at >= nearest]
@@ -112,7 +112,7 @@ async def _revealed_a_year_ago(
 async def _asking_histories(
     work: UnitOfWork, couples: Sequence[Couple], revealed: Mapping[int, Sequence[Checkin]], now: datetime
 ) -> dict[int, AskingHistory]:
-    """Load when returning questions were last asked, by couple id; nothing for couples too young for them.
+    """Load the last times returning questions were asked, by couple id; nothing for young couples.
 
     Those are the first question, the one about a third person's view, and what `revealed` asked.
     """

@@ -1,4 +1,4 @@
-"""Questions and their answers: find them for check-ins, and delete what a partner wrote."""
+"""Questions and answers: find those of check-ins, delete a partner's words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Mentions of users: as texts make them, and those that a message may make.
+"""Mentions of users: as texts make them, and those a message may make.
 
 discord.py sends user ids as numbers where Discord documents strings.
 """

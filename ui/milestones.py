@@ -20,7 +20,7 @@ LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
 def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shared: bool) -> Post:
-    """Show a milestone in the home: in words, or as an envelope where others can read."""
+    """Show a milestone in the home: in words, or in an envelope if others can read."""
     call = say("milestone-line", **mentions_of(couple))
     if is_shared:
         envelope = card(Part.JOURNEY, say("milestone-heading"), say("milestone-envelope"))

@@ -180,7 +180,7 @@ def recap_card(
 
 
 def recap_words(recap: Recap, couple: Couple) -> str:
-    """Return all items of a recap in words, by kind, under the names of the two."""
+    """Return all items of a recap in words, by kind, under both names."""
     parts = [
         "\n".join(
             [

@@ -100,7 +100,7 @@ def reveal_posts(
     is_glad_return: bool,
     offers_frame: bool = False,
 ) -> list[Post]:
-    """Show the reveal in the home: the words themselves, or an envelope where others can read."""
+    """Show the reveal in the home: its words, or an envelope if others can read."""
     call = say("reveal-line", **mentions_of(couple))
     read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
     buttons = [

@@ -154,7 +154,7 @@ class PlanStore(ItemStore[Plan]):
     async def upsert_impression(
         self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
     ) -> int:
-        """Store an impression in place of the user's earlier one, and return its id."""
+        """Store an impression, replacing the user's earlier one, and return its id."""
         found = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
         row_id = found or self._ids.next_id(now)
         columns = {
