@@ -10,11 +10,12 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from client import Kindling, create_bot, load_settings, now
+from client import Kindling, create_bot, now
 from core.errors import InvalidSetting
 from data.locks import DataDirInUse
 from delivery.ticks import TICK_INTERVAL
 from ops.cli import OperationRefused, back_up, forget_unreadable, rekey, restore_backup, run_checks
+from ops.environment import load_settings
 from ops.gc_tuning import GcTuner
 from ops.hardening import protect_process
 from ops.health import Probe, health_server
@@ -78,8 +79,8 @@ def probes_of(bot: Kindling) -> dict[str, Probe]:
         "scheduler": bot.is_ticking,
         "clock": bot.has_right_clock,
         "database": bot.write_probe.takes_writes,
-        "disk": bot.has_room,
-        "pictures": bot.has_pictures,
+        "disk": bot.services.pictures.has_room,
+        "pictures": bot.services.pictures.are_reachable,
         "backup": bot.gauges.has_fresh_backup,
         "upload": bot.has_uploaded_backups,
     }

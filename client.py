@@ -1,16 +1,11 @@
 """The Discord client: discord.py's bot with every part of Kindling attached to it."""
 
 import asyncio
-import os
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
 from discord.ext import commands
-from discord.http import Route
-from dotenv import dotenv_values
 
 from cogs.command_forms import CommandFormCog
 from cogs.context_menus import context_menus_of
@@ -18,8 +13,7 @@ from cogs.descriptions import CommandTranslator
 from cogs.events import EventRetrier
 from cogs.panels import PanelCog
 from cogs.router import Router
-from core.errors import InvalidSetting
-from core.settings import Settings, read_settings
+from core.settings import Settings
 from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
@@ -29,26 +23,21 @@ from data.images.media import Media
 from data.object_stores import open_store
 from data.shard_session import ShardSession
 from data.unit_of_work import work_on
-from delivery.circuit_breaker import CircuitBreaker
-from delivery.clock_check import ClockCheck
 from delivery.lost_cards import LostCards
-from delivery.rate_limiter import RateLimiter
-from delivery.token_check import TokenCheck
+from delivery.request_guards import RequestGuards
 from ops.backups import Backups
 from ops.endpoints import use_endpoints
+from ops.environment import load_settings
 from ops.gateway_state import is_alive
 from ops.gauges import Gauges
 from ops.host_requests import HostRequests
 from ops.intents import INTENTS
-from ops.logging import configure_logging
 from ops.malloc import share_one_heap
-from ops.metrics import Metrics
 from ops.shard_keeper import ShardKeeper
 from ops.shutdown import finish_work
 from ops.storage import open_storage, refuse_poolers
 from ops.store_checks import refuse_versioned_store
 from ops.write_probe import WriteProbe
-from ops.zone_data import prefer_pinned_zones
 from ui.homes import MemberCountCache
 from ui.mentions import allow_mentions_of
 from ui.names import DisplayNameCache
@@ -56,6 +45,7 @@ from ui.persistent import PersistentButton, PersistentSelect
 from wiring import Services
 from wiring.cogs import build_cogs
 from wiring.delivery import build_render_queue, build_ticker, build_worker
+from wiring.metrics import build_metrics
 
 # A longer wait that Discord asks for is raised as an error, and the delivery is retried later.
 MAX_RATE_LIMIT_WAIT_SECONDS = 30.0
@@ -90,13 +80,24 @@ class Kindling(commands.AutoShardedBot):
         """The shards that this process serves; `setup_hook` may take as many as Discord recommends."""
         self.token_given_up = asyncio.Event()
         """Set once Discord has refused the token for an hour: then the process ends."""
+        self.guards = RequestGuards(
+            self, settings.shards.share, now, self._newest_posted_at, self.token_given_up.set
+        )
         super().__init__(
-            http_trace=self._build_trace(settings.shards.share),
+            http_trace=self.guards.trace_config(),
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             **CLIENT_OPTIONS,
             **_shard_options(settings),
         )
-        self.metrics = self._build_metrics()
+        self.metrics = build_metrics(self.guards)
+        self._create_storage(settings)
+        self.services = self._build_services()
+        self.events = EventRetrier()
+        self._create_delivery(settings)
+        self.gauges = Gauges(self, self.database, self.backups, self.metrics, now)
+
+    def _create_storage(self, settings: Settings) -> None:
+        """Create both databases, the store of pictures and the backups; nothing is opened yet."""
         self.database = Database(
             settings.database_url, self.metrics.observe_transaction, pool_size=settings.pool_size
         )
@@ -104,11 +105,23 @@ class Kindling(commands.AutoShardedBot):
             Database(settings.keyring_url, pool_size=settings.pool_size),
             find_master_keys(settings.master_keys, settings.data_dir),
         )
+        self.media = Media(open_store(settings.media))
+        self.backups = Backups(
+            self.database,
+            self.keyring,
+            settings.data_dir,
+            self.media.store,
+            now,
+            open_store(settings.backups) if settings.backups else None,
+            makes_archives=0 in settings.shards.ids,
+        )
+        self.write_probe = WriteProbe(self.database)
         session = None if self.database.is_sqlite else ShardSession(self.database, self._hear_of_work)
         self.shard_keeper = ShardKeeper(session)
+
+    def _create_delivery(self, settings: Settings) -> None:
+        """Create everything that posts, and the ticker that starts it."""
         self.display_names = DisplayNameCache()
-        self.media = Media(open_store(settings.media))
-        self.services = self._build_services(self.media)
         self.member_counts = MemberCountCache(self, now)
         self.render_queue = build_render_queue()
         self.worker = build_worker(
@@ -121,73 +134,27 @@ class Kindling(commands.AutoShardedBot):
             now,
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
-        self.backups = Backups(
-            self.database,
-            self.keyring,
-            settings.data_dir,
-            self.media.store,
-            now,
-            open_store(settings.backups) if settings.backups else None,
-            makes_archives=0 in settings.shards.ids,
-        )
-        self.gauges = Gauges(self, self.database, self.backups, self.metrics, now)
-        self.write_probe = WriteProbe(self.database)
-        self.events = EventRetrier()
         self._ticker = build_ticker(
             self,
             self.services,
             self.worker,
             settings.shards,
-            self.circuit_breaker,
-            self.clock_check,
-            self.token_check,
+            self.guards,
             self.backups,
             self.metrics,
             HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
         )
 
-    def _build_trace(self, share: float) -> aiohttp.TraceConfig:
-        """Build the one trace that discord.py takes: it shows every request, also those that are retried."""
-        self.rate_limiter, self.circuit_breaker = RateLimiter(share), CircuitBreaker(now, share)
-        self.clock_check = ClockCheck(
-            now,
-            ask_discord=lambda: self.http.request(Route("GET", "/gateway")),
-            newest_posted_at=self._newest_posted_at,
-        )
-        self.token_check = TokenCheck(
-            lambda: self.http.request(Route("GET", "/users/@me")), now, self.token_given_up.set
-        )
-        trace = self.rate_limiter.trace_config()
-        self.circuit_breaker.attach_to(trace)
-        self.clock_check.attach_to(trace)
-        self.token_check.attach_to(trace)
-        return trace
-
     async def _newest_posted_at(self) -> datetime | None:
         return await self.services.deliveries.newest_posted_at()
 
-    def _build_services(self, media: Media) -> Services:
-        work = work_on(self.database, self.keyring, now, media)
+    def _build_services(self) -> Services:
+        work = work_on(self.database, self.keyring, now, self.media)
         counted = self.metrics.count_settled
-        return Services(work, self.keyring, load_decks(), now, counted, media, self._replace_key_copies)
+        return Services(work, self.keyring, load_decks(), now, counted, self.media, self._replace_key_copies)
 
     async def _replace_key_copies(self, are_outdated: bool) -> bool:  # noqa: FBT001 (a `ReplaceKeyCopies`)
         return await self.backups.replace_keyring_copy(is_outdated=are_outdated)
-
-    def _build_metrics(self) -> Metrics:
-        metrics = Metrics()
-        metrics.add_process()
-        metrics.add_gauge(
-            "rate_limiter_waiting",
-            "Scheduled requests waiting for a slot of the rate limiter.",
-            lambda: self.rate_limiter.waiting_count,
-        )
-        metrics.add_gauge(
-            "invalid_requests",
-            "Responses of 401, 403 and 429 in the last ten minutes; Discord bans at 10,000.",
-            lambda: self.circuit_breaker.invalid_requests,
-        )
-        return metrics
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what the last run left undone, and register the commands with Discord.
@@ -203,7 +170,7 @@ class Kindling(commands.AutoShardedBot):
         await self.services.tombstones.carry_out_pending()
         # Before anything is posted: an erasure that was interrupted is completed, and the copy of the keyring
         # replaced, since it may still hold the destroyed keys. By a wrong clock, others would be erased, too.
-        if await self.clock_check.check():
+        if await self.guards.clock_check.check():
             await self.services.erasures.erase_due_couples()
         await self.backups.replace_keyring_copy()
         # The previous process is gone, so its claims need not wait for the end of their lease. One that this
@@ -272,7 +239,7 @@ class Kindling(commands.AutoShardedBot):
 
     async def is_token_accepted(self) -> bool:
         """Return whether Discord takes the bot's token, as far as is known."""
-        return self.token_check.allows_sending()
+        return self.guards.token_check.allows_sending()
 
     async def is_ticking(self) -> bool:
         """Return whether a tick has ended within the last minute, or is running and not stuck."""
@@ -280,15 +247,7 @@ class Kindling(commands.AutoShardedBot):
 
     async def has_right_clock(self) -> bool:
         """Return whether this machine's clock was right at the last tick, by Discord's time."""
-        return self.clock_check.is_right
-
-    async def has_room(self) -> bool:
-        """Return whether the disk has room for pictures; below that, words alone are kept."""
-        return await self.services.pictures.has_room()
-
-    async def has_pictures(self) -> bool:
-        """Return whether the store of pictures answers."""
-        return await self.services.pictures.are_reachable()
+        return self.guards.clock_check.is_right
 
     async def has_uploaded_backups(self) -> bool:
         """Return whether the second place of backups took the last upload; True where there is none."""
@@ -316,26 +275,6 @@ def _shard_options(settings: Settings) -> dict[str, Any]:
     if settings.takes_recommended_shards:
         return {"shard_count": settings.shards.count}
     return {"shard_count": settings.shards.count, "shard_ids": list(settings.shards.ids)}
-
-
-def settings_from_environment(environment: Mapping[str, str]) -> Settings:
-    """Read the settings from `.env` and the environment, which takes precedence.
-
-    Raises `InvalidSetting`.
-    """
-    try:
-        in_file = {name: value or "" for name, value in dotenv_values(".env").items()}
-    except (OSError, UnicodeDecodeError):
-        raise InvalidSetting(".env can’t be read: it must be this user’s own, and a text in UTF-8") from None
-    return read_settings({**in_file, **environment})
-
-
-def load_settings() -> Settings:
-    """Read the settings, and configure logging and zones by them. Raises `InvalidSetting`."""
-    prefer_pinned_zones()
-    settings = settings_from_environment(os.environ)
-    configure_logging(settings.log_level)
-    return settings
 
 
 def create_bot() -> Kindling:

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.checkins import THIRD_PARTY_QUESTION
+from core.decks import order_questions
 from core.moments import week_of
 from core.settings import read_settings
 from data.crypto.aes_gcm import encrypt
@@ -111,7 +112,7 @@ def _insert_rituals(connection: sqlite3.Connection, couples: int, next_at: datet
 
 
 def _dealt_questions() -> list[str]:
-    return [question.deck_id for question in load_decks().questions_in_turn][:DEALT_QUESTIONS]
+    return [question.deck_id for question in order_questions(load_decks().questions)][:DEALT_QUESTIONS]
 
 
 def _insert_dealt(connection: sqlite3.Connection, couples: int, now: datetime) -> None:

@@ -1,10 +1,10 @@
 """Try a refused slash command again: with one of several readings, or from a form filled in as before."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -49,12 +49,8 @@ SLIPS = (
 )
 
 
-class Run(Protocol):
-    """Runs a command again with other options."""
-
-    async def __call__(self, interaction: discord.Interaction, options: Mapping[str, Any]) -> None:
-        """Answer the interaction as the command would."""
-        ...
+Run = Callable[[discord.Interaction, Mapping[str, Any]], Awaitable[None]]
+"""Answers an interaction as the command would that ran before, with other options."""
 
 
 class WordsToReturn(Exception):

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.parsers import matching_zones, parse_moment, parse_zone
+from cogs.parsers import parse_moment, parse_zone
 from cogs.requests import (
     caller,
     command,
@@ -39,7 +39,7 @@ from ui.homes import audience_of, home_change, home_in
 from ui.invitations import consent_panel, consent_points, short_readers
 from ui.moments import clock_text, timestamp, zone_city
 from ui.persistent import router_of
-from ui.places import likely_zones, typed_zone
+from ui.places import gazetteer, likely_zones, typed_zone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
@@ -121,7 +121,7 @@ class CoupleCog(
 
     @timezone.autocomplete("zone")
     async def _autocomplete_zones(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        zones = matching_zones(typed) if typed.strip() else await self._likely_zones(interaction)
+        zones = gazetteer().matching(typed) if typed.strip() else await self._likely_zones(interaction)
         return [
             app_commands.Choice(name=typed_zone(zone).replace("_", " "), value=typed_zone(zone))
             for zone in zones[:MAX_CHOICES]

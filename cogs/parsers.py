@@ -72,14 +72,6 @@ def parse_moment(
             raise UnreadableMoment(part=echo(part))
 
 
-def parse_past_day(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> date:
-    """Parse a past day typed in a zone; a month alone means its first day.
-
-    Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
-    """
-    return parse_past_span(text, zone, now, locale=locale).days[0]
-
-
 def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> KnownDays:
     """Parse a past day, or a span such as "summer 2019" as its first day.
 
@@ -193,8 +185,3 @@ def parse_zone(text: str) -> str:
     if others:
         raise AmbiguousZone(text, zones, part=echo(text))
     return zone
-
-
-def matching_zones(text: str) -> list[str]:
-    """List zones of places whose names begin with the typed text, then zones whose names contain it."""
-    return gazetteer().matching(text)

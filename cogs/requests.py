@@ -55,14 +55,6 @@ class CardPublisher(Protocol):
         ...
 
 
-class CommandMetrics(Protocol):
-    """Metrics that record answer times."""
-
-    def observe_command(self, name: str, seconds: float) -> None:
-        """Record the time an answer took, in seconds."""
-        ...
-
-
 class LostCards(Protocol):
     """Posts deleted cards again."""
 
@@ -75,7 +67,6 @@ class RequestBot(Protocol):
     """The parts of the bot that requests need."""
 
     worker: CardPublisher
-    metrics: CommandMetrics
     lost_cards: LostCards
 
     def serves(self, guild_id: int) -> bool:

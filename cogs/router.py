@@ -2,18 +2,15 @@
 
 import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import discord
-from cachetools import TTLCache
 from discord.ext import commands
 
-from cogs.events import EventRetrier
 from cogs.failures import refuse_if_possible, report_error
 from cogs.measuring import measured
-from cogs.requests import caller, explain, publisher_of, publishing, reopen_thread
-from core.couples import Person
+from cogs.requests import explain, publisher_of, publishing, reopen_thread
+from cogs.seen import SeenTracker
 from core.deliveries import PostDelayed
 from core.errors import Ambiguous, NotAvailable
 from core.pictures import NO_PICTURE_AT_ALL
@@ -26,8 +23,6 @@ from ui.refusals import Choice, RetryView, return_typed
 from ui.texts import say, speak
 
 BUTTON, SELECT, FORM, MODAL = "press", "pick", "open", "submit"
-SEEN_FOR = timedelta(hours=1)
-MAX_SEEN = 10_000
 
 FormValues = Mapping[str, str]
 Handler = Callable[..., Awaitable[None]]
@@ -77,14 +72,6 @@ def on_modal(noun: str, verb: str) -> Callable[[F], F]:
     return _route(MODAL, noun, verb)
 
 
-class SeenMarker(Protocol):
-    """Records partners' activity, and tells who has not read the privacy notice."""
-
-    async def __call__(self, person: Person) -> bool | None:
-        """Record that a person was seen; return True if the notice is unread, None if they have no couple."""
-        ...
-
-
 @functools.cache  # a class has its routes for good, and hundreds of attributes beside them
 def _routes_in(cog: type[commands.Cog]) -> tuple[tuple[str, tuple[str, str, str], bool], ...]:
     """List the routes of a cog's class: the handler's name, the route, and if it takes the verb."""
@@ -99,20 +86,9 @@ def _routes_in(cog: type[commands.Cog]) -> tuple[tuple[str, tuple[str, str, str]
 class Router(commands.Cog):
     """Routes every button, select and form by its `custom_id` alone, so a restart loses none."""
 
-    def __init__(
-        self,
-        seen_marker: SeenMarker,
-        send_privacy_notice: Callable[[discord.Interaction], Awaitable[bool]],
-        clock: Callable[[], datetime],
-        events: EventRetrier,
-    ) -> None:
-        self._events = events
-        self._seen_marker = seen_marker
-        self._send_privacy_notice = send_privacy_notice
+    def __init__(self, seen: SeenTracker) -> None:
+        self._seen = seen
         self._handlers: dict[tuple[str, str, str], Handler] = {}
-        self._seen: TTLCache[Person, bool] = TTLCache(
-            MAX_SEEN, SEEN_FOR.total_seconds(), lambda: clock().timestamp()
-        )
         self._retry_views: dict[str, discord.ui.View | discord.ui.Modal] = {}
 
     def register(self, cog: commands.Cog) -> None:
@@ -170,21 +146,7 @@ class Router(commands.Cog):
 
     async def mark_seen(self, interaction: discord.Interaction) -> None:
         """Record that the caller was seen; the first time, show them the privacy notice."""
-        person = caller(interaction)
-        if person in self._seen:  # their second action within the hour, or a later one
-            return
-        # If this event is dropped, their next command or press records them.
-        await self._events.handle(("person", person), lambda: self._mark_seen(interaction, person), "attend")
-
-    async def _mark_seen(self, interaction: discord.Interaction, person: Person) -> None:
-        if person in self._seen:  # another action, just before this one, was recorded first
-            return
-        has_yet_to_read = await self._seen_marker(person)
-        # Only as a follow-up: sent before the answer, the notice would become the answer.
-        if has_yet_to_read and interaction.response.is_done():
-            has_yet_to_read = not await self._send_privacy_notice(interaction)
-        if has_yet_to_read is False:
-            self._seen[person] = True
+        await self._seen.mark(interaction)
 
     async def _call_handler(
         self,

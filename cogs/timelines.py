@@ -11,6 +11,7 @@ from cogs.router import FormValues, form_for, on_buttons, on_modal, on_select
 from core.component_keys import parse_id
 from core.memories import PAGE_SIZE, TimelineCursor
 from core.pages import NEWER, TURNS
+from services.couples import Couples
 from services.memories import Memories
 from services.memory_search import MemorySearch
 from services.pictures import Pictures
@@ -26,11 +27,17 @@ class TimelineCog(commands.Cog):
     """Handles the components of the timeline, which `/memory timeline` shows."""
 
     def __init__(
-        self, memories: Memories, memory_search: MemorySearch, timelines: Timelines, pictures: Pictures
+        self,
+        memories: Memories,
+        memory_search: MemorySearch,
+        timelines: Timelines,
+        couples: Couples,
+        pictures: Pictures,
     ) -> None:
         self._memories = memories
         self._memory_search = memory_search
         self._timelines = timelines
+        self._couples = couples
         self._pictures = pictures
 
     @on_select("memory", "read")
@@ -57,7 +64,7 @@ class TimelineCog(commands.Cog):
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
         """Open the form that searches memories."""
-        await self._memory_search.couple_of(caller(interaction))
+        await self._couples.couple_of(caller(interaction))
         await open_form(interaction, search_form(), typed)
 
     @on_modal("memory", "search")

@@ -12,6 +12,7 @@ from cogs.suggestions import MAX_CHOICES, StringChoice, suggest
 from core.component_keys import parse_id, parse_page
 from core.tries import TRY_LIMIT, Try, TryKind
 from services.clock import Clock
+from services.couples import Couples
 from services.tries import Tries, TryPage
 from ui.cards import Part
 from ui.forms import open_form
@@ -39,8 +40,9 @@ class TryCog(
 ):
     """Handles `/try` and the components of a couple's things to try."""
 
-    def __init__(self, tries: Tries, clock: Clock) -> None:
+    def __init__(self, tries: Tries, couples: Couples, clock: Clock) -> None:
         self._tries = tries
+        self._couples = couples
         self._clock = clock
 
     @command(Part.TIME, description="Add something to try together")
@@ -140,7 +142,7 @@ class TryCog(
         self, interaction: discord.Interaction, _component_key: str, typed: FormValues
     ) -> None:
         """Open the form for something that the couple used to love."""
-        await self._tries.couple_of(caller(interaction))
+        await self._couples.couple_of(caller(interaction))
         await open_form(interaction, used_to_love_form(), typed)
 
     @on_modal("try", "loved")

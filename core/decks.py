@@ -120,16 +120,6 @@ class Decks:
     retired_followups: tuple[Followup, ...] = ()
     retired_sparks: tuple[SparkEntry, ...] = ()
 
-    @cached_property
-    def questions_in_turn(self) -> list[Question]:
-        """All questions, in the order they are dealt."""
-        return order_questions(self.questions)
-
-    @cached_property
-    def prompts_in_turn(self) -> list[MemoryPrompt]:
-        """All prompts, in the order they are dealt."""
-        return order_prompts(self.prompts)
-
     def questions_for(self, about: frozenset[Fit]) -> list[Question]:
         """Return the questions that suit a couple, in the order they are dealt."""
         if about not in self._questions_by_about:

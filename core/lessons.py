@@ -159,12 +159,6 @@ def current_round(latest: Exercise | None) -> int:
     return latest.round if latest.opened_at is None else latest.round + 1
 
 
-def suggest_lessons(lessons: Sequence[Lesson], typed: str, limit: int) -> list[Lesson]:
-    """List the first lessons whose title contains the typed text, at most `limit`."""
-    part = typed.strip().casefold()
-    return [lesson for lesson in lessons if part in lesson.title.casefold()][:limit]
-
-
 def resolve_lesson(lessons: Sequence[Lesson], choice: str) -> Lesson:
     """Find a lesson by its deck id, as picked, or by its whole title, as typed. Raises `LessonUnknown`."""
     wanted = choice.strip().casefold()

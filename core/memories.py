@@ -135,12 +135,6 @@ def exclude_last_drawn(ids: Sequence[int], last: int | None) -> list[int]:
     return [memory_id for memory_id in ids if memory_id != last] or list(ids)
 
 
-def suggest_memories(titles: Sequence[MemoryTitle], typed: str, limit: int) -> list[MemoryTitle]:
-    """List the first memories whose title contains the typed text, at most `limit`."""
-    part = typed.strip().casefold()
-    return [memory for memory in titles if part in memory.title.casefold()][:limit]
-
-
 def resolve_memory(titles: Sequence[MemoryTitle], choice: str) -> MemoryTitle:
     """Find a memory by its id, as picked, or by a unique whole title, as typed.
 

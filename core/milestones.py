@@ -173,12 +173,6 @@ def sort_by_next_day(milestones: Sequence[Milestone], today: date) -> list[Miles
     ]
 
 
-def suggest_milestones(milestones: Sequence[Milestone], typed: str, limit: int) -> list[Milestone]:
-    """List the first milestones whose name contains the typed text, at most `limit`."""
-    part = typed.strip().casefold()
-    return [milestone for milestone in milestones if part in milestone.name.casefold()][:limit]
-
-
 def resolve_milestone(milestones: Sequence[Milestone], choice: str) -> Milestone:
     """Find a milestone by its id, as picked, or by a unique whole name, as typed.
 

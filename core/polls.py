@@ -14,7 +14,7 @@ from core.errors import KindlingError
 from core.text_input import IDEA_LIMIT, clean_text
 
 EMOJIS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
-MIN_IDEAS, MAX_IDEAS, DEALT_IDEAS = 2, 5, 3
+MIN_IDEAS, DEALT_IDEAS = 2, 3
 BOTH = 2
 OPEN_FOR = timedelta(hours=24)
 ENDS_AFTER = timedelta(minutes=2)  # of the last change, once both have voted

@@ -88,12 +88,6 @@ def least_recently_drawn(tries: Sequence[Try], last: int | None = None) -> list[
     return never_drawn or [each for each in others if each.drawn_at == earliest]
 
 
-def suggest_tries(tries: Sequence[Try], typed: str, limit: int) -> list[Try]:
-    """List the first things to try that contain the typed text, at most `limit`."""
-    part = typed.strip().casefold()
-    return [each for each in tries if part in each.what.casefold()][:limit]
-
-
 def resolve_try(tries: Sequence[Try], choice: str) -> Try:
     """Find a thing to try by its id, as picked, or by its words, as typed: whole, or a unique beginning.
 

@@ -159,13 +159,17 @@ def unpack_database(archive: Path, target: Path) -> None:
         for member, content in members:
             if member == DATABASE_MEMBER and not has_database:
                 has_database = True
-                make_owner_only(target)
-                with target.open("wb") as file:
-                    shutil.copyfileobj(content(), file, COPY_BYTES)
+                _write_private_file(target, content())
             elif not isinstance(member, ArchivedPicture):
                 raise DamagedArchive
     if not has_database:
         raise DamagedArchive
+
+
+def _write_private_file(target: Path, content: IO[bytes]) -> None:
+    make_owner_only(target)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file, COPY_BYTES)
 
 
 def unpack_pictures(
@@ -194,10 +198,8 @@ def holds_any(backup: Path, key_ids: frozenset[str], pictures: frozenset[str]) -
     An unreadable backup has neither. Raises `OSError`.
     """
     try:
-        if pictures and is_archive(backup):
-            with _members_of(backup) as members:
-                if any(isinstance(one, ArchivedPicture) and one.name in pictures for one, _ in members):
-                    return True
+        if pictures and is_archive(backup) and _has_picture(backup, pictures):
+            return True
         if not key_ids:
             return False
         if not is_archive(backup):
@@ -208,6 +210,12 @@ def holds_any(backup: Path, key_ids: frozenset[str], pictures: frozenset[str]) -
             return bool(key_ids & _couples_keys_in(unpacked))
     except (DamagedArchive, sqlite3.Error):
         return False
+
+
+def _has_picture(archive: Path, names: frozenset[str]) -> bool:
+    """Return whether an archive has one of these pictures, by their members' names."""
+    with _members_of(archive) as members:
+        return any(isinstance(one, ArchivedPicture) and one.name in names for one, _ in members)
 
 
 def _couples_keys_in(database_file: Path) -> frozenset[str]:

@@ -60,16 +60,15 @@ class BucketStore:
 
     def write(self, name: str, content: bytes) -> None:
         """Store a file, replacing any of the same name."""
-        with _faults_of_the_store():
-            kept = obstore.put(self._store, name, content)
-            if kept["version"] is not None:
-                obstore.delete(self._store, [name])
-                raise StoreUnusable(StoreFault.VERSIONED)
+        self._put(name, content)
 
     def write_file(self, name: str, path: Path) -> None:
         """Store a copy of a local file, in parts if it is large."""
+        self._put(name, path)
+
+    def _put(self, name: str, content: bytes | Path) -> None:
         with _faults_of_the_store():
-            kept = obstore.put(self._store, name, path)
+            kept = obstore.put(self._store, name, content)
             if kept["version"] is not None:
                 obstore.delete(self._store, [name])
                 raise StoreUnusable(StoreFault.VERSIONED)

@@ -1,8 +1,7 @@
-"""The database engine: one connection and a queue of transactions on SQLite, a pool on PostgreSQL."""
+"""The database engine and its transactions: on one connection with SQLite, on a pool with PostgreSQL."""
 
-import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,13 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import StorageUnavailable
-from core.publications import current_collector
 from core.settings import DEFAULT_POOL_SIZE
 from data.outages import is_outage
-from data.sqlite_driver import SqliteConnection, create_sqlite_engine
+from data.single_connection import WAIT_SECONDS, SingleConnection
+from data.sqlite_driver import create_sqlite_engine
 
 APPLICATION_NAME = "kindling"  # as PostgreSQL's administrators see the connections
-WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
 SCHEMA_LOCK_SECONDS = 120  # for another process that is migrating; nobody waits for an answer meanwhile
 SCHEMA_LOCK = 7_283_519  # the id of an advisory lock; any number that nothing else locks
@@ -64,8 +62,8 @@ class Database:
             if self.is_sqlite
             else _create_postgresql(self.url, pool_size)
         )
-        self._only_connection = (
-            _OnlyConnection(self.engine, is_read_only=is_read_only) if self.is_sqlite else None
+        self._single_connection = (
+            SingleConnection(self.engine, is_read_only=is_read_only) if self.is_sqlite else None
         )
         self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
         # True at first: a process that was killed may have left in the log what it had just erased.
@@ -102,7 +100,7 @@ class Database:
         token = self._in_transaction.set(True)
         started_at = time.perf_counter()
         try:
-            async with (self._only_connection or self.engine).begin() as connection:
+            async with (self._single_connection or self.engine).begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout, OSError) as error:
             if isinstance(error, DBAPIError) and not is_outage(error):
@@ -116,7 +114,7 @@ class Database:
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
         """Open a connection without a transaction: SQLite allows VACUUM and checkpoints only there."""
-        async with (self._only_connection or self.engine).connect() as connection:
+        async with (self._single_connection or self.engine).connect() as connection:
             yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
@@ -165,97 +163,9 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._only_connection is not None:
-            await self._only_connection.close()
+        if self._single_connection is not None:
+            await self._single_connection.close()
         await self.engine.dispose()
-
-
-class _OnlyConnection:
-    """SQLite's one connection, lent to one transaction after another in the order in which they asked.
-
-    It stays open: taking it from the pool and giving it back costs as many Python calls as the transaction.
-    Where nobody waits for an answer, as in a tick, a transaction first waits for the others of its kind: so a
-    request, whose person waits, has at most one of them ahead of it besides the one that runs.
-    """
-
-    def __init__(self, engine: AsyncEngine, *, is_read_only: bool) -> None:
-        self._engine = engine
-        # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
-        self._begin_sql = "BEGIN" if is_read_only else "BEGIN IMMEDIATE"
-        self._turn, self._turn_without_request = asyncio.Semaphore(1), asyncio.Semaphore(1)
-        self._opened: tuple[AsyncConnection, SqliteConnection] | None = None
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a transaction. Raises `TimeoutError` if others hold the connection for two seconds."""
-        is_request = current_collector() is not None
-        turns = (self._turn,) if is_request else (self._turn_without_request, self._turn)
-        await _acquire_all(turns)
-        try:
-            connection, driver_connection = self._opened or await self._open()
-            # Neither by SQLAlchemy's event, which would have it look for listeners around every statement,
-            # nor by its `begin()`: a transaction begins with its first statement anyway.
-            driver_connection.begin_before_next(self._begin_sql)
-            yield connection
-            await connection.commit()
-        except BaseException:
-            await self._give_back()
-            raise
-        finally:
-            for turn in turns:
-                turn.release()
-
-    @asynccontextmanager
-    async def connect(self) -> AsyncGenerator[AsyncConnection]:
-        """Open another connection in its place, between two transactions, for settings that must not stay."""
-        await _acquire_all((self._turn,))
-        try:
-            await self._give_back()
-            async with self._engine.connect() as connection:
-                yield connection
-        finally:
-            self._turn.release()
-
-    async def close(self) -> None:
-        """Give the connection back to the pool, which closes it."""
-        await self._give_back()
-
-    async def _open(self) -> tuple[AsyncConnection, SqliteConnection]:
-        connection = await self._engine.connect()
-        fairy = await connection.get_raw_connection()
-        self._opened = connection, cast("SqliteConnection", fairy.dbapi_connection)
-        return self._opened
-
-    async def _give_back(self) -> None:
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            # Shielded as in SQLAlchemy's own `async with`: a task that is cancelled still rolls back.
-            await asyncio.shield(asyncio.ensure_future(_close(opened[0])))
-
-
-async def _close(connection: AsyncConnection) -> None:
-    """Give a connection back to the pool, which rolls back whatever is left of its transaction."""
-    # Before, since closing alone takes a transaction whose commit failed as ended.
-    await connection.rollback()
-    await connection.close()
-
-
-async def _acquire_all(turns: Sequence[asyncio.Semaphore]) -> None:
-    """Acquire all of these turns, or none. Raises `TimeoutError` if that takes two seconds."""
-    if not any(turn.locked() for turn in turns):  # nobody is ahead: no timer is needed
-        for turn in turns:
-            await turn.acquire()
-        return
-    acquired: list[asyncio.Semaphore] = []
-    try:
-        async with asyncio.timeout(WAIT_SECONDS):
-            for turn in turns:
-                await turn.acquire()
-                acquired.append(turn)
-    except BaseException:
-        for turn in acquired:
-            turn.release()
-        raise
 
 
 def lock_schema(connection: Connection) -> None:

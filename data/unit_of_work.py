@@ -42,10 +42,14 @@ class _Edit:
         mine, theirs = (self.kind, self.subject_id), (other.kind, other.subject_id)
         return mine == theirs and self.reminders_of == other.reminders_of
 
+    def reminders_among(self, posts: Sequence[PostedMessage]) -> tuple[PostedMessage, ...]:
+        """Return those messages that remind the partner of this edit."""
+        return tuple(post for post in posts if post.user_id == self.reminders_of)
+
     def publication(self, posts: Sequence[PostedMessage]) -> Publication:
         """Return the publication that edits or deletes these messages."""
         if self.reminders_of is not None:
-            return DeleteReminders(tuple(post for post in posts if post.user_id == self.reminders_of))
+            return DeleteReminders(self.reminders_among(posts))
         return Redraw(self.couple, self.kind, self.subject_id, tuple(posts), self.view)
 
 
@@ -209,9 +213,8 @@ class UnitOfWork(Stores):
             if edit.couple is None or not shown:
                 continue
             if edit.reminders_of is not None:
-                for message in shown:
-                    if message.user_id == edit.reminders_of:
-                        self.delete_message(edit.couple, message)
+                for message in edit.reminders_among(shown):
+                    self.delete_message(edit.couple, message)
             elif edit.subject_id not in redrawn:
                 redrawn.add(edit.subject_id)
                 if not await self.deliveries.is_pending(DeliveryKind.REDRAW, edit.subject_id):

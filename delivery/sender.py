@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace as replace_fields
 from datetime import timedelta
 
@@ -60,14 +60,16 @@ class MessageSender:
         # People's own words may mention anybody, and hundreds of users.
         for user_id in unknown[:MOST_LOOKUPS]:
             if guild is not None:
-                try:
-                    async with asyncio.timeout(NAME_LOOKUP_TIMEOUT_SECONDS):
-                        self._display_names.remember(guild_id, await guild.fetch_member(user_id))
-                except REQUEST_ERRORS:
-                    continue  # the mention itself stays
+                await self._look_up_name(guild, user_id)
         return replace_fields(
             rendering, posts=tuple(post.with_display_names(lookup) for post in rendering.posts)
         )
+
+    async def _look_up_name(self, guild: discord.Guild, user_id: int) -> None:
+        """Ask Discord for a member's name; where it does not answer, the mention itself stays."""
+        with suppress(*REQUEST_ERRORS):
+            async with asyncio.timeout(NAME_LOOKUP_TIMEOUT_SECONDS):
+                self._display_names.remember(guild.id, await guild.fetch_member(user_id))
 
     async def send(
         self,

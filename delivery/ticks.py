@@ -17,7 +17,7 @@ from delivery.token_check import TokenCheck
 from services.bookkeeping import Bookkeeping
 from services.couples import Couples
 from services.erasures import Erasures
-from services.pictures import Pictures
+from services.picture_cleanup import PictureCleanup
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.ticks")
 TICK_INTERVAL = timedelta(seconds=15)
@@ -35,7 +35,7 @@ class Ticker:
         due_rituals: DueRituals,
         expired_removals: ExpiredRemovals,
         erasures: Erasures,
-        pictures: Pictures,
+        picture_cleanup: PictureCleanup,
         bookkeeping: Bookkeeping,
         membership_check: MembershipCheck,
         queue_runner: QueueRunner,
@@ -51,7 +51,7 @@ class Ticker:
         self._due_rituals = due_rituals
         self._expired_removals = expired_removals
         self._erasures = erasures
-        self._pictures = pictures
+        self._picture_cleanup = picture_cleanup
         self._bookkeeping = bookkeeping
         self._membership_check = membership_check
         self._queue_runner = queue_runner
@@ -127,7 +127,7 @@ class Ticker:
             LOG.error("chore failed", chore=name, error=type(error).__name__)
 
     async def _erase(self) -> None:
-        await self._pictures.finish_removals()
+        await self._picture_cleanup.finish_removals()
         erased = await self._erasures.erase_due_couples()
         for error in erased.failures:
             LOG.error("erasure failed", error=type(error).__name__)
@@ -139,7 +139,7 @@ class Ticker:
         if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEANUP_INTERVAL:
             await self._due_rituals.recompute_far_moments()
             await self._erasures.purge_old_records()
-            await self._pictures.sweep_orphaned_files()
+            await self._picture_cleanup.sweep_orphaned_files()
             self._bookkeeping.begin_pass()
             self._cleaned_up_at = now
         await self._bookkeeping.purge_some()

@@ -9,6 +9,7 @@ import webbrowser
 from datetime import UTC, datetime
 
 import simcord
+from simcord import Env
 from simcord.preview import Preview
 
 from client import Kindling, create_bot
@@ -45,17 +46,19 @@ async def run_demo(*, port: int, opens_browser: bool) -> None:
         bot = create_bot()
         try:
             async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_TIMEOUT_SECONDS) as env:
-                world = await live_history(env, datetime.now(UTC), _report)
-                async with env.preview(
-                    world.home, viewers=world.partners, layout="channel", port=port
-                ) as preview:
-                    print(WELCOME.format(url=preview.url), flush=True)
-                    if opens_browser:
-                        webbrowser.open(preview.url)
-                    await _run_clock(bot, world, preview)
+                await _serve_page(bot, env, port, opens_browser=opens_browser)
         finally:
             await bot.database.close()
             await bot.keyring.close()
+
+
+async def _serve_page(bot: Kindling, env: Env, port: int, *, opens_browser: bool) -> None:
+    world = await live_history(env, datetime.now(UTC), _report)
+    async with env.preview(world.home, viewers=world.partners, layout="channel", port=port) as preview:
+        print(WELCOME.format(url=preview.url), flush=True)
+        if opens_browser:
+            webbrowser.open(preview.url)
+        await _run_clock(bot, world, preview)
 
 
 def _report(step: str) -> None:

@@ -110,7 +110,6 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("consent_points", "couple_ids"): ((ADA, BO),),
     ("operator_line", "couple_ids"): ((ADA, BO),),
     ("give_prefill", "typed"): ({},),
-    ("mention_line", "text_id"): ("checkin-line", "reveal-line"),
     ("Plan", "every"): (2, None),
     ("AlbumEntry", "detail"): ("support", "hug"),
     ("Checkin", "question_key"): ("first-laugh", "first", "eyes", "own:7", FRAME_QUESTION),

@@ -14,7 +14,8 @@ from core.settings import Settings
 from core.storage_locations import FolderLocation
 from core.supports import FRESH_FOR, oldest_look_up
 from data.backups import KEYRING_COPY
-from data.crypto.keyring import Keyring, WrongMasterKey
+from data.crypto.key_wrapping import WrongMasterKey
+from data.crypto.keyring import Keyring
 from data.crypto.keyring_files import keys_in_file
 from data.decks.supports import load_supports
 from data.engine import Database

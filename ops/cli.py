@@ -16,7 +16,8 @@ from core.settings import Settings
 from data import restoring
 from data.backups import KEYRING_COPY, manual_backup_name
 from data.child_process import run_script
-from data.crypto.keyring import Keyring, WrongMasterKey
+from data.crypto.key_wrapping import WrongMasterKey
+from data.crypto.keyring import Keyring
 from data.crypto.keyring_files import keys_in_file
 from data.crypto.master_keys import (
     add_master_key,
@@ -188,11 +189,7 @@ async def rekey(settings: Settings, now: datetime) -> str:
         try:
             await _refuse_lost_keys(settings, database, keyring)
             if is_key_file_used:
-                # The old keys stay in the file until every couple's key is wrapped under the new one.
-                if not keyring.has_master_keys:
-                    make_master_key(settings.data_dir)
-                add_master_key(settings.data_dir)
-                keyring.use_master_keys(find_master_keys((), settings.data_dir))
+                _add_key_to_file(settings, keyring)
             await keyring.create_tables()
             changed = await keyring.rewrap_all_keys()
             # The copy before the old master keys go: it still needs them until it is replaced.
@@ -213,6 +210,14 @@ async def rekey(settings: Settings, now: datetime) -> str:
     return say("rekey-done-ours" if is_key_file_used else "rekey-done", keys=changed)
 
 
+def _add_key_to_file(settings: Settings, keyring: Keyring) -> None:
+    """Make a new master key the first one; the old ones stay in the file until nothing is wrapped by them."""
+    if not keyring.has_master_keys:
+        make_master_key(settings.data_dir)
+    add_master_key(settings.data_dir)
+    keyring.use_master_keys(find_master_keys((), settings.data_dir))
+
+
 async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str], str]) -> str:
     """End the couples whose words nobody can read any more, once the operator has said yes twice.
 
@@ -225,9 +230,9 @@ async def forget_unreadable(settings: Settings, clock: Clock, ask: Callable[[str
             lost, of = await _unreadable_couples(settings, database, keyring)
             if not lost:
                 return say("forget-nothing")
-            for question in ("forget-first", "forget-second"):
-                if ask(say(question, count=len(lost), of=of)).strip().lower() != "yes":
-                    return say("forget-kept")
+            questions = (say(one, count=len(lost), of=of) for one in ("forget-first", "forget-second"))
+            if not all(ask(question).strip().lower() == "yes" for question in questions):
+                return say("forget-kept")
             await migrate(database)
             await keyring.create_tables()
             media = Media(open_store(settings.media))

@@ -34,6 +34,7 @@ from services.abouts import fits_of
 from services.access import load_for, load_item
 from services.base import AgreementsByKind, DeckService, DeleteOwnByTable
 from services.checkin_history import gather_questions
+from services.checkin_openings import open_checkin
 from services.checkin_views import (
     CheckinView,
     Reveal,
@@ -43,14 +44,12 @@ from services.checkin_views import (
     next_checkin_at,
 )
 from services.proposals import propose
+from services.question_choices import CHECKIN_DECK, next_question_keys
 from services.questions import (
-    CHECKIN_DECK,
     QUESTION_AGREEMENT,
     delete_answer,
     delete_own_answer,
     delete_question,
-    next_question_keys,
-    open_checkin,
 )
 
 

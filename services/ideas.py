@@ -9,6 +9,7 @@ from core.decks import DateIdea, Decks, rotate_entries
 from core.idea_filters import IdeaFilter
 from core.plans import IDEA_RESTS_FOR
 from core.polls import Poll, PollChoice, PollIdea
+from core.suggestions import items_containing
 from core.unreadable import UNREADABLE
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.abouts import fits_of
@@ -79,10 +80,9 @@ class Ideas:
 
         Raises `NotInCouple`.
         """
-        wanted = typed.strip().casefold()
         async with self._work() as work:
             couple = await couple_of(work, person)
             listed = [to_try.what for to_try in await work.tries.open_of(couple.id)]
         own = [what for what in listed if what != UNREADABLE]
         titles = dict.fromkeys([*own, *(idea.title for idea in self._decks.ideas)])
-        return [title for title in titles if wanted in title.casefold()][:limit]
+        return items_containing(titles, typed, limit, str)

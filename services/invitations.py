@@ -20,8 +20,8 @@ from core.invitations import (
 from core.rituals import RitualKind
 from data.crypto.keyring import Keyring
 from data.unit_of_work import OpenWork, UnitOfWork
+from services.checkin_openings import open_checkin
 from services.clock import Clock
-from services.questions import open_checkin
 from services.ritual_schedules import begin_ritual
 
 

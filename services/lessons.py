@@ -20,8 +20,8 @@ from core.lessons import (
     lesson_of_the_week,
     lesson_status,
     resolve_lesson,
-    suggest_lessons,
 )
+from core.suggestions import items_containing
 from core.text_input import clean_text
 from core.waits import WaitKind
 from data.unit_of_work import OpenWork, UnitOfWork
@@ -101,7 +101,7 @@ class Lessons(Service):
 
     def suggest_lessons(self, typed: str, limit: int) -> list[Lesson]:
         """List lessons whose titles contain the text typed so far, `limit` at most."""
-        return suggest_lessons(self._lessons, typed, limit)
+        return items_containing(self._lessons, typed, limit, lambda lesson: lesson.title)
 
     def find_lesson(self, lesson_key: str) -> Lesson:
         """Return the lesson with this deck id. Raises `NotAvailable`."""

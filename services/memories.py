@@ -183,11 +183,10 @@ class Memories(DeckService):
         described = [(image, alt_text(alt, title, n, len(images))) for n, image in enumerate(images, 1)]
         async with self._work() as work:
             origin = await load_memory_origin(work, self._decks, person, origin_key)
-            couple = origin.couple
-            await count_added(work, couple, person.user_id, DailyKind.MEMORY, work.now)
+            await count_added(work, origin.couple, person.user_id, DailyKind.MEMORY, work.now)
             writer, retold = _writer_of(work, person, origin, origin_key, story)
             memory = await work.memories.insert_memory(
-                couple.id,
+                origin.couple.id,
                 person.user_id,
                 title,
                 story,
@@ -199,10 +198,10 @@ class Memories(DeckService):
                 checkin_id=origin.checkin_id,
             )
             pictures = await work.pictures.insert_pictures(
-                couple.id, PictureOwner.MEMORY, memory.id, described, work.now
+                memory.couple_id, PictureOwner.MEMORY, memory.id, described, work.now
             )
             await _note_added(work, origin, memory)
-            return MemoryView(memory, couple, tuple(pictures), is_first=await _is_first(work, memory))
+            return MemoryView(memory, origin.couple, tuple(pictures), is_first=await _is_first(work, memory))
 
     async def memory_view(self, memory_id: int) -> MemoryView:
         """Load a memory as its card shows it. Raises `NotAvailable`."""

@@ -8,7 +8,7 @@ key that is pressed: no word outlives its erasure.
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from core.couples import Couple, Person
+from core.couples import Person
 from core.memories import (
     Memory,
     MemoryTitle,
@@ -17,8 +17,8 @@ from core.memories import (
     contains_word,
     has_title,
     resolve_memory,
-    suggest_memories,
 )
+from core.suggestions import items_containing
 from core.text_input import TITLE_LIMIT, clean_text
 from data.unit_of_work import OpenWork
 from services.access import couple_of
@@ -33,18 +33,13 @@ class MemorySearch:
     def __init__(self, work: OpenWork) -> None:
         self._work = work
 
-    async def couple_of(self, person: Person) -> Couple:
-        """Load the caller's couple. Raises `NotInCouple`."""
-        async with self._work() as work:
-            return await couple_of(work, person)
-
     async def suggest_memories(self, person: Person, typed: str, limit: int) -> list[MemoryTitle]:
         """List memories whose title contains the typed text, the newest day first. Raises `NotInCouple`."""
         found: list[MemoryTitle] = []
         # Before anything is typed, the first batch holds all that is wanted.
         async with aclosing(self._title_batches(person, TITLE_BATCH if typed.strip() else limit)) as batches:
             async for batch in batches:
-                found += suggest_memories(batch, typed, limit - len(found))
+                found += items_containing(batch, typed, limit - len(found), lambda memory: memory.title)
                 if len(found) == limit:
                     break
         return found

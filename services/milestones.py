@@ -20,11 +20,11 @@ from core.milestones import (
     postpone_until_awake,
     resolve_milestone,
     sort_by_next_day,
-    suggest_milestones,
 )
 from core.moments import instant_of
 from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
+from core.suggestions import items_containing
 from core.text_input import TITLE_LIMIT, clean_text
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
@@ -133,7 +133,7 @@ class Milestones(Service):
         """List milestones whose name contains the typed text. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), self._today(couple))
-            return suggest_milestones(found, typed, limit)
+            return items_containing(found, typed, limit, lambda milestone: milestone.name)
 
     async def chosen_milestone(self, person: Person, choice: str) -> Milestone:
         """Find a milestone by its id or its whole name. Raises `NotInCouple`, `MilestoneUnknown`."""

@@ -11,7 +11,7 @@ from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.decks import Decks, ThanksStarter, rotate_entries
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable, NotTheAuthor, existing
+from core.errors import NotAvailable, NotTheAuthor
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
@@ -170,11 +170,6 @@ class ThankYous(DeckService):
             # Whatever way it was given: a couple that thanks each other does not let the ritual rest.
             await work.rituals.reset_unanswered(couple.id, RitualKind.THANKS)
             return given
-
-    async def couple_asked(self, couple_id: int) -> Couple:
-        """Load the couple the ritual asks for a thank-you. Raises `NotAvailable`."""
-        async with self._work() as work:
-            return existing(await work.couples.find_couple(couple_id))
 
     async def thanks_view(self, thanks_id: int) -> ThanksView:
         """Load a thank-you as its card shows it. Raises `NotAvailable`."""

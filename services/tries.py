@@ -8,6 +8,7 @@ from typing import ClassVar
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.errors import NotAvailable, NotTheAuthor
+from core.suggestions import items_containing
 from core.text_input import clean_text
 from core.tries import (
     DRAWS_BEFORE_PROMPT,
@@ -21,9 +22,8 @@ from core.tries import (
     TryState,
     least_recently_drawn,
     resolve_try,
-    suggest_tries,
 )
-from services.access import couple_of, load_for
+from services.access import load_for
 from services.base import DeleteOwnByTable, Service
 from services.daily_limits import count_added
 
@@ -46,11 +46,6 @@ class Tries(Service):
     own_words: ClassVar[DeleteOwnByTable] = {
         "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_item(try_id)
     }
-
-    async def couple_of(self, person: Person) -> Couple:
-        """Load the caller's couple. Raises `NotInCouple`."""
-        async with self._work() as work:
-            return await couple_of(work, person)
 
     async def add_try(
         self, person: Person, what: str, *, is_ongoing: bool, kind: TryKind | None = None
@@ -107,7 +102,8 @@ class Tries(Service):
     async def suggest_tries(self, person: Person, typed: str, limit: int) -> Sequence[Try]:
         """List open things to try that contain the typed text, the newest first. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
-            return suggest_tries(await work.tries.open_of(couple.id), typed, limit)
+            found = await work.tries.open_of(couple.id)
+            return items_containing(found, typed, limit, lambda each: each.what)
 
     async def chosen_try(self, person: Person, choice: str) -> Try:
         """Find an open thing to try by its id or its words. Raises `NotInCouple`, `TryUnknown`."""

@@ -220,12 +220,6 @@ class Wishes(Service):
                 raise NotAvailable
             await delete_noticing(work, wish_round, person.user_id)
 
-    async def round_view(self, round_id: int) -> RoundView:
-        """Load a round. Raises `NotAvailable`."""
-        async with self._work() as work:
-            couple, wish_round = await load_item(work, work.wishes, round_id)
-            return RoundView(couple, wish_round, work.now)
-
     async def read_round(self, person: Person, round_id: int) -> RoundView:
         """Load a round for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:

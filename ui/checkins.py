@@ -18,6 +18,7 @@ from core.text_input import ANSWER_LIMIT, NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
 from ui.frames import frame_fields, frame_heading
+from ui.mentions import mentions_of
 from ui.moments import day_text, timestamp
 from ui.nudges import later_button
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
@@ -60,7 +61,7 @@ def checkin_card(
     body = f"{_heading(question, is_sealed=is_sealed)}\n\n{note.lstrip()}{_state_line(checkin)}"
     call = "frame-line" if question.is_frame else "checkin-line"
     return Post(
-        content=mention_line(couple, call) if is_open else None,
+        content=say(call, **mentions_of(couple)) if is_open else None,
         embed=card(Part.named(question.part), title, body, _footer() if is_open else None),
         view=persistent_view(*items),
         mentioned_ids=couple.user_ids,
@@ -122,11 +123,6 @@ def _state_line(checkin: Checkin) -> str:
     if checkin.answered_by:
         return say("checkin-one-in")
     return say("frame-none-in") if checkin.is_frame else say("checkin-none-in")
-
-
-def mention_line(couple: Couple, text_id: str) -> str:
-    """Return the line of a card that mentions both partners."""
-    return say(text_id, first=f"<@{couple.user_ids[0]}>", second=f"<@{couple.user_ids[1]}>")
 
 
 def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Form:

@@ -1,4 +1,4 @@
-"""The mentions a message may make.
+"""Mentions of users: as texts make them, and those a message may make.
 
 discord.py sends user ids as numbers where Discord documents strings.
 """
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
+
+from core.couples import Couple
 
 
 class Mentions(discord.AllowedMentions):
@@ -32,3 +34,9 @@ def allow_mentions_of(user_ids: Sequence[int]) -> Mentions:
     """Allow a message to mention these users, and nobody else."""
     users = [discord.Object(user_id) for user_id in user_ids]
     return Mentions(everyone=False, roles=False, users=users, replied_user=False)
+
+
+def mentions_of(couple: Couple) -> dict[str, str]:
+    """Return mentions of both partners, as the arguments `first` and `second` of a text."""
+    first, second = couple.user_ids
+    return {"first": f"<@{first}>", "second": f"<@{second}>"}

@@ -8,6 +8,7 @@ from core.couples import Couple
 from core.milestones import Milestone
 from core.text_input import TITLE_LIMIT
 from ui.cards import Part, card
+from ui.mentions import mentions_of
 from ui.moments import day_text, timestamp
 from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, persistent_view
@@ -20,8 +21,7 @@ LABEL_LIMIT = 100  # characters, Discord's limit of an option's label
 
 def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shared: bool) -> Post:
     """Show a milestone in the home: in words, or in an envelope if others can read."""
-    first, second = couple.user_ids
-    call = say("milestone-line", first=f"<@{first}>", second=f"<@{second}>")
+    call = say("milestone-line", **mentions_of(couple))
     if is_shared:
         envelope = card(Part.JOURNEY, say("milestone-heading"), say("milestone-envelope"))
         read = PersistentButton(say("read"), "milestone", milestone.id, "read", style=STYLES.primary)

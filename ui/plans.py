@@ -12,6 +12,7 @@ from core.plans import VENUE_LIMIT, Feeling, Impression, Plan, PlanState, neares
 from core.text_input import NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
+from ui.mentions import mentions_of
 from ui.moments import clock_lines, day_text, timestamp, typed_moment
 from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
@@ -35,7 +36,7 @@ def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
     call = off if is_off else "plan-moved-line" if plan.sequence else "plan-line"
     title = say("plan-off-title" if is_off else "plan-title")
     return Post(
-        content=say(call, **_mentions_of(couple)),
+        content=say(call, **mentions_of(couple)),
         embed=card(Part.TIME, title, "\n\n".join([_title_and_venue(plan), *_facts(plan, couple, now)])),
         view=persistent_view(*_buttons(plan, now)),
         mentioned_ids=couple.user_ids,
@@ -47,7 +48,7 @@ def reminder_card(plan: Plan, couple: Couple) -> Post:
     """Remind both partners of a plan; the line shown on a lock screen does not name it."""
     lines = [timestamp(plan.starts_at), *clock_lines(plan.starts_at, couple)]
     return Post(
-        content=say("plan-reminder-line", **_mentions_of(couple)),
+        content=say("plan-reminder-line", **mentions_of(couple)),
         embed=card(
             Part.TIME, say("plan-reminder-title"), "\n\n".join([_title_and_venue(plan), "\n".join(lines)])
         ),
@@ -64,7 +65,7 @@ def after_card(plan: Plan, couple: Couple, now: datetime) -> Post:
     """Ask both partners for their impressions; the card never says who has answered."""
     is_readable = plan.told_by and plan.are_impressions_open(now)
     return Post(
-        content=say("plan-opened-line" if is_readable else "plan-after-line", **_mentions_of(couple)),
+        content=say("plan-opened-line" if is_readable else "plan-after-line", **mentions_of(couple)),
         embed=card(
             Part.TIME, say("plan-after-title"), f"{_title_and_venue(plan)}\n\n{_told_line(plan, now)}"
         ),
@@ -289,8 +290,3 @@ def _menu(
         for plan in plans
     ]
     return PersistentSelect(say(placeholder), "plan", component_key, verb, options)
-
-
-def _mentions_of(couple: Couple) -> dict[str, str]:
-    first, second = couple.user_ids
-    return {"first": f"<@{first}>", "second": f"<@{second}>"}

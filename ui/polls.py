@@ -12,6 +12,7 @@ from core.plans import AT_LEAST_AHEAD, suggested_start
 from core.polls import EMOJIS, Ballot, Poll, PollIdea, Tally, Verdict
 from core.text_input import IDEA_LIMIT
 from ui.cards import Part, card
+from ui.mentions import mentions_of
 from ui.moments import clock_lines, relative_timestamp, timestamp
 from ui.persistent import (
     MOST_BUTTONS,
@@ -39,7 +40,7 @@ def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
     lines.append(f"{_turnout(poll, couple)}\n{_end_of(poll, couple)}")
     done = PersistentButton(say("poll-done"), "date", poll.id, "done", style=STYLES.primary)
     return Post(
-        content=say("poll-line", **_mentions_of(couple)),
+        content=say("poll-line", **mentions_of(couple)),
         embed=card(Part.TIME, say("poll-title"), "\n\n".join(lines)),
         view=persistent_view(*_menus(poll, ideas), *([done] if poll.have_both_voted else [])),
         mentioned_ids=couple.user_ids,
@@ -85,7 +86,7 @@ def result_card(
     if poll.winner is not None and poll.planned_for is not None:
         lines.append(_when(poll.planned_for, couple))
     return Post(
-        content=say("result-line", **_mentions_of(couple)),
+        content=say("result-line", **mentions_of(couple)),
         embed=card(
             Part.TIME, say("vote-title" if poll.winner is None else "result-title"), "\n\n".join(lines)
         ),
@@ -149,7 +150,7 @@ def _menus(poll: Poll, ideas: Sequence[PollIdea], ballot: Ballot | None = None) 
 
 def _turnout(poll: Poll, couple: Couple) -> str:
     if poll.have_both_voted:
-        return say("poll-both-in", **_mentions_of(couple))
+        return say("poll-both-in", **mentions_of(couple))
     return say("poll-one-in", user=f"<@{poll.voters[0]}>") if poll.voters else say("poll-none-in")
 
 
@@ -164,7 +165,7 @@ def _end_of(poll: Poll, couple: Couple) -> str:
 def _reopened_card(poll: Poll, couple: Couple, poll_location: str) -> Post:
     body = say("result-again", moment=timestamp(poll.closes_at), where=poll_location)
     return Post(
-        content=say("result-again-line", **_mentions_of(couple)),
+        content=say("result-again-line", **mentions_of(couple)),
         embed=card(Part.TIME, say("result-again-title"), body),
         mentioned_ids=couple.user_ids,
     )
@@ -222,11 +223,6 @@ def _proposed_time(poll: Poll, couple: Couple) -> str | None:
     at = suggested_start(poll.closes_at - AT_LEAST_AHEAD, couple.zone, couple.zones)
     walls = clock_lines(at, couple)
     return "\n".join([say("poll-proposed", moment=timestamp(at)), *walls]) if walls else None
-
-
-def _mentions_of(couple: Couple) -> dict[str, str]:
-    first, second = couple.user_ids
-    return {"first": f"<@{first}>", "second": f"<@{second}>"}
 
 
 def _title(idea: PollIdea) -> str:

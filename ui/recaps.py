@@ -13,6 +13,7 @@ from ui.cards import Part, card
 from ui.checkins import unescaped_question
 from ui.drawing.outcomes import note_of
 from ui.drawing.render_queue import RenderQueue, RenderRequest, Template, typed_text
+from ui.mentions import mentions_of
 from ui.moments import day_text, span_text
 from ui.names import NAME_LIMIT, NameLookup
 from ui.persistent import STYLES, PersistentButton, persistent_view
@@ -153,10 +154,9 @@ def recap_card(
 ) -> Post:
     """Show a recap in the home: always one message, so that it can be redrawn when an item is taken back.
 
-    If others can read it is an envelope. Words too long for one message are behind *Read*.
+    If others can read, it is an envelope. Words too long for one message are behind *Read*.
     """
-    first, second = couple.user_ids
-    call = say("recap-line", first=f"<@{first}>", second=f"<@{second}>")
+    call = say("recap-line", **mentions_of(couple))
     read = PersistentButton(say("read"), "recap", recap_id, "read", style=STYLES.primary)
     body = say("recap-envelope") if is_shared else recap_words(recap, couple)
     if not recap.items:
@@ -181,7 +181,6 @@ def recap_card(
 
 def recap_words(recap: Recap, couple: Couple) -> str:
     """Return all items of a recap in words, by kind, under both names."""
-    first, second = couple.user_ids
     parts = [
         "\n".join(
             [
@@ -193,7 +192,7 @@ def recap_words(recap: Recap, couple: Couple) -> str:
         if recap.items_of_kind(kind)
     ]
     hope = [f"\n-# {say('recap-good-month')}"] if recap.is_good_month else []
-    return "\n".join([say("recap-two", first=f"<@{first}>", second=f"<@{second}>"), *parts, *hope])
+    return "\n".join([say("recap-two", **mentions_of(couple)), *parts, *hope])
 
 
 def _item_text(item: RecapItem) -> str:

@@ -59,7 +59,6 @@ class RetryView(discord.ui.View):
         if reopen is not None:
             style = discord.ButtonStyle.secondary if choices else discord.ButtonStyle.primary
             self._add_button(say("try-again"), self._reopen_form, style)
-        self.custom_ids = frozenset(str(getattr(item, "custom_id", "")) for item in self.children)
 
     def _add_button(self, label: str, callback: OnPress, style: discord.ButtonStyle) -> None:
         button = discord.ui.Button[discord.ui.View](label=label[:LABEL_LIMIT], style=style)

@@ -5,6 +5,7 @@ from datetime import datetime
 from core.couples import Couple
 from core.removals import BotRemoval
 from ui.cards import Part, card
+from ui.mentions import mentions_of
 from ui.moments import timestamp
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
@@ -18,9 +19,8 @@ def removal_card(removal: BotRemoval, couple: Couple) -> Post:
     lines = [say("absence-asked", moment=timestamp(couple.erase_at)), say("absence-how")]
     if removal.agreed_by is not None:
         lines.insert(1, say("absence-one-agreed"))
-    first, second = couple.user_ids
     return Post(
-        content=say("absence-line", first=f"<@{first}>", second=f"<@{second}>"),
+        content=say("absence-line", **mentions_of(couple)),
         embed=card(Part.GENERAL, say("absence-title"), "\n\n".join(lines)),
         view=persistent_view(
             PersistentButton(say("agree"), "absence", removal.id, "agree", style=STYLES.primary)

@@ -11,8 +11,9 @@ from core.deliveries import DeliveryKind
 from core.rituals import RitualKind
 from ui.card_reactions import NAMELESS, add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
-from ui.checkins import mention_line, question_text
+from ui.checkins import question_text
 from ui.frames import offer_menu, parts_text
+from ui.mentions import mentions_of
 from ui.moments import day_text
 from ui.persistent import (
     MOST_BUTTONS,
@@ -100,7 +101,7 @@ def reveal_posts(
     offers_frame: bool = False,
 ) -> list[Post]:
     """Show the reveal in the home: its words, or an envelope if others can read."""
-    call = mention_line(couple, "reveal-line")
+    call = say("reveal-line", **mentions_of(couple))
     read = PersistentButton(say("read"), "checkin", checkin.id, "read", style=STYLES.primary)
     buttons = [
         *([read] if is_shared else reaction_buttons(DeliveryKind.REVEAL, checkin.id)),

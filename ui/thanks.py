@@ -16,6 +16,7 @@ from core.thanks import LINE_LIMIT, Thanks, ThanksAbout, join_paragraphs
 from ui.card_reactions import add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
 from ui.forms import Form, TextField
+from ui.mentions import mentions_of
 from ui.moments import day_text
 from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
@@ -181,10 +182,9 @@ def edit_form(thanks: Thanks) -> Form:
 
 def thanks_prompt_card(couple: Couple) -> Post:
     """Ask both, once a week, for one thing; the button opens the form of a thank-you."""
-    first, second = couple.user_ids
     button = PersistentButton(say("say-thanks"), "thanks", "", "give", style=STYLES.primary)
     return Post(
-        content=say("thanks-prompt-line", first=f"<@{first}>", second=f"<@{second}>"),
+        content=say("thanks-prompt-line", **mentions_of(couple)),
         embed=card(Part.APPRECIATION, say("thanks-prompt-title"), say("thanks-prompt"), say("skip-it")),
         view=persistent_view(button),
         mentioned_ids=couple.user_ids,

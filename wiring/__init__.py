@@ -22,6 +22,7 @@ from services.bookkeeping import Bookkeeping
 from services.books import Books
 from services.card_reactions import CardReactions
 from services.checkin_history import CheckinHistory
+from services.checkin_openings import checkin_opener
 from services.checkins import Checkins
 from services.clock import Clock
 from services.couples import Couples
@@ -45,15 +46,16 @@ from services.mornings import Mornings
 from services.nudges import Nudges
 from services.own_words import OwnWords
 from services.panels import Panels
+from services.picture_cleanup import PictureCleanup
 from services.pictures import Pictures
 from services.plan_lifecycle import date_opener
 from services.plans import Plans
 from services.polls import Polls
-from services.questions import checkin_opener
 from services.quiet_memories import QuietMemories
 from services.recaps import Recaps, recap_opener
 from services.removals import BotRemovals
 from services.reunions import Reunions
+from services.ritual_openings import OccurrenceOpener
 from services.rituals import Rituals
 from services.scheduled_events import ScheduledEvents
 from services.sheets import Sheets
@@ -121,6 +123,7 @@ class Services:
     ) -> None:
         media = media or Media(FolderStore(FolderLocation(Path("var").absolute() / MEDIA_FOLDER)))
         self.pictures = Pictures(work, keyring, media, ImageWorker(), clock)
+        self.picture_cleanup = PictureCleanup(work, media, clock)
         self.couples = Couples(work, clock)
         self.homes = Homes(work, clock)
         self.invitations = Invitations(work, keyring, decks, clock)
@@ -139,15 +142,7 @@ class Services:
 
     def _build_nouns(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
         """Build the services of what couples do, as opposed to what serves every noun."""
-        openers = {
-            RitualKind.CHECKIN: checkin_opener(decks),
-            RitualKind.SPARK: spark_opener(decks),
-            RitualKind.DATE: date_opener(decks),
-            RitualKind.MEMORY: prompt_opener(decks),
-            RitualKind.RECAP: recap_opener(decks, MOMENTS),
-            RitualKind.THANKS: thanks_opener(),
-        }
-        self.rituals = Rituals(work, openers, clock)
+        self.rituals = Rituals(work, _ritual_openers(decks), clock)
         self.abouts = Abouts(work, clock)
         self.checkins = Checkins(work, decks, clock)
         self.checkin_history = CheckinHistory(work, decks)
@@ -181,3 +176,15 @@ class Services:
         self.sheets = Sheets(work, clock)
         self.panels = Panels(work, load_lessons(), clock)
         self.supports = Supports(*load_supports())
+
+
+def _ritual_openers(decks: Decks) -> dict[RitualKind, OccurrenceOpener]:
+    """Map each kind of ritual to what its occurrences open."""
+    return {
+        RitualKind.CHECKIN: checkin_opener(decks),
+        RitualKind.SPARK: spark_opener(decks),
+        RitualKind.DATE: date_opener(decks),
+        RitualKind.MEMORY: prompt_opener(decks),
+        RitualKind.RECAP: recap_opener(decks, MOMENTS),
+        RitualKind.THANKS: thanks_opener(),
+    }

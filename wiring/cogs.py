@@ -38,6 +38,7 @@ from cogs.reunions import ReunionCog
 from cogs.rituals import RitualCog
 from cogs.router import Router
 from cogs.scheduled_events import ScheduledEventCog
+from cogs.seen import SeenTracker
 from cogs.servers import ServerCog
 from cogs.setup_cards import SetupCardCog
 from cogs.sheets import SheetCog
@@ -75,7 +76,7 @@ def build_cogs(
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock, statuses.show_status)
     setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)
     return (
-        Router(s.couples.note_seen, setup_cards.send_consent_points, clock, events),
+        Router(SeenTracker(s.couples.note_seen, setup_cards.send_consent_points, clock, events)),
         couples,
         AboutCog(s.abouts),
         statuses,
@@ -94,11 +95,7 @@ def build_cogs(
         *_keepsake_cogs(s, render_queue, clock),
         *_date_cogs(s, publisher, client, clock, events),
         ProposalCog(s.agreements),
-        TalkCog(s.talks, s.statements, s.couples, clock),
-        FreshStartCog(s.fresh_starts),
-        SupportCog(s.supports),
-        LessonCog(s.lessons, s.sheets),
-        SheetCog(s.sheets, render_queue),
+        *_conversation_cogs(s, render_queue, clock),
         PanelCog(s.panels),
         CommandFormCog(),
     )
@@ -109,7 +106,7 @@ def _keepsake_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tupl
     attachments = AttachmentCache(clock)
     return (
         MemoryCog(s.memories, s.memory_search, s.timelines, s.mornings, s.pictures, attachments, clock),
-        TimelineCog(s.memories, s.memory_search, s.timelines, s.pictures),
+        TimelineCog(s.memories, s.memory_search, s.timelines, s.couples, s.pictures),
         MorningCog(s.mornings, s.quiet_memories, s.pictures),
         KeepAsMemoryCog(s.memories, attachments),
         MilestoneCog(s.milestones, s.couples, clock),
@@ -134,6 +131,17 @@ def _date_cogs(
         PollCog(s.polls, s.votes, reactions.recount_reactions),
         PlanCog(s.plans, s.impressions, s.pictures, clock),
         ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited, events),
-        TryCog(s.tries, clock),
+        TryCog(s.tries, s.couples, clock),
         reactions,
+    )
+
+
+def _conversation_cogs(s: Services, render_queue: RenderQueue, clock: Clock) -> tuple[commands.Cog, ...]:
+    """Build the cogs of difficult conversations, and of learning to have them."""
+    return (
+        TalkCog(s.talks, s.statements, s.couples, clock),
+        FreshStartCog(s.fresh_starts),
+        SupportCog(s.supports),
+        LessonCog(s.lessons, s.sheets),
+        SheetCog(s.sheets, render_queue),
     )

@@ -9,8 +9,6 @@ from cogs.reactions import ReactionCog
 from core.deliveries import Delivery, DeliveryKind
 from core.shards import Shards
 from data.child_process import run_script
-from delivery.circuit_breaker import CircuitBreaker
-from delivery.clock_check import ClockCheck
 from delivery.commit_batcher import CommitBatcher
 from delivery.destinations import Destinations
 from delivery.due_rituals import DueRituals
@@ -37,12 +35,12 @@ from delivery.renderers.talks import TalkRenderer
 from delivery.renderers.thanks import ThanksRenderer
 from delivery.renderers.waits import WaitRenderer
 from delivery.rendering import Renderers, TaskHandler, TaskHandlers
+from delivery.request_guards import RequestGuards
 from delivery.scheduled_events import ScheduledEventTasks
 from delivery.sender import MessageSender
 from delivery.task_handlers import handler_of
 from delivery.threads import Threads
 from delivery.ticks import Ticker
-from delivery.token_check import TokenCheck
 from delivery.view_loader import ViewLoader
 from delivery.worker import DeliveryWorker
 from ops.backups import Backups
@@ -71,7 +69,7 @@ def build_renderers(
         **RemovalRenderer(s.removals).renderers,
         **AnnouncementRenderer(s.announcements).renderers,
         **CheckinRenderer(s.checkins, s.deliveries, clock).renderers,
-        **ThanksRenderer(s.thank_yous, s.pictures).renderers,
+        **ThanksRenderer(s.thank_yous, s.couples, s.pictures).renderers,
         **AffectionRenderer(s.affections).renderers,
         **ReunionRenderer(s.reunions).renderers,
         **RecapRenderer(s.recaps, s.pictures, render_queue, display_names).renderers,
@@ -120,9 +118,7 @@ def build_ticker(
     services: Services,
     worker: DeliveryWorker,
     shards: Shards,
-    circuit_breaker: CircuitBreaker,
-    clock_check: ClockCheck,
-    token_check: TokenCheck,
+    guards: RequestGuards,
     backups: Backups,
     metrics: Metrics,
     host_requests: HostRequests,
@@ -138,7 +134,7 @@ def build_ticker(
         DueRituals(s.rituals, shards),
         ExpiredRemovals(s.removals, shards, lambda guild_id: bot.get_guild(guild_id) is not None),
         s.erasures,
-        s.pictures,
+        s.picture_cleanup,
         s.bookkeeping,
         MembershipCheck(bot, s.couples, shards),
         QueueRunner(
@@ -146,11 +142,11 @@ def build_ticker(
             worker.deliver,
             ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
             shards,
-            lambda: token_check.allows_sending() and circuit_breaker.allows_sending(),
+            guards.allow_sending,
         ),
-        token_check,
+        guards.token_check,
         shards,
-        clock_check.check,
+        guards.clock_check.check,
         count_due,
         backups.back_up_if_due,
         backups.finish_erasures,

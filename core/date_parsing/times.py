@@ -12,7 +12,6 @@ NOON, MINUTES_IN_HOUR, HOUR, MINUTE = 12, 60, 3600, 60  # the last two in second
 FIRST_TWO_FIGURES = 10
 LATEST_DOT = 12  # "3.10" may be 3 October; "3.13" can only be a time
 LONGEST_WAIT = 10 * 366 * 24 * HOUR  # seconds
-AMOUNT_KINDS = (Kind.NUMBER, Kind.FOUR_DIGITS, Kind.DOTTED, Kind.ONE)
 Reader = Callable[[Sequence[Token], Setting], "Clock | Wait | Part | Tonight | Zone | Instant | None"]
 
 

@@ -9,16 +9,16 @@ import secrets
 import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cachetools import LRUCache
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, delete, func, insert, inspect, select, update
 
 from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
 from data.backups import UNFINISHED, copy_database
-from data.crypto.aes_gcm import decrypt, encrypt
+from data.crypto.key_wrapping import KeyWrapper, WrongMasterKey
 from data.crypto.keyring_files import delete_keys_in_file, keys_in_file, rows_in_file
 from data.crypto.keyring_tables import data_keys, destroyed_keys, metadata, tombstones
 from data.engine import Database, lock_schema
@@ -36,10 +36,6 @@ class KeyDestroyed(LookupError):
     """The couple's data key was destroyed: its words can never be read again."""
 
 
-class WrongMasterKey(Exception):
-    """None of the bot's master keys decrypts the couple's data key."""
-
-
 class Keyring:
     """Creates, finds and destroys couples' data keys; the most recently used stay decrypted in memory.
 
@@ -50,13 +46,13 @@ class Keyring:
 
     def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
         self._database = database
-        self._master_keys = tuple(master_keys)
+        self._wrapper = KeyWrapper(master_keys)
         self.tombstones = TombstoneStore(database, tombstones)
         self._cached_keys: LRUCache[str, bytes] = LRUCache(CACHED_KEYS)
 
     def opened_on(self, database: Database) -> "Keyring":
         """Return a keyring with the same master keys on another database, such as a copy's."""
-        return Keyring(database, self._master_keys)
+        return Keyring(database, self._wrapper.master_keys)
 
     @property
     def path(self) -> Path | None:
@@ -71,7 +67,7 @@ class Keyring:
     @property
     def has_master_keys(self) -> bool:
         """Return whether there is a master key to wrap and unwrap with."""
-        return bool(self._master_keys)
+        return bool(self._wrapper.master_keys)
 
     async def shares_sessions(self) -> bool:
         """Return whether its database is behind a pooler in transaction mode (`data/poolers.py`)."""
@@ -79,7 +75,7 @@ class Keyring:
 
     def use_master_keys(self, master_keys: Sequence[bytes]) -> None:
         """Take these master keys; the first one wraps, all of them unwrap."""
-        self._master_keys = tuple(master_keys)
+        self._wrapper = KeyWrapper(master_keys)
 
     async def create_tables(self) -> None:
         """Create the keyring's tables if they do not exist."""
@@ -123,7 +119,7 @@ class Keyring:
         async with self._database.begin() as connection:
             query = select(data_keys).order_by(data_keys.c.id).limit(SAMPLED_KEYS)
             rows = (await connection.execute(query)).all()
-        return all(self._can_unwrap(row.id, row.wrapped) for row in rows)
+        return all(self._wrapper.can_unwrap(row.id, row.wrapped) for row in rows)
 
     async def unreadable_keys(self) -> frozenset[str]:
         """List the ids of all keys that no master key unwraps."""
@@ -131,7 +127,7 @@ class Keyring:
             return frozenset()
         async with self._database.begin() as connection:
             rows = (await connection.execute(select(data_keys))).all()
-        return frozenset(row.id for row in rows if not self._can_unwrap(row.id, row.wrapped))
+        return frozenset(row.id for row in rows if not self._wrapper.can_unwrap(row.id, row.wrapped))
 
     async def adopt_keys_from(self, copy: Path) -> int:
         """Take over the keys of a copy, without those that were destroyed since; return their number.
@@ -162,7 +158,7 @@ class Keyring:
         key could never be read.
         """
         key_id, key = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES)
-        wrapped = encrypt(self._master_keys[0], key, key_id.encode())
+        wrapped = self._wrapper.wrap(key_id, key)
         async with self._database.begin() as connection:
             await connection.execute(insert(data_keys).values(id=key_id, wrapped=wrapped))
         self._cached_keys[key_id] = key
@@ -176,7 +172,7 @@ class Keyring:
             wrapped = await connection.scalar(WRAPPED_KEY, {"key_id": key_id})
         if wrapped is None:
             raise KeyDestroyed(key_id)
-        key = self._unwrap(key_id, wrapped)
+        key = self._wrapper.unwrap(key_id, wrapped)
         self._cached_keys[key_id] = key
         return key
 
@@ -190,8 +186,8 @@ class Keyring:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
         for key_id, wrapped in rows:
-            if self._can_unwrap(key_id, wrapped):
-                found[key_id] = self._cached_keys[key_id] = self._unwrap(key_id, wrapped)
+            with suppress(WrongMasterKey):
+                found[key_id] = self._cached_keys[key_id] = self._wrapper.unwrap(key_id, wrapped)
         return found
 
     async def destroy_key(self, key_id: str) -> bool:
@@ -221,7 +217,7 @@ class Keyring:
         async with self._database.begin() as connection:
             rows = (await connection.execute(select(data_keys))).all()
         for row in rows:
-            self._unwrap(row.id, row.wrapped)
+            self._wrapper.unwrap(row.id, row.wrapped)
         return len(rows)
 
     async def rewrap_all_keys(self) -> int:
@@ -232,10 +228,10 @@ class Keyring:
         changed = 0
         async with self._database.begin() as connection:
             for row in (await connection.execute(select(data_keys))).all():
-                key = self._unwrap(row.id, row.wrapped)
-                if self._is_wrapped_by(self._master_keys[0], row.id, row.wrapped):
+                key = self._wrapper.unwrap(row.id, row.wrapped)
+                if self._wrapper.is_up_to_date(row.id, row.wrapped):
                     continue
-                wrapped = encrypt(self._master_keys[0], key, row.id.encode())
+                wrapped = self._wrapper.wrap(row.id, key)
                 await connection.execute(
                     update(data_keys).where(data_keys.c.id == row.id).values(wrapped=wrapped)
                 )
@@ -269,29 +265,6 @@ class Keyring:
         """Clear the unwrapped keys from memory and close the database."""
         self._cached_keys.clear()
         await self._database.close()
-
-    def _unwrap(self, key_id: str, wrapped: bytes) -> bytes:
-        # While master keys are being rotated, a data key may be wrapped by the new one or an old one.
-        for master_key in self._master_keys:
-            try:
-                return decrypt(master_key, wrapped, key_id.encode())
-            except InvalidTag:
-                continue
-        raise WrongMasterKey(key_id)
-
-    def _can_unwrap(self, key_id: str, wrapped: bytes) -> bool:
-        try:
-            self._unwrap(key_id, wrapped)
-        except WrongMasterKey:
-            return False
-        return True
-
-    def _is_wrapped_by(self, master_key: bytes, key_id: str, wrapped: bytes) -> bool:
-        try:
-            decrypt(master_key, wrapped, key_id.encode())
-        except InvalidTag:
-            return False
-        return True
 
 
 async def _create_tables_in(database: Database) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, select
 
 from core.abouts import NOTHING, About, Fit, read_fits
 from core.couples import Couple
@@ -48,10 +48,7 @@ class AboutStore(ItemStore[About]):
             "fits": self._cipher.encrypt(couple_id, "abouts.fits", about_id, ",".join(sorted(fits))),
             "written_at": now,
         }
-        if found:
-            await self._connection.execute(update(abouts).where(abouts.c.id == about_id).values(**columns))
-        else:
-            await self._insert(abouts, id=about_id, couple_id=couple_id, **columns)
+        await self._upsert(abouts, about_id, columns, is_new=not found, couple_id=couple_id)
 
     def _item(self, row: Row[Any]) -> About:
         words = self._cipher.decrypt_or_none(row.couple_id, "abouts.fits", row.id, row.fits)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, select
 
 from core.checkins import Answer, AnswerDraft, Checkin, CheckinState
 from core.frames import FramePart
@@ -61,17 +61,8 @@ class AnswerStore(Store):
                 couple_id, "answers.pulse", answer_id, str(draft.pulse) if draft.pulse else None
             ),
         }
-        if found:
-            await self._connection.execute(update(answers).where(answers.c.id == found).values(**columns))
-        else:
-            await self._insert(
-                answers,
-                id=answer_id,
-                checkin_id=checkin.id,
-                user_id=user_id,
-                answered_at=now,
-                **columns,
-            )
+        origin = {"checkin_id": checkin.id, "user_id": user_id, "answered_at": now}
+        await self._upsert(answers, answer_id, columns, is_new=not found, **origin)
 
     async def delete_answer(self, checkin_id: int, user_id: int) -> bool:
         """Delete a partner's answer, and return whether there was one."""

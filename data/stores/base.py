@@ -5,7 +5,7 @@ statement and to find it among those that it has compiled than to execute it.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Insert,
     Row,
     Table,
+    Update,
     bindparam,
     delete,
     insert,
@@ -44,6 +45,15 @@ class Store:
     async def _insert(self, table: Table, **columns: object) -> None:
         await self._connection.execute(_insert_into(table), columns)
 
+    async def _upsert(
+        self, table: Table, row_id: int, columns: Mapping[str, object], *, is_new: bool, **origin: object
+    ) -> None:
+        """Set columns of a row, or insert it with them; `origin` says whose it is, and never changes."""
+        if is_new:
+            await self._insert(table, id=row_id, **origin, **columns)
+        else:
+            await self._connection.execute(_update_in(table), {"row_id": row_id, **columns})
+
     async def _delete_words(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
         """Delete rows somebody wants gone for good, and return their ids.
 
@@ -60,6 +70,11 @@ class Store:
 @cache
 def _insert_into(table: Table) -> Insert:
     return insert(table)
+
+
+@cache
+def _update_in(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("row_id"))
 
 
 def couple_id_of_row(table: Table) -> ColumnElement[int]:

@@ -9,7 +9,8 @@ from sqlalchemy import Integer, UpdateBase, and_, bindparam, exists, or_, select
 from core.deliveries import LEASE, Delivery, DeliveryState
 from core.shards import Shards
 from data.stores.base import Store
-from data.stores.deliveries import IS_PENDING, delivery_from_row
+from data.stores.deliveries import IS_PENDING
+from data.stores.delivery_rows import delivery_from_row
 from data.stores.shards import is_on_shards
 from data.tables import deliveries
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
-from sqlalchemy import Row, and_, bindparam, case, delete, exists, func, insert, select, text, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, select, text, update
 
 from core.couples import Couple
 from core.deliveries import (
     DELETIONS,
-    LEASE,
     CoupleIds,
     Delivery,
     DeliveryKind,
@@ -19,10 +18,10 @@ from core.deliveries import (
 )
 from data.shard_session import CHANNEL
 from data.stores.base import Store
+from data.stores.delivery_rows import CANCELLED, columns_of, delivery_from_row, delivery_of_post
 from data.tables import deliveries
 
 PENDING_STATES = (DeliveryState.DUE, DeliveryState.CLAIMED)
-CANCELLED = "retracted"
 # Worded exactly as in the partial index: SQLite uses it only if the query repeats its condition.
 IS_PENDING = text("deliveries.state IN ('due', 'claimed')")
 
@@ -40,46 +39,6 @@ CANCEL = (
 IS_OF_KINDS = deliveries.c.kind.in_(bindparam("kinds", expanding=True))
 CANCEL_ABOUT = CANCEL.where(deliveries.c.subject_id == bindparam("subject"), IS_OF_KINDS)
 CANCEL_TO = CANCEL_ABOUT.where(deliveries.c.user_id == bindparam("user"))
-
-
-def delivery_from_row(row: Row[Any]) -> Delivery:
-    """Build a delivery from its row."""
-    return Delivery(
-        id=row.id,
-        dedup_key=row.key,
-        guild_id=row.guild_id,
-        couple_id=row.couple_id,
-        kind=DeliveryKind(row.kind),
-        subject_id=row.subject_id,
-        user_id=row.user_id,
-        channel_id=row.channel_id,
-        due_at=row.due_at,
-        next_at=row.next_at,
-        not_after=row.not_after,
-        state=DeliveryState(row.state),
-        attempts=row.attempts,
-        is_cancelled=row.reason == CANCELLED,
-        is_hour_chosen=row.is_hour_chosen,
-    )
-
-
-def _columns(delivery: Delivery) -> dict[str, object]:
-    return {
-        "id": delivery.id,
-        "key": delivery.dedup_key,
-        "guild_id": delivery.guild_id,
-        "couple_id": delivery.couple_id,
-        "kind": delivery.kind,
-        "subject_id": delivery.subject_id,
-        "user_id": delivery.user_id,
-        "channel_id": delivery.channel_id,
-        "due_at": delivery.due_at,
-        "next_at": delivery.next_at,
-        "not_after": delivery.not_after,
-        "state": delivery.state,
-        "attempts": delivery.attempts,
-        "is_hour_chosen": delivery.is_hour_chosen,
-    }
 
 
 class DeliveryOptions(TypedDict, total=False):
@@ -120,7 +79,7 @@ class DeliveryStore(Store):
     async def insert_deliveries(self, new: Sequence[Delivery]) -> None:
         """Store deliveries, in one statement."""
         if new:
-            await self._connection.execute(INSERT, [_columns(delivery) for delivery in new])
+            await self._connection.execute(INSERT, [columns_of(delivery) for delivery in new])
 
     async def tell_processes_of(self, guild_ids: Collection[int]) -> None:
         """Tell the processes that serve these servers, once this is committed, that something is due there.
@@ -164,27 +123,11 @@ class DeliveryStore(Store):
         self, new_posts: Sequence[NewPost], now: datetime, *, is_claimed: bool
     ) -> list[Delivery]:
         """Store new posts, claimed by the current request or due for the queue runner."""
-        created = [self._new_post(post, now, is_claimed=is_claimed and not post.delay) for post in new_posts]
+        created = [
+            delivery_of_post(post, now, is_claimed=is_claimed and not post.delay) for post in new_posts
+        ]
         await self.insert_deliveries(created)
         return created
-
-    def _new_post(self, new: NewPost, now: datetime, *, is_claimed: bool) -> Delivery:
-        return Delivery(
-            id=new.id,
-            dedup_key=f"{new.kind}:{new.subject_id}:{new.user_id or 0}:{new.id}",
-            guild_id=new.guild_id,
-            couple_id=new.couple.id if new.couple else None,
-            kind=new.kind,
-            subject_id=new.subject_id,
-            user_id=new.user_id,
-            channel_id=new.channel_id,
-            due_at=now + new.delay,
-            next_at=now + LEASE if is_claimed else now + new.delay,
-            not_after=None,
-            state=DeliveryState.CLAIMED if is_claimed else DeliveryState.DUE,
-            attempts=1 if is_claimed else 0,
-            is_hour_chosen=new.is_hour_chosen,
-        )
 
     async def cancel_pending(self, subject_id: int, *kinds: DeliveryKind, user_id: int | None = None) -> None:
         """Cancel the pending deliveries of these kinds about a subject; with `user_id`, only that user's."""
@@ -254,22 +197,6 @@ class DeliveryStore(Store):
                 )
             )
         )
-
-    async def last_delivery_to(self, kind: DeliveryKind, subject_id: int, user_id: int) -> Delivery | None:
-        """Find the latest delivery to a user about a subject, whatever its state."""
-        row = (
-            await self._connection.execute(
-                select(deliveries)
-                .where(
-                    deliveries.c.subject_id == subject_id,
-                    deliveries.c.kind == kind,
-                    deliveries.c.user_id == user_id,
-                )
-                .order_by(deliveries.c.id.desc())
-                .limit(1)
-            )
-        ).one_or_none()
-        return None if row is None else delivery_from_row(row)
 
     async def cancel_late(self, couple_id: int, kind: DeliveryKind, now: datetime) -> None:
         """Cancel deliveries that became too late while the couple rested."""

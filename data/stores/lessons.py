@@ -60,19 +60,8 @@ class LessonStore(ItemStore[Exercise]):
         part_id = found or self._ids.next_id(now)
         text = json.dumps(dict(lines), ensure_ascii=False)
         body = self._cipher.encrypt(exercise.couple_id, "exercise_parts.body", part_id, text)
-        if found:
-            await self._connection.execute(
-                update(exercise_parts).where(exercise_parts.c.id == found).values(body=body)
-            )
-        else:
-            await self._insert(
-                exercise_parts,
-                id=part_id,
-                exercise_id=exercise.id,
-                user_id=user_id,
-                body=body,
-                done_at=now,
-            )
+        origin = {"exercise_id": exercise.id, "user_id": user_id, "done_at": now}
+        await self._upsert(exercise_parts, part_id, {"body": body}, is_new=not found, **origin)
 
     async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
         """Store the first time a partner looked at both parts; later looks change nothing."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, select
 
 from core.plans import Feeling, Impression, Plan, PlanDraft, PlanState
 from data.stores.base import ItemStore
@@ -155,19 +155,15 @@ class PlanStore(ItemStore[Plan]):
         self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
     ) -> int:
         """Store an impression, replacing the user's earlier one, and return its id."""
-        row_id = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
-        if row_id is None:
-            row_id = self._ids.next_id(now)
-            query = insert(impressions).values(id=row_id, plan_id=plan.id, user_id=user_id)
-        else:
-            query = update(impressions).where(impressions.c.id == row_id)
-        await self._connection.execute(
-            query.values(
-                feeling=self._cipher.encrypt(plan.couple_id, FEELING_COLUMN, row_id, feeling),
-                line=self._cipher.encrypt_optional(plan.couple_id, LINE_COLUMN, row_id, line),
-                told_at=now,
-            )
-        )
+        found = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
+        row_id = found or self._ids.next_id(now)
+        columns = {
+            "feeling": self._cipher.encrypt(plan.couple_id, FEELING_COLUMN, row_id, feeling),
+            "line": self._cipher.encrypt_optional(plan.couple_id, LINE_COLUMN, row_id, line),
+            "told_at": now,
+        }
+        origin = {"plan_id": plan.id, "user_id": user_id}
+        await self._upsert(impressions, row_id, columns, is_new=not found, **origin)
         return row_id
 
     async def delete_impression(self, plan_id: int, user_id: int) -> int | None:

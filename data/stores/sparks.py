@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select
 
 from core.sparks import Pick, Spark
 from data.stores.base import ItemStore
@@ -62,19 +62,8 @@ class SparkStore(ItemStore[Spark]):
             "choice": self._cipher.encrypt(spark.couple_id, "spark_picks.choice", pick_id, str(pick.choice)),
             "guess": self._cipher.encrypt_optional(spark.couple_id, "spark_picks.guess", pick_id, guess),
         }
-        if found:
-            await self._connection.execute(
-                update(spark_picks).where(spark_picks.c.id == found).values(**columns)
-            )
-        else:
-            await self._insert(
-                spark_picks,
-                id=pick_id,
-                spark_id=spark.id,
-                user_id=pick.user_id,
-                answered_at=now,
-                **columns,
-            )
+        origin = {"spark_id": spark.id, "user_id": pick.user_id, "answered_at": now}
+        await self._upsert(spark_picks, pick_id, columns, is_new=not found, **origin)
 
     async def delete_pick(self, spark_id: int, user_id: int) -> None:
         """Delete a partner's pick."""

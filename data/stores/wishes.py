@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select
 
 from core.pages import NEWEST_PAGE, PageCursor
 from core.wishes import Noticing, Wish, WishRound, WishRoundState
@@ -84,16 +84,8 @@ class WishStore(ItemStore[WishRound]):
             "promise": self._cipher.encrypt(wish_round.couple_id, "wishes.promise", wish_id, promise),
             "written_at": now,
         }
-        if found:
-            await self._connection.execute(update(wishes).where(wishes.c.id == wish_id).values(**words))
-        else:
-            await self._insert(
-                wishes,
-                id=wish_id,
-                round_id=wish_round.id,
-                author_id=author_id,
-                **words,
-            )
+        origin = {"round_id": wish_round.id, "author_id": author_id}
+        await self._upsert(wishes, wish_id, words, is_new=not found, **origin)
         return Wish(wish_id, wish_round.id, author_id, wish, promise, now)
 
     async def replace_noticing(

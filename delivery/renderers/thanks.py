@@ -2,6 +2,7 @@
 
 from core.deliveries import DeliveryKind
 from delivery.rendering import RenderContext, Renderers, Rendering
+from services.couples import Couples
 from services.pictures import Pictures
 from services.thanks import ThanksView, ThankYous
 from ui.thanks import thanks_card, thanks_prompt_card
@@ -10,8 +11,9 @@ from ui.thanks import thanks_card, thanks_prompt_card
 class ThanksRenderer:
     """Renders thanks. A thank-you is never too late; the ritual's question is too late after three days."""
 
-    def __init__(self, thank_yous: ThankYous, pictures: Pictures) -> None:
+    def __init__(self, thank_yous: ThankYous, couples: Couples, pictures: Pictures) -> None:
         self._thank_yous = thank_yous
+        self._couples = couples
         self._pictures = pictures
 
     @property
@@ -25,7 +27,7 @@ class ThanksRenderer:
     async def _render_prompt(
         self, subject_id: int, _user_id: int | None, _context: RenderContext
     ) -> Rendering | None:
-        return Rendering((thanks_prompt_card(await self._thank_yous.couple_asked(subject_id)),))
+        return Rendering((thanks_prompt_card(await self._couples.load_couple(subject_id)),))
 
     async def _render_thanks(
         self, subject_id: int, _user_id: int | None, context: RenderContext

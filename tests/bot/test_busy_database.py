@@ -192,7 +192,7 @@ async def test_whoever_was_seen_for_the_first_time(
     await world.restart()
     services, refusals = world.bot.services, [1, 2, 3]
     find_couple_of = services.couples.note_seen
-    cog: Any = world.bot.get_cog("Router")
+    tracker: Any = world.bot.router._seen
 
     async def note_seen(*arguments: Any) -> bool | None:
         if refusals:
@@ -200,11 +200,11 @@ async def test_whoever_was_seen_for_the_first_time(
             raise StorageUnavailable
         return await find_couple_of(*arguments)
 
-    monkeypatch.setattr(cog, "_seen_marker", note_seen)
+    monkeypatch.setattr(tracker, "_seen_marker", note_seen)
     told = await world.ada.slash(world.home, "ritual list")
     assert not refusals
     assert told.acknowledged
-    assert len(cog._seen) == 1
+    assert len(tracker._seen) == 1
     (record,) = failures.records
     assert "what=attend error=StorageUnavailable" in record.getMessage()
     failures.records.clear()

@@ -5,7 +5,7 @@ from support.world import World, text_of
 from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION
 from core.couples import Person
 from core.deliveries import DeliveryKind
-from services.questions import open_checkin
+from services.checkin_openings import open_checkin
 
 
 async def both_answer(world: World, first: str, second: str) -> None:

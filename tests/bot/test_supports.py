@@ -85,7 +85,7 @@ async def test_nothing_is_written_measured_counted_or_logged(
         written.append(statement)
 
     engines = [couple.bot.database.engine.sync_engine, couple.bot.keyring._database.engine.sync_engine]
-    couple.bot.router._seen.clear()  # as for somebody who is here for the first time today
+    couple.bot.router._seen._seen.clear()  # as for somebody who is here for the first time today
     before = counted(couple)
     caplog.set_level(logging.DEBUG)
     caplog.clear()
@@ -101,7 +101,7 @@ async def test_nothing_is_written_measured_counted_or_logged(
         event.remove(engine, "before_cursor_execute", note)
     assert written == []
     assert counted(couple) == before
-    assert couple.bot.router._seen == {}
+    assert couple.bot.router._seen._seen == {}
     ours = [record for record in caplog.records if record.name.startswith(("kindling", "discord"))]
     assert [record.getMessage() for record in ours if "support" in record.getMessage().lower()] == []
     assert [record for record in ours if record.name.startswith("kindling")] == []

@@ -101,7 +101,7 @@ async def test_pictures_taken_since_the_backup_are_moved_aside_and_come_back(
     await restore_backup(settings_of(data_dir), older, NIGHT, DELETE_OWN)
     again = open_backend_in(data_dir)
     again.clock.advance(days=2)
-    await again.pictures.sweep_orphaned_files()
+    await again.picture_cleanup.sweep_orphaned_files()
     await again.close()
     aside = files_aside(data_dir / MEDIA_FOLDER)
     assert [path.name for path in aside] == sorted(path.name for path in pictures)
@@ -116,7 +116,7 @@ async def test_pictures_taken_since_the_backup_are_moved_aside_and_come_back(
     write_members(newer, {DATABASE: members_of(newer)[DATABASE]})
     await restore_backup(settings_of(data_dir), newer, NIGHT, DELETE_OWN)
     again = open_backend_in(data_dir)
-    await again.pictures.sweep_orphaned_files()
+    await again.picture_cleanup.sweep_orphaned_files()
     await again.close()
     assert all((data_dir / path).exists() for path in pictures)
     assert files_aside(data_dir / MEDIA_FOLDER) == []

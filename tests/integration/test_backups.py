@@ -27,7 +27,7 @@ from bot import backup_arguments
 from core.settings import read_settings
 from data.backups import KEPT_BACKUPS, KEYRING_COPY, backups_in
 from data.crypto.aes_gcm import decrypt
-from data.crypto.keyring import WrongMasterKey
+from data.crypto.key_wrapping import WrongMasterKey
 from data.crypto.keyring_files import keys_in_file
 from data.locks import DataDirInUse, hold_exclusively, hold_for_bot
 from ops.cli import OperationRefused, back_up, rekey, restore_backup

@@ -13,7 +13,7 @@ from core.idea_filters import IdeaFilter
 from services.abouts import Abouts
 from services.ideas import deal_ideas
 from services.memory_origins import deal_prompts
-from services.questions import next_question_keys
+from services.question_choices import next_question_keys
 
 GAMES, HARD = frozenset({Fit.GAMES}), frozenset({Fit.HARD})
 

@@ -13,7 +13,6 @@ from delivery import worker
 from ops.shutdown import running_requests
 
 pytestmark = pytest.mark.slow
-CARD_EDIT = r"^/channels/\d+/messages/\d+$"
 CALLBACK = r"^/interactions/\d+/[^/]+/callback$"
 OPEN_DIRECT_MESSAGE = r"^/users/@me/channels$"
 LATER = {"minutes": 3}  # past every lease and first backoff

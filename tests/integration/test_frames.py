@@ -1,10 +1,9 @@
-"""Rose, thorn and bud: chosen by both, sealed like any answer, kept whole, and about their own week alone."""
+"""Rose, thorn and bud: chosen by both, asked by the ritual, and about their own week alone."""
 
 import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
 from support.backend import (
     ADA,
     BO,
@@ -14,32 +13,26 @@ from support.backend import (
     Backend,
     ManualClock,
     OpenBackend,
-    answer_checkin,
     current_checkin_id,
     open_next_checkin,
     person,
     reveal_checkin,
 )
+from support.frames import begin_frame, fill_in, open_frame, reveal_frame
 from support.rituals import tick
 
-from core.checkins import FIRST_QUESTION, FRAME_QUESTION, AlreadyRevealed, CheckinState
+from core.checkins import FIRST_QUESTION, FRAME_QUESTION
 from core.cooldowns import AskedTooSoon
 from core.couples import Couple, CoupleHasEnded, NotInCouple
 from core.decks import FRAME_FOLLOWUPS
 from core.deliveries import DeliveryKind
-from core.errors import EmptyText, NotAvailable, NotYours, TextTooLong
-from core.exports import Record
-from core.frames import EmptyFrame, FrameAlreadyOn, FramePart
+from core.errors import NotAvailable, NotYours
+from core.frames import FrameAlreadyOn
 from core.proposals import AlreadyProposed, NotYourProposal
 from core.recaps import RecapPeriod
 from core.rituals import RitualKind, RitualState
-from data.tables import answers
 from services.checkin_history import gather_questions
-from services.checkins import AnswerResult
 from services.frames import Frames
-
-ROSE, THORN, BUD = FramePart
-ALL_THREE = {ROSE: "The swim", THORN: "The deadline", BUD: "Saturday"}
 
 
 @pytest.fixture
@@ -47,43 +40,10 @@ def frames(backend: Backend) -> Frames:
     return Frames(backend.work, backend.clock)
 
 
-async def begin_frame(frames: Frames, couple: Couple) -> None:
-    """Let both partners want the frame."""
-    assert await frames.propose_frame(person(ADA), couple.id)
-    assert not await frames.propose_frame(person(BO), couple.id)
-
-
 @pytest.fixture
-async def framed(backend: Backend, couple: Couple, frames: Frames) -> Couple:
+async def framed(backend: Backend, couple: Couple) -> Couple:
     """A couple whose open check-in is the frame."""
-    await reveal_checkin(backend)
-    await begin_frame(frames, couple)
-    assert (await open_next_checkin(backend)).checkin.is_frame
-    await backend.settle_all()
-    return await backend.couples.couple_of(person(ADA))
-
-
-async def fill_in(
-    backend: Backend,
-    user_id: int,
-    checkin_id: int,
-    parts: dict[FramePart, str] | None = None,
-    *,
-    pulse: int | None = None,
-) -> AnswerResult:
-    return await backend.checkins.submit_answer(
-        person(user_id), checkin_id, "", None, pulse, parts=ALL_THREE if parts is None else parts
-    )
-
-
-async def reveal_frame(backend: Backend, pulse: int | None = None) -> int:
-    """Let both partners fill in the open frame, or else the next one, and return the check-in's id."""
-    checkin_id = await current_checkin_id(backend)
-    for user_id in (ADA, BO):
-        await fill_in(backend, user_id, checkin_id, pulse=pulse)
-    backend.clock.advance(minutes=1)
-    await backend.settle_all()
-    return checkin_id
+    return await open_frame(backend, couple)
 
 
 @pytest.mark.on_postgresql
@@ -208,86 +168,6 @@ async def test_a_year_later_neither_the_frame_nor_its_answers_come_back(
     assert revealed.earlier_checkins == ()
 
 
-@pytest.mark.on_postgresql
-async def test_the_parts_are_sealed_kept_in_their_order_and_opened_together(
-    backend: Backend, framed: Couple
-) -> None:
-    checkin_id = await current_checkin_id(backend)
-    await fill_in(backend, ADA, checkin_id, {BUD: " Saturday ", ROSE: "The swim", THORN: " \u200b "})
-    with pytest.raises(NotAvailable):
-        await backend.checkins.read_reveal(person(BO), checkin_id)
-    assert (await backend.checkins.own_sealed_answer(person(BO), checkin_id))[1] is None
-    answered = await fill_in(backend, BO, checkin_id, {THORN: "The deadline"})
-    assert answered.view.checkin.state is CheckinState.REVEALED
-    revealed = await backend.checkins.read_reveal(person(BO), checkin_id)
-    assert [(one.user_id, one.body, list(one.parts.items())) for one in revealed.answers] == [
-        (ADA, "", [(ROSE, "The swim"), (BUD, "Saturday")]),
-        (BO, "", [(THORN, "The deadline")]),
-    ]
-
-
-@pytest.mark.on_postgresql
-async def test_both_filling_it_in_at_the_same_instant_reveal_once(
-    backend: Backend, open_backend: OpenBackend, database_kind: str, framed: Couple
-) -> None:
-    other = open_backend() if database_kind == "postgresql" else backend
-    checkin_id = await current_checkin_id(backend)
-    await asyncio.gather(fill_in(backend, ADA, checkin_id), fill_in(other, BO, checkin_id))
-    assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REVEAL)] == [checkin_id]
-
-
-async def test_it_can_be_changed_until_the_reveal_also_after_a_restart(
-    backend: Backend, open_backend: OpenBackend, framed: Couple
-) -> None:
-    checkin_id = await current_checkin_id(backend)
-    await fill_in(backend, ADA, checkin_id)
-    later = open_backend()
-    assert (await fill_in(later, ADA, checkin_id, {THORN: "Only this"})).was_changed
-    _, mine = await later.checkins.own_sealed_answer(person(ADA), checkin_id)
-    assert mine is not None
-    assert mine.parts == {THORN: "Only this"}
-    await fill_in(later, BO, checkin_id)
-    with pytest.raises(AlreadyRevealed):
-        await fill_in(later, ADA, checkin_id)
-
-
-@pytest.mark.parametrize("part", FramePart)
-async def test_each_part_has_a_limit_and_one_is_enough(
-    backend: Backend, framed: Couple, part: FramePart
-) -> None:
-    checkin_id = await current_checkin_id(backend)
-    with pytest.raises(TextTooLong):
-        await fill_in(backend, ADA, checkin_id, ALL_THREE | {part: "é" * 1_001})
-    assert (await backend.checkins.checkin_view(checkin_id)).checkin.answered_by == ()
-    for length in (999, 1_000):
-        await fill_in(backend, ADA, checkin_id, {part: "é" * length})
-        _, mine = await backend.checkins.own_sealed_answer(person(ADA), checkin_id)
-        assert mine is not None
-        assert mine.parts == {part: "é" * length}
-
-
-async def test_nothing_filled_in_and_words_for_the_other_kind_change_nothing(
-    backend: Backend, framed: Couple
-) -> None:
-    checkin_id = await current_checkin_id(backend)
-    for parts in ({}, {ROSE: " \n", BUD: ""}):
-        with pytest.raises(EmptyFrame):
-            await fill_in(backend, ADA, checkin_id, parts)
-    with pytest.raises(EmptyFrame):
-        await answer_checkin(backend, ADA, checkin_id, "an answer without a question")
-    assert (await backend.checkins.checkin_view(checkin_id)).checkin.answered_by == ()
-
-
-async def test_a_question_takes_no_parts(backend: Backend, couple: Couple) -> None:
-    checkin_id = await current_checkin_id(backend)
-    with pytest.raises(EmptyText):
-        await fill_in(backend, ADA, checkin_id)
-    await backend.checkins.submit_answer(person(ADA), checkin_id, "Your laugh", None, None, parts=ALL_THREE)
-    _, mine = await backend.checkins.own_sealed_answer(person(ADA), checkin_id)
-    assert mine is not None
-    assert (mine.body, mine.parts) == ("Your laugh", {})
-
-
 async def test_the_follow_up_is_a_general_one_or_one_for_these_three(
     backend: Backend, framed: Couple
 ) -> None:
@@ -298,20 +178,6 @@ async def test_the_follow_up_is_a_general_one_or_one_for_these_three(
         parts.add(revealed.followup.part)
         await open_next_checkin(backend)
     assert parts == {None, FRAME_FOLLOWUPS}
-
-
-async def test_a_late_frame_opens_within_a_week(backend: Backend, framed: Couple, clock: ManualClock) -> None:
-    checkin_id = await current_checkin_id(backend)
-    await fill_in(backend, ADA, checkin_id)
-    _, (ritual,) = await backend.rituals.rituals_of(person(ADA))
-    assert ritual.next_at is not None
-    clock.now = ritual.next_at
-    await tick(backend)
-    clock.advance(days=6)
-    await fill_in(backend, BO, await current_checkin_id(backend, BO))
-    clock.advance(hours=1)
-    late = await fill_in(backend, BO, checkin_id)
-    assert late.view.checkin.state is CheckinState.REVEALED
 
 
 async def test_two_unanswered_let_the_ritual_rest_as_ever(
@@ -348,48 +214,6 @@ async def test_strangers_and_whoever_has_parted_reach_nothing(
     ):
         with pytest.raises(CoupleHasEnded):
             await refused
-
-
-async def test_taking_back_deletes_all_three_and_unseals_nothing(backend: Backend, framed: Couple) -> None:
-    checkin_id = await reveal_frame(backend)
-    await backend.checkins.delete_own_answer(person(ADA), checkin_id)
-    revealed = await backend.checkins.reveal_view(checkin_id)
-    assert [one.user_id for one in revealed.answers] == [BO]
-    async with backend.database.begin() as connection:
-        rows = (await connection.execute(select(answers).where(answers.c.checkin_id == checkin_id))).all()
-    assert [row.user_id for row in rows] == [BO]
-
-
-def parts_in(record: Record) -> tuple[object, ...]:
-    return tuple(record[part.value] for part in FramePart)
-
-
-async def test_an_export_has_each_part_by_its_name_and_nothing_sealed(
-    backend: Backend, framed: Couple
-) -> None:
-    sealed = await current_checkin_id(backend)
-    await fill_in(backend, BO, sealed)
-    exported = await backend.exports.export_of(person(ADA), framed.id)
-    assert [parts_in(row) for row in exported.records["answers"] if row["rose"]] == []
-    await fill_in(backend, ADA, sealed, {BUD: "Mine"})
-    exported = await backend.exports.export_of(person(ADA), framed.id)
-    found = [parts_in(row) for row in exported.records["answers"] if row["rose"] or row["bud"]]
-    assert sorted(found, key=str) == [("The swim", "The deadline", "Saturday"), (None, None, "Mine")]
-    (checkin,) = [row for row in exported.records["checkins"] if row["question_key"] == FRAME_QUESTION]
-    assert checkin["question"] == ""  # its name is a text of the bot's
-
-
-async def test_one_unreadable_part_costs_that_part(backend: Backend, framed: Couple) -> None:
-    checkin_id = await reveal_frame(backend)
-    async with backend.database.begin() as connection:
-        row = (await connection.execute(select(answers).where(answers.c.checkin_id == checkin_id))).first()
-        assert row is not None
-        changed = bytes([*row.thorn[:-1], row.thorn[-1] ^ 1])
-        await connection.execute(update(answers).where(answers.c.id == row.id).values(thorn=changed))
-    first, second = (await backend.checkins.reveal_view(checkin_id)).answers
-    assert (first.parts[ROSE], first.parts[BUD]) == ("The swim", "Saturday")
-    assert first.parts[THORN] != "The deadline"
-    assert second.parts == ALL_THREE
 
 
 async def test_the_fifth_reveal_offers_it_once_and_not_to_who_knows_it(

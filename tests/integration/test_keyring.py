@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from support.backend import MASTER_KEY, Backend, OpenBackend
 
 from core.errors import InvalidSetting
-from data.crypto.keyring import KeyDestroyed, WrongMasterKey
+from data.crypto.key_wrapping import WrongMasterKey
+from data.crypto.keyring import KeyDestroyed
 from data.crypto.keyring_tables import data_keys
 from data.crypto.master_keys import find_master_keys, make_master_key
 

@@ -147,9 +147,9 @@ async def test_what_a_crash_left_over_is_swept_and_nothing_else(
     unknown.mkdir()
     (unknown / "5.whole").write_bytes(b"of a couple that an older database does not know")
     clock.advance(minutes=59)
-    assert await backend.pictures.sweep_orphaned_files() == 0
+    assert await backend.picture_cleanup.sweep_orphaned_files() == 0
     clock.advance(minutes=2)
-    assert await backend.pictures.sweep_orphaned_files() == 3
+    assert await backend.picture_cleanup.sweep_orphaned_files() == 3
     stay = {f"{kept.id}.whole", f"{kept.id}.small", "5.whole"}
     aside = files_aside(tmp_path / MEDIA_FOLDER)
     assert {path.name for path in files_in(tmp_path / MEDIA_FOLDER)} - {path.name for path in aside} == stay
@@ -157,10 +157,10 @@ async def test_what_a_crash_left_over_is_swept_and_nothing_else(
     assert {path.parent.parent.name for path in aside} == {f"{clock():%Y-%m-%d}"}
     # for thirty days, and then no longer
     clock.advance(days=30)
-    await backend.pictures.sweep_orphaned_files()
+    await backend.picture_cleanup.sweep_orphaned_files()
     assert files_aside(tmp_path / MEDIA_FOLDER) == aside
     clock.advance(days=1)
-    await backend.pictures.sweep_orphaned_files()
+    await backend.picture_cleanup.sweep_orphaned_files()
     assert {path.name for path in files_in(tmp_path / MEDIA_FOLDER)} == stay
 
 
@@ -170,7 +170,7 @@ async def test_what_is_aside_goes_with_its_couple(
     async with backend.pictures.store_images(couple, [photo()], user_id=1):
         pass
     clock.advance(hours=2)
-    await backend.pictures.sweep_orphaned_files()
+    await backend.picture_cleanup.sweep_orphaned_files()
     assert len(files_aside(tmp_path / MEDIA_FOLDER)) == 2
     await backend.couples.part_couple(ADA, couple.id)
     clock.advance(days=31)

@@ -73,12 +73,12 @@ async def test_the_nightly_sweep_learns_the_sizes_of_earlier_pictures(
     await store_pictures(backend, couple, photo(), photo())
     known = await sizes(backend)
     await set_size(backend, None)
-    assert await backend.pictures.sweep_orphaned_files() == 0
+    assert await backend.picture_cleanup.sweep_orphaned_files() == 0
     assert await sizes(backend) == known
     for path in files_in(media_of(tmp_path)):
         path.unlink()
     await set_size(backend, None)
-    await backend.pictures.sweep_orphaned_files()
+    await backend.picture_cleanup.sweep_orphaned_files()
     assert await sizes(backend) == [0, 0]
 
 

@@ -83,11 +83,11 @@ async def test_what_a_crash_left_over_goes_aside_and_then_away(
     store.write(f"{couple.id}/1.whole", b"of no row")
     store.write("123/5.whole", b"of a couple that an older database does not know")
     known = {*names_of(couple, kept.id), "123/5.whole"}
-    assert await backend.pictures.sweep_orphaned_files() == 1
+    assert await backend.picture_cleanup.sweep_orphaned_files() == 1
     aside = f"aside/{clock():%Y-%m-%d}/{couple.id}/1.whole"
     assert names_in(store) == {*known, aside}
     clock.advance(days=31)
-    await backend.pictures.sweep_orphaned_files()
+    await backend.picture_cleanup.sweep_orphaned_files()
     assert names_in(store) == known
 
 
@@ -140,12 +140,12 @@ async def test_an_outage_in_the_middle_of_a_deletion_is_made_good_later_also_aft
     (kept,) = await store_pictures(backend, couple, photo(), subject_id=8)
     gate.shut()
     await delete_pictures(backend, couple)
-    await backend.pictures.finish_removals()
+    await backend.picture_cleanup.finish_removals()
     gate.open()
     assert names_in(store) == names_of(couple, gone.id, kept.id)
     assert await noted_removals(backend) == [gone.id]
     restarted = open_backend(store=store)
-    await restarted.pictures.finish_removals()
+    await restarted.picture_cleanup.finish_removals()
     assert names_in(store) == names_of(couple, kept.id)
     assert await noted_removals(backend) == []
 

@@ -9,8 +9,8 @@ from support.backend import ADA, BO, DECKS, Backend, person, reveal_checkin
 from core.checkins import FIRST_QUESTION
 from core.memories import NothingToBringBack
 from data.tables import quiet_memories as quiet_memory_rows
+from services.checkin_openings import open_checkin
 from services.memories import Memories
-from services.questions import open_checkin
 from services.quiet_memories import QuietMemories
 from services.tombstones import Tombstones
 from wiring import DELETE_OWN

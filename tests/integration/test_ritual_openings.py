@@ -71,29 +71,8 @@ class World:
 
     async def _add_past(self, number: int, couple_id: int) -> None:
         chance = self._random.random
-        state = self._random.choice(["together"] * 10 + ["parted", "removed"])
-        age = timedelta(days=self._random.choice([2, 30, 100, 365, 420, 420, 420, 800]))
-        paused_until = NOW + timedelta(days=3) if chance() < 0.1 else None
         async with self._backend.database.begin() as connection:
-            await connection.execute(
-                update(couples)
-                .where(couples.c.id == couple_id)
-                .values(
-                    state=state,
-                    started_at=NOW - age,
-                    paused_until=paused_until,
-                    has_frame=(None, False, None, None, True)[number % 5],
-                )
-            )
-            await connection.execute(
-                update(rituals)
-                .where(rituals.c.couple_id == couple_id)
-                .values(
-                    next_at=NOW - timedelta(hours=self._random.choice([0, 0, 1, 1, 5, 5, 30, 80, 400])),
-                    unanswered=self._random.choice([0, 0, 0, 1, 1, 5]),
-                    is_chosen=chance() < 0.5,
-                )
-            )
+            age = await self._change_couple(connection, number, couple_id)
             if chance() < 0.3:
                 columns = select(rituals).where(rituals.c.couple_id == couple_id)
                 row = (await connection.execute(columns)).one()._mapping
@@ -113,6 +92,33 @@ class World:
                     await self._add_dealt(connection, couple_id, deck, key, self._random.choice([5, 40, 200]))
             if chance() < 0.2:
                 await self._add_question(connection, couple_id, asked_at=None)
+
+    async def _change_couple(self, connection: Any, number: int, couple_id: int) -> timedelta:
+        """Let a couple be any of those that a ritual finds when it is due, and return its age."""
+        chance = self._random.random
+        state = self._random.choice(["together"] * 10 + ["parted", "removed"])
+        age = timedelta(days=self._random.choice([2, 30, 100, 365, 420, 420, 420, 800]))
+        paused_until = NOW + timedelta(days=3) if chance() < 0.1 else None
+        await connection.execute(
+            update(couples)
+            .where(couples.c.id == couple_id)
+            .values(
+                state=state,
+                started_at=NOW - age,
+                paused_until=paused_until,
+                has_frame=(None, False, None, None, True)[number % 5],
+            )
+        )
+        await connection.execute(
+            update(rituals)
+            .where(rituals.c.couple_id == couple_id)
+            .values(
+                next_at=NOW - timedelta(hours=self._random.choice([0, 0, 1, 1, 5, 5, 30, 80, 400])),
+                unanswered=self._random.choice([0, 0, 0, 1, 1, 5]),
+                is_chosen=chance() < 0.5,
+            )
+        )
+        return age
 
     async def _add_checkin(self, connection: Any, couple_id: int, at: datetime) -> None:
         own = await self._add_question(connection, couple_id, asked_at=at)

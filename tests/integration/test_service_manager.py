@@ -80,21 +80,25 @@ async def test_a_start_waits_for_a_discord_that_fails_and_goes_on(
 
 
 @pytest.mark.slow
+async def assert_heard(bot: BotProcess, manager: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    await bot.launch()
+    heard = [await loop.sock_recv(manager, 100) for _ in range(4)]
+    assert heard == [b"READY=1", *[b"WATCHDOG=1"] * 3]
+    bot.terminate()
+    while (state := await loop.sock_recv(manager, 100)) == b"WATCHDOG=1":
+        pass
+    assert state == b"STOPPING=1"
+    assert await bot.wait_until_ended() == 0
+
+
 async def test_systemd_hears_of_the_start_the_loop_and_the_end(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.setblocking(False)
-        loop = asyncio.get_running_loop()
         async with LoopbackDiscord() as server:
             bot = BotProcess(server, tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="200000")
             try:
-                await bot.launch()
-                heard = [await loop.sock_recv(manager, 100) for _ in range(4)]
-                assert heard == [b"READY=1", *[b"WATCHDOG=1"] * 3]
-                bot.terminate()
-                while (state := await loop.sock_recv(manager, 100)) == b"WATCHDOG=1":
-                    pass
-                assert state == b"STOPPING=1"
-                assert await bot.wait_until_ended() == 0
+                await assert_heard(bot, manager)
             finally:
                 await bot.close()

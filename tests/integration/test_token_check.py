@@ -119,7 +119,7 @@ async def test_a_request_of_anybody_that_meets_a_401_stops_the_queue(live: LiveB
     assert await live.bot.is_token_accepted()
     live.discord.fail("POST", r"^/channels/", status=401)
     await live.discord.slash(ADA, HOME, "affection", kind="kiss")
-    await live.discord.wait_until(lambda: not live.bot.token_check.allows_sending())
+    await live.discord.wait_until(lambda: not live.bot.guards.token_check.allows_sending())
 
 
 async def test_a_401_of_an_expired_interaction_says_nothing_about_the_token(live: LiveBot) -> None:

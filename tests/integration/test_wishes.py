@@ -166,7 +166,6 @@ async def test_nobody_else_reaches_a_round(backend: Backend, wishes: Wishes) -> 
     for use in (
         wishes.read_round(person(ADA), 7),
         wishes.delete_own_wish(person(ADA), 7),
-        wishes.round_view(7),
     ):
         with pytest.raises(NotAvailable):
             await use

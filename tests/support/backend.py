@@ -29,12 +29,14 @@ from data.images.media import MEDIA_FOLDER, Media
 from data.imports.import_worker import ImportWorker
 from data.object_stores import FolderStore, ObjectStore
 from data.schema import migrate
-from data.stores.deliveries import PENDING_STATES, delivery_from_row
+from data.stores.deliveries import PENDING_STATES
+from data.stores.delivery_rows import delivery_from_row
 from data.tables import deliveries, metadata
 from data.unit_of_work import OpenWork, work_on
 from services.agreements import Agreements
 from services.bookkeeping import Bookkeeping
 from services.checkin_history import CheckinHistory
+from services.checkin_openings import checkin_opener
 from services.checkin_views import CheckinView
 from services.checkins import AnswerResult, Checkins
 from services.couples import Couples
@@ -46,9 +48,9 @@ from services.imports import Imports
 from services.invitations import Invitations
 from services.memory_origins import prompt_opener
 from services.own_words import OwnWords
+from services.picture_cleanup import PictureCleanup
 from services.pictures import Pictures
 from services.plan_lifecycle import date_opener
-from services.questions import checkin_opener
 from services.removals import BotRemovals
 from services.rituals import Rituals
 from services.sparks import spark_opener
@@ -107,6 +109,7 @@ class Backend:
     erasures: Erasures
     bookkeeping: Bookkeeping
     pictures: Pictures
+    picture_cleanup: PictureCleanup
     exports: Exports
     own_words: OwnWords
     imports: Imports
@@ -228,6 +231,7 @@ def backend_on(
         erasures=Erasures(work, keyring, media, clock),
         bookkeeping=Bookkeeping(work, clock),
         pictures=pictures,
+        picture_cleanup=PictureCleanup(work, media, clock),
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
         own_words=OwnWords(work, clock, DELETE_OWN),
         imports=Imports(work, keyring, ImportWorker(), clock),

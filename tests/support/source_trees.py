@@ -9,6 +9,7 @@ from pathlib import Path
 from ui.texts import MissingText, say
 
 ROOT = Path(__file__).parents[2]
+ROOT_MODULES = ("bot.py", "client.py")
 SOURCE_FOLDERS = ("cogs", "core", "data", "delivery", "demo", "ops", "services", "ui", "wiring")
 
 
@@ -16,10 +17,17 @@ SOURCE_FOLDERS = ("cogs", "core", "data", "delivery", "demo", "ops", "services",
 def module_trees() -> tuple[tuple[Path, ast.Module], ...]:
     """Return the path and the tree of every module."""
     paths = [
-        *(ROOT / name for name in ("bot.py", "client.py")),
+        *(ROOT / name for name in ROOT_MODULES),
         *(path for folder in SOURCE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))),
     ]
     return tuple((path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def source_files() -> Iterator[Path]:
+    """Yield the path of every file that is written by hand: modules, tests, measures, and the gallery."""
+    yield from (ROOT / name for name in ROOT_MODULES)
+    for folder in (*SOURCE_FOLDERS, "bench", "gallery", "tests"):
+        yield from sorted((ROOT / folder).rglob("*.py"))
 
 
 @cache

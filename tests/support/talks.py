@@ -37,13 +37,11 @@ async def in_thread(world: World, label: str) -> discord.Message:
 
 def key_in(world: World) -> str:
     """Return the id of the newest conversation, as the buttons of its cards name it."""
-    for message in reversed(world.posts()):
-        for row in message.components:
-            for child in getattr(row, "children", []):
-                noun, _, rest = str(child.custom_id).partition(":")
-                if noun == "talk":
-                    return rest.split(":")[0]
-    raise AssertionError("no conversation in the home")
+    rows = [row for message in reversed(world.posts()) for row in message.components]
+    ids = [str(child.custom_id) for row in rows for child in getattr(row, "children", [])]
+    keys = [custom_id.split(":")[1] for custom_id in ids if custom_id.startswith("talk:")]
+    assert keys, "no conversation in the home"
+    return keys[0]
 
 
 async def begin(world: World, **options: object) -> None:

@@ -72,12 +72,12 @@ async def write_noticed(world: World, who: MemberActor, body: str) -> Interactio
 async def component_key_of(world: World, who: MemberActor, verb: str) -> str:
     """Return the key that a button with this verb has in a person's list."""
     listed = await open_list(world, who)
-    for reply in [listed.response, *listed.followups]:
-        for row in reply.components if isinstance(reply, ResponseMessage) else ():
-            for item in row["components"]:
-                if item["custom_id"].startswith("wish:") and item["custom_id"].endswith(f":{verb}"):
-                    return str(item["custom_id"].split(":")[1])
-    raise AssertionError(f"no button to {verb}")
+    replies = [one for one in (listed.response, *listed.followups) if isinstance(one, ResponseMessage)]
+    items = [item for reply in replies for row in reply.components for item in row["components"]]
+    ids = [str(item["custom_id"]) for item in items]
+    found = [one for one in ids if one.startswith("wish:") and one.endswith(f":{verb}")]
+    assert found, f"no button to {verb}"
+    return found[0].split(":")[1]
 
 
 async def part_couple(world: World) -> None:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from functools import cache
+from typing import Any
 
 import pytest
 from fluent.syntax import FluentParser, FluentSerializer
@@ -69,10 +70,17 @@ def deck_texts() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "data/decks").rglob("*.toml")):
         for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            for number, entry in enumerate(entries if isinstance(entries, list) else []):
-                for field, value in entry.items() if isinstance(entry, dict) else ():
-                    if isinstance(value, str) and field != "id":
-                        found[f"{path.stem}:{kind}:{entry.get('id', number)}:{field}"] = value
+            found |= texts_of(f"{path.stem}:{kind}", entries)
+    return found
+
+
+def texts_of(deck: str, entries: Any) -> dict[str, str]:
+    """Every sentence of a list of entries; of what is no such list, none."""
+    found: dict[str, str] = {}
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        for field, value in entry.items() if isinstance(entry, dict) else ():
+            if isinstance(value, str) and field != "id":
+                found[f"{deck}:{entry.get('id', number)}:{field}"] = value
     return found
 
 

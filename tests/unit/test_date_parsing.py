@@ -6,14 +6,13 @@ from unittest.mock import ANY
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.past_days import parse_past_day
 
 from cogs.parsers import (
-    matching_zones,
     parse_day,
     parse_hours,
     parse_moment,
     parse_month_bounds,
-    parse_past_day,
     parse_wall_time,
     parse_weekday,
     parse_weekdays,
@@ -35,6 +34,7 @@ from core.errors import (
     UnreadableWeekday,
 )
 from core.plans import UnreadableHours
+from ui.places import gazetteer
 
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)  # a Thursday, 13:00 in Berlin, 21:00 in Tokyo
@@ -310,9 +310,9 @@ def test_an_unknown_zone_is_refused(text: str) -> None:
 
 
 def test_cities_are_suggested_by_their_beginning_first() -> None:
-    found = matching_zones("ber")
+    found = gazetteer().matching("ber")
     assert found.index("Europe/Berlin") < found.index("Australia/Canberra")
-    assert all(ZoneInfo(name) for name in matching_zones("am")[:25])
+    assert all(ZoneInfo(name) for name in gazetteer().matching("am")[:25])
 
 
 @pytest.mark.parametrize("text", ["\x00", "💌" * 60, "9" * 200, "%s{0}", "2026-13-45", "1e999", "-" * 100])

@@ -358,7 +358,7 @@ def test_a_retired_entry_is_never_dealt_and_can_still_be_read(
     (language / "checkin.toml").write_text(retired, encoding="utf-8")
     monkeypatch.setattr(decks, "DECKS_DIR", tmp_path)
     loaded = load_decks("xy")
-    assert keys(loaded.questions_in_turn) == ["b"]
+    assert keys(order_questions(loaded.questions)) == ["b"]
     assert loaded.questions_by_id["a"].text == "b"
 
 

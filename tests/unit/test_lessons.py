@@ -23,7 +23,6 @@ from core.lessons import (
     lesson_of_the_week,
     lesson_status,
     resolve_lesson,
-    suggest_lessons,
 )
 from data import decks
 from data.decks import InvalidDeck
@@ -257,8 +256,6 @@ def test_a_lesson_is_chosen_by_its_key_or_its_whole_title() -> None:
     for choice in ("", "Say", "shouting"):
         with pytest.raises(LessonUnknown):
             resolve_lesson(LESSONS, choice)
-    assert suggest_lessons(LESSONS, " HEARD", 25) == [lesson]
-    assert suggest_lessons(LESSONS, "", 3) == list(LESSONS[:3])
 
 
 PATH = 'path = ["a"]\n'

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.every_entry import for_every
+from support.past_days import parse_past_day
 
-from cogs.parsers import parse_past_day
 from core.checkins import FIRST_QUESTION, Question
 from core.decks import TAGS, MemoryPrompt, order_prompts, rotate_entries
 from core.errors import InTheFuture, UnreadablePastDay
@@ -16,7 +16,6 @@ from core.memories import (
     TimelineCursor,
     exclude_last_drawn,
     resolve_memory,
-    suggest_memories,
 )
 from core.text_input import TITLE_LIMIT
 from data.decks import load_decks
@@ -48,12 +47,6 @@ def test_the_last_one_comes_again_only_when_it_is_alone(
     ids: list[int], last: int | None, may_come: list[int]
 ) -> None:
     assert exclude_last_drawn(ids, last) == may_come
-
-
-def test_suggestions_hold_what_is_typed_in_any_case_and_are_limited() -> None:
-    headings = [OTHER_LAKE, SEA, LAKE]
-    assert suggest_memories(headings, " lake ", 25) == [OTHER_LAKE, LAKE]
-    assert suggest_memories(headings, "", 2) == [OTHER_LAKE, SEA]
 
 
 def test_a_memory_is_chosen_by_its_id_or_by_a_title_that_only_one_has() -> None:

@@ -18,7 +18,6 @@ from core.milestones import (
     reschedule_after_zone_change,
     resolve_milestone,
     sort_by_next_day,
-    suggest_milestones,
 )
 from core.moments import WAKING_HOURS, is_within
 
@@ -249,8 +248,6 @@ def test_one_is_chosen_by_its_id_or_by_a_name_that_only_one_has() -> None:
     )
     assert resolve_milestone([lake, sea, other], "7") == lake
     assert resolve_milestone([lake, sea, other], " the SEA ") == sea
-    assert suggest_milestones([lake, sea, other], " lake", 25) == [lake, other]
-    assert suggest_milestones([lake, sea, other], "", 2) == [lake, sea]
     for choice in ("The lake", "The mountain", ""):
         with pytest.raises(MilestoneUnknown):
             resolve_milestone([lake, sea, other], choice)

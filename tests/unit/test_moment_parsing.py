@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.past_days import parse_past_day
 
 from cogs.parsers import (
     parse_moment,
-    parse_past_day,
     parse_wall_time,
 )
 from core.errors import (

@@ -23,11 +23,11 @@ LONGEST_KEY = str(2**63 - 1)
 def routes() -> set[tuple[str, str, str]]:
     """Every route that some cog answers: what happened, noun, verb."""
     found: set[tuple[str, str, str]] = set()
-    for module in pkgutil.iter_modules(cogs.__path__):
-        for kind in vars(importlib.import_module(f"cogs.{module.name}")).values():
-            if isinstance(kind, type) and issubclass(kind, commands.Cog):
-                for name in dir(kind):
-                    found |= set(getattr(getattr(kind, name), "__routes__", ()))
+    modules = [importlib.import_module(f"cogs.{one.name}") for one in pkgutil.iter_modules(cogs.__path__)]
+    for kind in (kind for module in modules for kind in vars(module).values()):
+        if isinstance(kind, type) and issubclass(kind, commands.Cog):
+            for name in dir(kind):
+                found |= set(getattr(getattr(kind, name), "__routes__", ()))
     return found
 
 

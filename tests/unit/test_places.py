@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.parsers import matching_zones, parse_zone
+from cogs.parsers import parse_zone
 from core.errors import AmbiguousZone, UnknownZone
 from core.places import City, Country, Gazetteer, fold_name, offset_name, zone_of_offset
 from core.zone_words import NICKNAMES
@@ -89,16 +89,18 @@ def test_accents_case_and_marks_make_no_difference(one: str, other: str) -> None
 
 
 def test_while_typing_the_beginnings_of_places_come_first() -> None:
-    assert matching_zones("new del")[0] == "Asia/Kolkata" or "Asia/Kolkata" in matching_zones("delh")
-    assert matching_zones("münch") == ["Europe/Berlin"]
-    assert matching_zones("germ")[0] == "Europe/Berlin"
-    assert matching_zones("EST")[0] == "America/New_York"
-    assert "Asia/Kolkata" in matching_zones("kolk")
+    assert gazetteer().matching("new del")[0] == "Asia/Kolkata" or "Asia/Kolkata" in gazetteer().matching(
+        "delh"
+    )
+    assert gazetteer().matching("münch") == ["Europe/Berlin"]
+    assert gazetteer().matching("germ")[0] == "Europe/Berlin"
+    assert gazetteer().matching("EST")[0] == "America/New_York"
+    assert "Asia/Kolkata" in gazetteer().matching("kolk")
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_is_a_zone_or_a_refusal(text: str) -> None:
-    assert all(ZoneInfo(zone) for zone in matching_zones(text))
+    assert all(ZoneInfo(zone) for zone in gazetteer().matching(text))
     with suppress(UnknownZone, AmbiguousZone):
         assert ZoneInfo(parse_zone(text))
 

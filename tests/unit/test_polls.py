@@ -12,7 +12,6 @@ from core.errors import EmptyText, TextTooLong
 from core.idea_filters import IdeaFilter
 from core.polls import (
     EMOJIS,
-    MAX_IDEAS,
     OPEN_FOR,
     Ballot,
     ClosesAfterDate,
@@ -34,7 +33,7 @@ from core.text_input import IDEA_LIMIT
 ADA, BO = 1, 2
 NOW = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
 
-positions = st.frozensets(st.integers(0, MAX_IDEAS - 1))
+positions = st.frozensets(st.integers(0, len(EMOJIS) - 1))
 poll_ids = st.integers(1, 2**63 - 1)
 ada_ballots = st.builds(Ballot, st.just(ADA), positions, positions)
 bo_ballots = st.builds(Ballot, st.just(BO), positions, positions)
@@ -274,7 +273,7 @@ def test_what_is_wanted_survives_a_buttons_id(
 
 def test_numbers_stand_for_positions() -> None:
     assert [position_of(emoji) for emoji in EMOJIS] == [0, 1, 2, 3, 4]
-    assert [PollIdea(at, "Do it", None).emoji for at in range(MAX_IDEAS)] == list(EMOJIS)
+    assert [PollIdea(at, "Do it", None).emoji for at in range(len(EMOJIS))] == list(EMOJIS)
 
 
 @pytest.mark.parametrize(("emoji", "position"), [("1\u20e3", 0), ("6️⃣", None), ("❤️", None), ("1", None)])

@@ -113,13 +113,21 @@ def used() -> dict[str, str]:
         for pattern in string_patterns(call.args[0]):
             found[pattern] = f"{path}:{call.lineno}"
     for path, tree in module_trees():
-        for kind in ast.walk(tree):
-            for node in kind.body if isinstance(kind, ast.ClassDef) else ():
-                if isinstance(node, ast.Assign | ast.AnnAssign):
-                    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                    if isinstance(target, ast.Name) and target.id == "text_id":
-                        found |= dict.fromkeys(string_patterns(node.value), f"{path}:{node.lineno}")
+        for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+            for node in kind.body:
+                found |= dict.fromkeys(string_patterns(assigned_text_id(node)), f"{path}:{node.lineno}")
     return found
+
+
+def assigned_text_id(node: ast.stmt) -> ast.expr | None:
+    """Return the value that a statement gives to `text_id`, if it does."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id="text_id")], value=value):
+            return value
+        case ast.AnnAssign(target=ast.Name(id="text_id"), value=value):
+            return value
+        case _:
+            return None
 
 
 @cache

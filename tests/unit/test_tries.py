@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.tries import Try, TryState, TryUnknown, least_recently_drawn, resolve_try, suggest_tries
+from core.tries import Try, TryState, TryUnknown, least_recently_drawn, resolve_try
 
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -26,12 +26,6 @@ def test_then_comes_what_was_drawn_longest_ago() -> None:
 def test_another_one_is_another_one_where_there_is_one() -> None:
     assert [found.id for found in least_recently_drawn([one(1), one(2, drawn_days_ago=9)], last=1)] == [2]
     assert [found.id for found in least_recently_drawn([one(1)], last=1)] == [1]
-
-
-def test_suggestions_hold_what_was_typed_in_any_case() -> None:
-    tries = [one(1, "Salsa"), one(2, "A garden"), one(3, "Salsify soup")]
-    assert [found.id for found in suggest_tries(tries, " SALS ", 25)] == [1, 3]
-    assert [found.id for found in suggest_tries(tries, "", 2)] == [1, 2]
 
 
 def test_a_choice_is_an_id_the_whole_words_of_one_or_as_only_one_begins() -> None:

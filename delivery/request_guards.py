@@ -1,0 +1,51 @@
+"""The guards of the requests to Discord: what paces them, and what keeps ticks from sending any."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from delivery.circuit_breaker import CircuitBreaker
+from delivery.clock_check import ClockCheck
+from delivery.rate_limiter import RateLimiter
+from delivery.token_check import TokenCheck
+
+
+class RequestGuards:
+    """The rate limiter, circuit breaker, clock check and token check of one client.
+
+    `shard_share` (0 to 1) is this process's share of all shards; `newest_posted_at` is asked while Discord
+    has not told the time; `give_up_token` is called once Discord has refused the token for an hour.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        shard_share: float,
+        clock: Callable[[], datetime],
+        newest_posted_at: Callable[[], Awaitable[datetime | None]],
+        give_up_token: Callable[[], None],
+    ) -> None:
+        self.rate_limiter = RateLimiter(shard_share)
+        self.circuit_breaker = CircuitBreaker(clock, shard_share)
+        # The client has its HTTP session only once it was created with this trace: so it is asked for later.
+        self.clock_check = ClockCheck(
+            clock, lambda: client.http.request(Route("GET", "/gateway")), newest_posted_at
+        )
+        self.token_check = TokenCheck(
+            lambda: client.http.request(Route("GET", "/users/@me")), clock, give_up_token
+        )
+
+    def trace_config(self) -> aiohttp.TraceConfig:
+        """Return the one trace that discord.py takes: it shows every request, also those that are retried."""
+        trace = self.rate_limiter.trace_config()
+        self.circuit_breaker.attach_to(trace)
+        self.clock_check.attach_to(trace)
+        self.token_check.attach_to(trace)
+        return trace
+
+    def allow_sending(self) -> bool:
+        """Return whether ticks may send: the token is accepted, and refusals do not add up to a ban."""
+        return self.token_check.allows_sending() and self.circuit_breaker.allows_sending()
