@@ -24,7 +24,7 @@ from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
-from data.engine import Database
+from data.engine import STATEMENT_SECONDS, Database
 from data.images.media import Media
 from data.object_stores import open_store
 from data.shard_session import ShardSession
@@ -97,10 +97,13 @@ class Kindling(commands.AutoShardedBot):
         )
         self.metrics = self._build_metrics()
         self.database = Database(
-            settings.database_url, self.metrics.observe_transaction, pool_size=settings.pool_size
+            settings.database_url,
+            self.metrics.observe_transaction,
+            pool_size=settings.pool_size,
+            statement_seconds=STATEMENT_SECONDS,
         )
         self.keyring = Keyring(
-            Database(settings.keyring_url, pool_size=settings.pool_size),
+            Database(settings.keyring_url, pool_size=settings.pool_size, statement_seconds=STATEMENT_SECONDS),
             find_master_keys(settings.master_keys, settings.data_dir),
         )
         session = None if self.database.is_sqlite else ShardSession(self.database, self._hear_of_work)
