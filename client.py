@@ -90,7 +90,7 @@ class Kindling(commands.AutoShardedBot):
         self.token_given_up = asyncio.Event()
         """Set once Discord has refused the token for an hour: then the process ends."""
         super().__init__(
-            http_trace=self._build_trace(settings.shards.share),
+            http_trace=self._build_trace(settings),
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             **CLIENT_OPTIONS,
             **_shard_options(settings),
@@ -140,6 +140,8 @@ class Kindling(commands.AutoShardedBot):
             self.services,
             self.worker,
             settings.shards,
+            lambda: self.shard_keeper.are_held,
+            settings.rate_limit,
             self.circuit_breaker,
             self.clock_check,
             self.token_check,
@@ -148,9 +150,10 @@ class Kindling(commands.AutoShardedBot):
             HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
         )
 
-    def _build_trace(self, share: float) -> aiohttp.TraceConfig:
+    def _build_trace(self, settings: Settings) -> aiohttp.TraceConfig:
         """Build the one trace that discord.py takes: it shows every request, also those that are retried."""
-        self.rate_limiter, self.circuit_breaker = RateLimiter(share), CircuitBreaker(now, share)
+        self.rate_limiter = RateLimiter(settings.rate_limit)
+        self.circuit_breaker = CircuitBreaker(now, settings.shards.share)
         self.clock_check = ClockCheck(
             now,
             ask_discord=lambda: self.http.request(Route("GET", "/gateway")),

@@ -17,7 +17,7 @@ from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.poll_closings import poll_closer
-from delivery.queue_runner import QueueRunner
+from delivery.queue_runner import QueueRunner, concurrency_at
 from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.announcements import AnnouncementRenderer
@@ -120,6 +120,8 @@ def build_ticker(
     services: Services,
     worker: DeliveryWorker,
     shards: Shards,
+    are_shards_held: Callable[[], bool],
+    rate_limit: float,
     circuit_breaker: CircuitBreaker,
     clock_check: ClockCheck,
     token_check: TokenCheck,
@@ -146,7 +148,9 @@ def build_ticker(
             worker.deliver,
             ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
             shards,
-            lambda: token_check.allows_sending() and circuit_breaker.allows_sending(),
+            # Asked before each claim: a tick may last for minutes, and shards be lost meanwhile.
+            lambda: are_shards_held() and token_check.allows_sending() and circuit_breaker.allows_sending(),
+            concurrency_at(rate_limit),
         ),
         token_check,
         shards,
