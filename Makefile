@@ -57,6 +57,7 @@ test-fast: $(VENV)/.ready-dev ## Rules, services and stores on SQLite, for the i
 
 test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, press every button as everybody, try each property four times as often
 	KINDLING_LONG=1 $(PYTEST) --hypothesis-profile=full tests/unit tests/integration/test_crashes.py \
+	  tests/integration/test_drill.py \
 	  tests/bot/test_actor_matrix.py tests/integration/test_sealed_walk.py
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
