@@ -57,7 +57,8 @@ test-fast: $(VENV)/.ready-dev ## Rules, services and stores on SQLite, for the i
 
 test-long: $(VENV)/.ready-dev ## Kill the bot two hundred times, press every button as everybody, try each property four times as often
 	KINDLING_LONG=1 $(PYTEST) --hypothesis-profile=full tests/unit tests/integration/test_crashes.py \
-	  tests/bot/test_actor_matrix.py tests/bot/test_forged_keys.py tests/integration/test_sealed_walk.py
+	  tests/integration/test_drill.py tests/integration/test_sealed_walk.py \
+	  tests/bot/test_actor_matrix.py tests/bot/test_forged_keys.py
 
 test-browser: $(VENV)/.ready-dev ## Drive the demo's page in headless Chromium
 	$(BIN)/python -m pytest tests/browser

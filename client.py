@@ -18,7 +18,7 @@ from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.decks import load_decks
-from data.engine import Database
+from data.engine import STATEMENT_SECONDS, Database
 from data.images.media import Media
 from data.object_stores import open_store
 from data.shard_session import ShardSession
@@ -81,7 +81,13 @@ class Kindling(commands.AutoShardedBot):
         self.token_given_up = asyncio.Event()
         """Set once Discord has refused the token for an hour: then the process ends."""
         self.guards = RequestGuards(
-            self, settings.shards.share, now, self._newest_posted_at, self.token_given_up.set
+            self,
+            settings.shards,
+            settings.rate_limit,
+            now,
+            lambda: self.shard_keeper.are_held,
+            self._newest_posted_at,
+            self.token_given_up.set,
         )
         super().__init__(
             http_trace=self.guards.trace_config(),
@@ -99,10 +105,13 @@ class Kindling(commands.AutoShardedBot):
     def _create_storage(self, settings: Settings) -> None:
         """Create both databases, the store of pictures and the backups; nothing is opened yet."""
         self.database = Database(
-            settings.database_url, self.metrics.observe_transaction, pool_size=settings.pool_size
+            settings.database_url,
+            self.metrics.observe_transaction,
+            pool_size=settings.pool_size,
+            statement_seconds=STATEMENT_SECONDS,
         )
         self.keyring = Keyring(
-            Database(settings.keyring_url, pool_size=settings.pool_size),
+            Database(settings.keyring_url, pool_size=settings.pool_size, statement_seconds=STATEMENT_SECONDS),
             find_master_keys(settings.master_keys, settings.data_dir),
         )
         self.media = Media(open_store(settings.media))

@@ -16,6 +16,8 @@ from core.storage_locations import BucketLocation, FolderLocation, StorageLocati
 KEY_BYTES = 32
 LAST_PORT = 65_535
 DEFAULT_POOL_SIZE, LEAST_POOL_SIZE = 10, 2
+DEFAULT_GLOBAL_RATE_LIMIT = 50  # requests a second that Discord accepts from one bot
+LEAST_REQUESTS_PER_SECOND = 2  # of one process: below that it could send nothing and stay within its part
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 BUCKET_EXAMPLE = "s3://access-key:secret-key@s3.example.org/bucket"
 DEFAULT_REGION = "us-east-1"  # accepted by stores other than Amazon's
@@ -29,9 +31,9 @@ class Settings:
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
     It is empty if none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
     database are open at most on PostgreSQL. With `takes_recommended_shards` Discord says how many `shards`
-    there are, and this process serves all of them. `metrics_port` None turns metrics off. `backups` is a
-    second place for backups, if there is one. `allowed_servers`, ids, is empty if every server may have
-    the bot.
+    there are, and this process serves all of them. `global_rate_limit` is how many requests a second Discord
+    accepts from all processes together. `metrics_port` None turns metrics off. `backups` is a second place
+    for backups, if there is one. `allowed_servers`, ids, is empty if every server may have the bot.
     """
 
     data_dir: Path
@@ -46,9 +48,15 @@ class Settings:
     gateway_url: str | None
     shards: Shards
     takes_recommended_shards: bool
+    global_rate_limit: int
     log_level: str
     metrics_port: int | None
     allowed_servers: frozenset[int]
+
+    @property
+    def rate_limit(self) -> float:
+        """The requests a second that this process may send: its shards' part of what Discord accepts."""
+        return self.global_rate_limit * self.shards.share
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
@@ -57,6 +65,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
     shard_count = _shard_count(values.get("SHARD_COUNT"))
     database_url = _database_url("DATABASE_URL", values.get("DATABASE_URL"), data_dir / "kindling.db")
     is_on_postgresql = database_url.startswith("postgresql")
+    shards = Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count))
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
@@ -68,8 +77,9 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
         gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
-        shards=Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count)),
+        shards=shards,
         takes_recommended_shards=is_on_postgresql and not values.get("SHARD_COUNT"),
+        global_rate_limit=_global_rate_limit(values.get("GLOBAL_RATE_LIMIT"), shards),
         log_level=_log_level(values.get("LOG_LEVEL")),
         metrics_port=_port(values.get("METRICS_PORT")),
         allowed_servers=_server_ids(values.get("ALLOWED_SERVERS")),
@@ -199,6 +209,21 @@ def _shard_ids(value: str | None, count: int) -> tuple[int, ...]:
     if not all(part.isdecimal() and int(part) < count for part in parts):
         raise InvalidSetting(f"SHARD_IDS must be numbers from 0 to {count - 1} with commas, for example 0")
     return tuple(sorted({int(part) for part in parts}))
+
+
+def _global_rate_limit(value: str | None, shards: Shards) -> int:
+    if value and (not value.isdecimal() or int(value) < LEAST_REQUESTS_PER_SECOND):
+        raise InvalidSetting(
+            f"GLOBAL_RATE_LIMIT must be a whole number from {LEAST_REQUESTS_PER_SECOND} on, for example 500"
+        )
+    limit = int(value or DEFAULT_GLOBAL_RATE_LIMIT)
+    if limit * shards.share < LEAST_REQUESTS_PER_SECOND:
+        raise InvalidSetting(
+            f"SHARD_IDS: {len(shards.ids)} of {shards.count} shards leave this process less than "
+            f"{LEAST_REQUESTS_PER_SECOND} of Discord’s {limit} requests a second; give it more shards, or "
+            "set GLOBAL_RATE_LIMIT, if Discord granted more"
+        )
+    return limit
 
 
 def _server_ids(value: str | None) -> frozenset[int]:

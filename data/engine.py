@@ -1,5 +1,7 @@
 """The database engine and its transactions: on one connection with SQLite, on a pool with PostgreSQL."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +26,10 @@ from data.sqlite_driver import create_sqlite_engine
 APPLICATION_NAME = "kindling"  # as PostgreSQL's administrators see the connections
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
 SCHEMA_LOCK_SECONDS = 120  # for another process that is migrating; nobody waits for an answer meanwhile
+STATEMENT_SECONDS = 30  # of the running bot: a server that answers a statement later is away
+IDLE_SECONDS = 60  # inside a transaction; one whose process is gone would keep its couples locked
+# PostgreSQL notices a client whose machine or network is gone after idle plus interval times count seconds.
+KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 SCHEMA_LOCK = 7_283_519  # the id of an advisory lock; any number that nothing else locks
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -44,23 +50,26 @@ class Database:
     `observe_seconds`, if given, is called with the duration of each transaction in seconds, from the request
     for a connection to its end. A file is made by the first transaction; with `is_read_only` none is ever
     made or changed, not even one of those that SQLite keeps beside a database. `pool_size` connections are
-    open at most on PostgreSQL.
+    open at most on PostgreSQL. There a statement may take `statement_seconds` until it is answered: neither
+    asyncpg nor the kernel ends one whose network is gone.
     """
 
     def __init__(
         self,
-        url: str,
+        url: str | URL,
         observe_seconds: Callable[[float], None] | None = None,
         *,
         is_read_only: bool = False,
         pool_size: int = DEFAULT_POOL_SIZE,
+        statement_seconds: float | None = None,
     ) -> None:
         self.url = make_url(url)
+        self._statement_seconds = statement_seconds
         self._observe_seconds = observe_seconds
         self.engine: AsyncEngine = (
             _create_sqlite(self.url, is_read_only=is_read_only)
             if self.is_sqlite
-            else _create_postgresql(self.url, pool_size)
+            else _create_postgresql(self.url, pool_size, statement_seconds)
         )
         self._single_connection = (
             SingleConnection(self.engine, is_read_only=is_read_only) if self.is_sqlite else None
@@ -100,7 +109,8 @@ class Database:
         token = self._in_transaction.set(True)
         started_at = time.perf_counter()
         try:
-            async with (self._single_connection or self.engine).begin() as connection:
+            begin = self._single_connection.begin if self._single_connection else self._begin_in_pool
+            async with begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout, OSError) as error:
             if isinstance(error, DBAPIError) and not is_outage(error):
@@ -110,6 +120,32 @@ class Database:
             self._in_transaction.reset(token)
             if self._observe_seconds is not None:
                 self._observe_seconds(time.perf_counter() - started_at)
+
+    @asynccontextmanager
+    async def _begin_in_pool(self) -> AsyncGenerator[AsyncConnection]:
+        """Open a transaction on a connection of the pool, which is looked at first: it may be a dead one."""
+        async with asyncio.timeout(WAIT_SECONDS):
+            connection = await self.engine.connect()
+        try:
+            async with connection.begin():
+                yield connection
+        finally:
+            # Shielded as in SQLAlchemy's own `async with`.
+            await asyncio.shield(asyncio.ensure_future(connection.close()))
+
+    @asynccontextmanager
+    async def begin_without_limit(self) -> AsyncGenerator[AsyncConnection]:
+        """Open a transaction as `begin` does, in which a statement may take as long as it needs."""
+        if self._statement_seconds is None:
+            async with self.begin() as connection:
+                yield connection
+            return
+        unlimited = Database(self.url, pool_size=1)
+        try:
+            async with unlimited.begin() as connection:
+                yield connection
+        finally:
+            await unlimited.close()
 
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
@@ -162,10 +198,12 @@ class Database:
         return not is_busy
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; where the server does not answer, leave them to the end of the process."""
         if self._single_connection is not None:
             await self._single_connection.close()
-        await self.engine.dispose()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self.engine.dispose()
 
 
 def lock_schema(connection: Connection) -> None:
@@ -202,7 +240,7 @@ def _create_sqlite(url: URL, *, is_read_only: bool) -> AsyncEngine:
     return engine
 
 
-def _create_postgresql(url: URL, pool_size: int) -> AsyncEngine:
+def _create_postgresql(url: URL, pool_size: int, statement_seconds: float | None) -> AsyncEngine:
     given = dict(url.query)
     # asyncpg takes these two, but not in a URL.
     name, timeout = given.pop("application_name", APPLICATION_NAME), given.pop("connect_timeout", None)
@@ -213,14 +251,22 @@ def _create_postgresql(url: URL, pool_size: int) -> AsyncEngine:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"server_settings": {"application_name": name}}
+        connect_args={
+            "server_settings": {"application_name": name},
+            "command_timeout": statement_seconds,
+        }
         | ({"timeout": float(str(timeout))} if timeout else {}),
     )
 
+    settings: dict[str, int | str] = {"lock_timeout": BUSY_MILLISECONDS, **KEEPALIVES}
+    if statement_seconds is not None:
+        settings["idle_in_transaction_session_timeout"] = f"'{IDLE_SECONDS}s'"
+    statements = ";".join(f"SET {setting} = {value}" for setting, value in settings.items())
+
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction] (called by SQLAlchemy)
-        # Not as a parameter of the connection: PgBouncer refuses every one that it does not know.
+        # Not as parameters of the connection: PgBouncer refuses every one that it does not know.
         adapted = cast("AdaptedConnection", connection)
-        adapted.run_async(lambda driver: driver.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}"))
+        adapted.run_async(lambda driver: driver.execute(statements))
 
     return engine

@@ -31,8 +31,9 @@ def alembic_config(connection: Connection) -> "Config":
 
 async def migrate(database: Database) -> None:
     """Upgrade the schema to the newest revision, unless it is there already. Raises `StorageUnavailable`."""
-    async with database.begin() as connection:
-        await connection.run_sync(_upgrade)
+    if not await is_newest(database):
+        async with database.begin_without_limit() as connection:
+            await connection.run_sync(_upgrade)
 
 
 async def is_newest(database: Database) -> bool:

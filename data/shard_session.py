@@ -22,8 +22,6 @@ SHARD_LOCKS, TAKING_LOCK = 7_283_520, 7_283_521  # any numbers that nothing else
 BITS_OF_SHARD_ID = 16  # there are fewer than 65,536 shards; a lock's upper bits hold their count
 CHANNEL = "kindling_handed_over"
 ANSWER_SECONDS = 5  # a server that takes longer counts as unreachable
-# PostgreSQL notices a client whose machine or network is gone after idle plus interval times count seconds.
-KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 HELD_LOCKS = text(
     "SELECT pid, objid::bigint AS lock FROM pg_locks "
     "WHERE granted AND locktype = 'advisory' AND objsubid = 2 AND classid = :locks "
@@ -45,6 +43,7 @@ class ShardSession:
         self._database = database
         self._on_handed_over = on_handed_over
         self._connection: AsyncConnection | None = None
+        self._has_ended = asyncio.Event()
 
     async def try_to_lock(self, shards: Shards) -> bool:
         """Lock the shards; return False while another process has one, or counts shards differently.
@@ -78,6 +77,12 @@ class ShardSession:
             return False
         return _locks_of(shards) <= {row.lock for row in held if row.pid == own}
 
+    async def wait_for_end(self, seconds: float) -> None:
+        """Wait until the connection has ended, as far as this side has heard, or `seconds` have passed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._has_ended.wait()
+
     async def close(self) -> None:
         """End the session, and with it the locks."""
         connection, self._connection = self._connection, None
@@ -91,10 +96,10 @@ class ShardSession:
     async def _connect(self) -> AsyncConnection:
         connection = await self._database.engine.connect()
         self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for setting, value in KEEPALIVES.items():
-            await self._connection.execute(text(f"SET {setting} = {value}"))
         driver: Any = (await self._connection.get_raw_connection()).driver_connection
         await driver.add_listener(CHANNEL, self._hear)
+        self._has_ended.clear()
+        driver.add_termination_listener(self._note_end)
         return self._connection
 
     async def _lock_free(self, connection: AsyncConnection, shards: Shards) -> bool:
@@ -107,6 +112,9 @@ class ShardSession:
         for lock in wanted - {row.lock for row in held if row.pid == own}:
             await connection.execute(select(func.pg_advisory_lock(SHARD_LOCKS, lock)))
         return True
+
+    def _note_end(self, _connection: object) -> None:
+        self._has_ended.set()
 
     def _hear(self, _connection: object, _process: int, _channel: str, guild_id: str) -> None:
         self._on_handed_over(int(guild_id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.couples import Couple
 from core.deliveries import Delivery
+from core.settings import DEFAULT_GLOBAL_RATE_LIMIT
 from core.shards import Shards
 from delivery.rate_limiter import rate_limited
 from services.deliveries import Deliveries
@@ -22,6 +23,13 @@ OpenMore = Callable[[], Awaitable[bool]]
 """Opens some of the due rituals, and returns whether there may be more."""
 
 
+def concurrency_at(rate_limit: float) -> int:
+    """Return how many deliveries are under way at most; more where Discord accepts more requests a second."""
+    return max(
+        MAX_CONCURRENT_DELIVERIES, round(MAX_CONCURRENT_DELIVERIES * rate_limit / DEFAULT_GLOBAL_RATE_LIMIT)
+    )
+
+
 class QueueRunner:
     """Delivers each couple's cards in order, and couples concurrently."""
 
@@ -32,12 +40,14 @@ class QueueRunner:
         load_views: Callable[[Sequence[ClaimedDelivery]], Awaitable[Mapping[int, object]]],
         shards: Shards,
         may_send: Callable[[], bool],
+        max_concurrent: int = MAX_CONCURRENT_DELIVERIES,
     ) -> None:
         self._deliveries = deliveries
         self._deliver = deliver
         self._load_views = load_views
         self._shards = shards
         self._may_send = may_send
+        self._max_concurrent = max_concurrent
         self._is_stopping = False
 
     def stop(self) -> None:
@@ -68,7 +78,7 @@ class QueueRunner:
             # The outbox goes first, and rituals are opened only in the room it leaves: an opened ritual adds
             # a delivery, which the next round of this loop claims. With room for 20 and 12 deliveries due,
             # those 12 are started, and a batch of rituals is opened at the same time.
-            room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() else 0
+            room = self._max_concurrent - len(running) if self._may_claim() else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
             views = await self._load_views(claimed)
             running |= {self._start_delivery(group, one, views.get(one[0].id)) for one in claimed}

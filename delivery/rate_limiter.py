@@ -20,9 +20,10 @@ from types import SimpleNamespace
 import aiohttp
 from aiolimiter import AsyncLimiter
 
-REQUESTS_PER_SECOND = (
-    40.0  # of the 50 a second that Discord accepts from one bot: the rest is for people's requests
-)
+from core.settings import DEFAULT_GLOBAL_RATE_LIMIT
+
+# Of the 50 requests a second that Discord accepts from one bot; of another limit, as much in proportion.
+REQUESTS_PER_SECOND = 40.0  # the rest is for what people ask for
 BURST = 4  # requests that may leave in one instant after a pause
 SLOTS = 46  # requests that may arrive within one second, whatever the network does
 SLOT_SECONDS = 1.0
@@ -41,11 +42,16 @@ def rate_limited() -> Generator[None]:
 
 
 class RateLimiter:
-    """Gives turns to scheduled requests; `shard_share` (0 to 1) is this process's share of all shards."""
+    """Gives turns to scheduled requests; `limit` is how many a second Discord accepts from this process.
 
-    def __init__(self, shard_share: float = 1.0) -> None:
-        self._limiter = AsyncLimiter(BURST, BURST / (REQUESTS_PER_SECOND * shard_share))
-        self._slots = asyncio.Semaphore(max(1, int(SLOTS * shard_share)))
+    Slots are rounded down, so that those of all processes together stay below the limit of all.
+    """
+
+    def __init__(self, limit: float = DEFAULT_GLOBAL_RATE_LIMIT) -> None:
+        scale = limit / DEFAULT_GLOBAL_RATE_LIMIT
+        burst = max(1.0, BURST * scale)
+        self._limiter = AsyncLimiter(burst, burst / (REQUESTS_PER_SECOND * scale))
+        self._slots = asyncio.Semaphore(int(SLOTS * scale))
         self._waiting_count = 0
 
     @property

@@ -15,7 +15,7 @@ from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
 from delivery.membership_check import MembershipCheck
 from delivery.poll_closings import poll_closer
-from delivery.queue_runner import QueueRunner
+from delivery.queue_runner import QueueRunner, concurrency_at
 from delivery.redrawer import CardRedrawer
 from delivery.renderers.affections import AffectionRenderer
 from delivery.renderers.announcements import AnnouncementRenderer
@@ -143,6 +143,7 @@ def build_ticker(
             ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
             shards,
             guards.allow_sending,
+            concurrency_at(guards.rate_limit),
         ),
         guards.token_check,
         shards,

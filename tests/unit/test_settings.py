@@ -27,6 +27,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         None,
     )
     assert (settings.shards, settings.log_level) == (Shards(1, (0,)), "INFO")
+    assert (settings.global_rate_limit, settings.rate_limit) == (50, 50)
 
 
 def test_an_empty_setting_is_a_missing_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +48,7 @@ def test_everything_can_be_set() -> None:
             "DISCORD_GATEWAY_URL": "ws://localhost:2",
             "SHARD_COUNT": "4",
             "SHARD_IDS": "3, 1",
+            "GLOBAL_RATE_LIMIT": "500",
             "LOG_LEVEL": "debug",
             "ALLOWED_SERVERS": "123456789012345678, 223456789012345678",
         }
@@ -59,6 +61,7 @@ def test_everything_can_be_set() -> None:
     assert settings.api_url == "http://localhost:1/api"
     assert settings.gateway_url == "ws://localhost:2"
     assert (settings.shards, settings.log_level) == (Shards(4, (1, 3)), "DEBUG")
+    assert (settings.global_rate_limit, settings.rate_limit) == (500, 250)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +93,11 @@ PARAMETERS = (
     "connect_timeout"
 )
 POOL_SIZES = "DATABASE_POOL_SIZE must be a whole number from 2 on, for example 10"
+RATE_LIMITS = "GLOBAL_RATE_LIMIT must be a whole number from 2 on, for example 500"
+FEW_SHARDS = (
+    "SHARD_IDS: 1 of 64 shards leave this process less than 2 of Discord’s 50 requests a second; give it "
+    "more shards, or set GLOBAL_RATE_LIMIT, if Discord granted more"
+)
 LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
 
 
@@ -139,6 +147,14 @@ LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
         ),
         ({"DATABASE_POOL_SIZE": "one"}, POOL_SIZES),
         ({"DATABASE_POOL_SIZE": "1"}, POOL_SIZES),
+        ({"GLOBAL_RATE_LIMIT": "many"}, RATE_LIMITS),
+        ({"GLOBAL_RATE_LIMIT": "1"}, RATE_LIMITS),
+        ({"GLOBAL_RATE_LIMIT": "-50"}, RATE_LIMITS),
+        ({"GLOBAL_RATE_LIMIT": "62.5"}, RATE_LIMITS),
+        (
+            {"SHARD_COUNT": "64", "SHARD_IDS": "7"},
+            FEW_SHARDS,
+        ),
         (
             {"DISCORD_TOKEN": "Bot abc"},
             "DISCORD_TOKEN has a space or another character that no token has: copy it again, without “Bot”",

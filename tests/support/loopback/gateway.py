@@ -1,6 +1,7 @@
 """The loopback Discord's gateway: sessions identify, resume and receive events."""
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass, field
 
@@ -34,7 +35,8 @@ class Session:
         if self.is_resumable:
             self.sent.append((self.sequence, text))
         if self.socket is not None and not self.socket.closed:
-            await self.socket.send_str(text)
+            with contextlib.suppress(ConnectionResetError):  # the bot was killed just now
+                await self.socket.send_str(text)
 
 
 @dataclass
@@ -87,7 +89,7 @@ class Gateway:
         """Close every connection with a close code; None aborts them."""
         for session in list(self.sessions.values()):
             socket, session.socket = session.socket, None
-            if socket is None:
+            if socket is None or socket.closed:
                 continue
             if code is None:
                 transport = socket.get_extra_info("peername") and socket._req.transport  # type: ignore[union-attr]

@@ -190,18 +190,14 @@ class LoopbackDiscord:
             "type": kind,
             "data": data,
             "channel_id": str(channel_id),
-            "channel": {**PARTIAL_CHANNEL, "id": str(channel_id)},
             "token": f"token-{interaction_id}",
             "version": 1,
             "locale": self.locales.get(user_id, "en-GB"),
             "app_permissions": str((1 << 50) - 1),
             "entitlements": [],
             "authorizing_integration_owners": {"1": str(user_id)} if is_alone else {"0": str(guild_id)},
-            "context": 0,
             "attachment_size_limit": 10_485_760,
-            "guild_id": str(guild_id),
-            "guild": {"id": str(guild_id), "locale": "en-US", "features": []},
-            "member": member(user_id),
+            **_venue(user_id, channel_id, guild_id),
         }
         if message is not None:
             payload["message"] = message
@@ -241,6 +237,20 @@ def find_button(message: Json, label: str) -> Json:
             if component.get("label") == label:
                 return component
     raise LookupError(f"no button {label!r}")
+
+
+def _venue(user_id: int, channel_id: int, guild_id: int) -> Json:
+    """Return where an interaction takes place, and who makes it: a direct message has no server."""
+    if guild_id == DIRECT_MESSAGE_GUILD:
+        channel: Json = {"id": str(channel_id), "type": 1, "flags": 0, "recipients": [user(user_id)]}
+        return {"channel": channel, "context": 1, "user": user(user_id)}
+    return {
+        "channel": {**PARTIAL_CHANNEL, "id": str(channel_id)},
+        "context": 0,
+        "guild_id": str(guild_id),
+        "guild": {"id": str(guild_id), "locale": "en-US", "features": []},
+        "member": member(user_id),
+    }
 
 
 def _option(name: str, value: object) -> Json:

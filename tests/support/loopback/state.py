@@ -154,10 +154,11 @@ class DiscordState:
     def build_message(self, channel_id: int, body: Json, *, flags: int = 0) -> Json:
         """Return a new message of the bot's as Discord's API represents it."""
         message_id = self.next_id()
+        guild_id = self.guild_of_channel.get(channel_id)  # None in a direct message
         return {
             "id": str(message_id),
             "channel_id": str(channel_id),
-            "guild_id": str(self.guild_of_channel.get(channel_id, 0)),
+            **({"guild_id": str(guild_id)} if guild_id else {}),
             "author": bot_user(),
             "content": body.get("content") or "",
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
