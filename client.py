@@ -90,7 +90,7 @@ class Kindling(commands.AutoShardedBot):
         self.token_given_up = asyncio.Event()
         """Set once Discord has refused the token for an hour: then the process ends."""
         super().__init__(
-            http_trace=self._build_trace(settings.shards.share),
+            http_trace=self._build_trace(settings.shards.share, settings.rate_limit),
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             **CLIENT_OPTIONS,
             **_shard_options(settings),
@@ -145,9 +145,10 @@ class Kindling(commands.AutoShardedBot):
             HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
         )
 
-    def _build_trace(self, share: float) -> aiohttp.TraceConfig:
+    def _build_trace(self, share: float, rate_limit: int) -> aiohttp.TraceConfig:
         """Build the one trace that discord.py takes: it shows every request, also those that are retried."""
-        self.rate_limiter, self.circuit_breaker = RateLimiter(share), CircuitBreaker(now, share)
+        self.rate_limiter = RateLimiter(share, rate_limit)
+        self.circuit_breaker = CircuitBreaker(now, share)
         self.clock_check = ClockCheck(
             now,
             ask_discord=lambda: self.http.request(Route("GET", "/gateway")),

@@ -16,6 +16,7 @@ from core.storage_locations import BucketLocation, FolderLocation, StorageLocati
 KEY_BYTES = 32
 LAST_PORT = 65_535
 DEFAULT_POOL_SIZE, LEAST_POOL_SIZE = 10, 2
+DISCORD_RATE_LIMIT = 50  # requests a second that Discord accepts from one bot; from very large ones, more
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 BUCKET_EXAMPLE = "s3://access-key:secret-key@s3.example.org/bucket"
 DEFAULT_REGION = "us-east-1"  # what stores outside of Amazon take
@@ -28,7 +29,8 @@ class Settings:
 
     `master_keys`, 32 bytes each, encrypt the couples' data keys: the first one encrypts, all of them decrypt.
     It is empty where none are configured (`data/crypto/master_keys.py`). `pool_size` connections to each
-    database are open at most on PostgreSQL. With `takes_recommended_shards` Discord says how many `shards`
+    database are open at most on PostgreSQL. `rate_limit` is how many requests a second Discord accepts
+    from all processes together. With `takes_recommended_shards` Discord says how many `shards`
     there are, and this process serves all of them. `metrics_port` None turns metrics off. `backups` is a
     second place for backups, if there is one. `allowed_servers`, ids, is empty where every server may have
     the bot.
@@ -44,6 +46,7 @@ class Settings:
     master_keys: tuple[bytes, ...] = field(repr=False)
     api_url: str | None
     gateway_url: str | None
+    rate_limit: int
     shards: Shards
     takes_recommended_shards: bool
     log_level: str
@@ -68,6 +71,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         master_keys=_master_keys(values.get("KINDLING_KEYS")),
         api_url=_url("DISCORD_API_URL", values.get("DISCORD_API_URL"), ("http://", "https://")),
         gateway_url=_url("DISCORD_GATEWAY_URL", values.get("DISCORD_GATEWAY_URL"), ("ws://", "wss://")),
+        rate_limit=_rate_limit(values.get("DISCORD_RATE_LIMIT")),
         shards=Shards(shard_count, _shard_ids(values.get("SHARD_IDS"), shard_count)),
         takes_recommended_shards=is_on_postgresql and not values.get("SHARD_COUNT"),
         log_level=_log_level(values.get("LOG_LEVEL")),
@@ -102,6 +106,17 @@ def _pool_size(value: str | None) -> int:
     if not value.isdecimal() or int(value) < LEAST_POOL_SIZE:
         raise InvalidSetting(
             f"DATABASE_POOL_SIZE must be a whole number from {LEAST_POOL_SIZE} on, for example 10"
+        )
+    return int(value)
+
+
+def _rate_limit(value: str | None) -> int:
+    if not value:
+        return DISCORD_RATE_LIMIT
+    if not value.isdecimal() or int(value) < DISCORD_RATE_LIMIT:
+        raise InvalidSetting(
+            f"DISCORD_RATE_LIMIT must be a whole number from {DISCORD_RATE_LIMIT} on, and only what Discord "
+            "granted"
         )
     return int(value)
 

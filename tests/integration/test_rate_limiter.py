@@ -114,6 +114,18 @@ async def test_a_process_takes_the_pace_of_its_own_shards_alone(arrivals: Simple
     assert arrivals.at[-1] - arrivals.at[0] >= (24 - BURST) / (REQUESTS_PER_SECOND / 2) * 0.95
 
 
+async def test_a_larger_limit_that_discord_grants_is_used_as_far_as_the_usual_one(
+    arrivals: SimpleNamespace,
+) -> None:
+    pacer, usual = RateLimiter(limit=2 * GLOBAL_LIMIT), RateLimiter()
+    assert pacer._limiter.time_period == usual._limiter.time_period / 2
+    async with aiohttp.ClientSession(trace_configs=[pacer.trace_config()]) as session:
+        with rate_limited():
+            await asyncio.gather(*(send_request(session, arrivals.url) for _ in range(200)))
+    most = max(len([at for at in arrivals.at if first <= at < first + 1]) for first in arrivals.at)
+    assert most < 2 * GLOBAL_LIMIT
+
+
 async def test_turns_are_given_in_order_and_none_is_lost_when_one_gives_up(arrivals: SimpleNamespace) -> None:
     pacer = RateLimiter()
     async with aiohttp.ClientSession(trace_configs=[pacer.trace_config()]) as session:

@@ -27,6 +27,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         None,
     )
     assert (settings.shards, settings.log_level) == (Shards(1, (0,)), "INFO")
+    assert settings.rate_limit == 50
 
 
 def test_an_empty_setting_is_a_missing_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,8 +50,10 @@ def test_everything_can_be_set() -> None:
             "SHARD_IDS": "3, 1",
             "LOG_LEVEL": "debug",
             "ALLOWED_SERVERS": "123456789012345678, 223456789012345678",
+            "DISCORD_RATE_LIMIT": "500",
         }
     )
+    assert settings.rate_limit == 500
     assert settings.allowed_servers == {123456789012345678, 223456789012345678}
     assert settings.data_dir == Path("/srv/kindling")
     assert settings.database_url == "postgresql+asyncpg://me@db/kindling"
@@ -90,6 +93,7 @@ PARAMETERS = (
     "connect_timeout"
 )
 POOL_SIZES = "DATABASE_POOL_SIZE must be a whole number from 2 on, for example 10"
+RATE_LIMITS = "DISCORD_RATE_LIMIT must be a whole number from 50 on, and only what Discord granted"
 LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
 
 
@@ -139,6 +143,8 @@ LEVELS = "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
         ),
         ({"DATABASE_POOL_SIZE": "one"}, POOL_SIZES),
         ({"DATABASE_POOL_SIZE": "1"}, POOL_SIZES),
+        ({"DISCORD_RATE_LIMIT": "fast"}, RATE_LIMITS),
+        ({"DISCORD_RATE_LIMIT": "49"}, RATE_LIMITS),
         (
             {"DISCORD_TOKEN": "Bot abc"},
             "DISCORD_TOKEN has a space or another character that no token has: copy it again, without “Bot”",
