@@ -13,6 +13,7 @@ from services.deliveries import Deliveries
 MAX_CONCURRENT_DELIVERIES = (
     32  # deliveries under way: at the rate limiter's 40 a second each waits less than a second for its turn
 )
+LONGEST_ROUND_SECONDS = 300  # then the rest of a tick is done, and another round begins
 CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction claims for several that have ended
 
 ClaimedDelivery = tuple[Delivery, Couple | None]
@@ -44,23 +45,29 @@ class QueueRunner:
         """Claim nothing more; `deliver_due` returns once the deliveries under way have ended."""
         self._is_stopping = True
 
-    async def deliver_due(self, open_more: OpenMore) -> None:
-        """Deliver everything that is due; while there is room, call `open_more` for further deliveries.
+    async def deliver_due(self, open_more: OpenMore) -> bool:
+        """Deliver what is due; while there is room, call `open_more` for further deliveries.
 
-        Returns once every started delivery has ended, and only then raises what stopped the claiming.
+        Returns once every started delivery has ended, and only then raises what stopped the claiming. After
+        five minutes nothing more is claimed: then it returns True, as there may be more.
         """
         failure: Exception | None = None
+        is_over = False
         async with asyncio.TaskGroup() as group:
             try:
-                await self._claim_and_start(group, open_more)
+                is_over = await self._claim_and_start(group, open_more)
             except Exception as error:  # noqa: BLE001 (raised below)
                 # Not raised inside the group, which would cancel its other tasks: a message that Discord has
                 # just accepted would stay unsettled, and be looked up or sent again later.
                 failure = error
         if failure is not None:
             raise failure
+        return is_over
 
-    async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> None:
+    async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> bool:
+        """Claim and start until nothing is due, or the round is over; return whether it is."""
+        ends_at = asyncio.get_running_loop().time() + LONGEST_ROUND_SECONDS
+        is_over = False
         running: set[asyncio.Task[None]] = set()
         opening: asyncio.Task[bool | Exception] | None = None
         is_more = True
@@ -68,7 +75,7 @@ class QueueRunner:
             # The outbox goes first, and rituals are opened only into the room that it leaves: an opened
             # ritual adds a delivery, which the next round of this loop claims. With room for 20 and 12
             # deliveries due, those 12 are claimed, and a batch of rituals is opened meanwhile.
-            room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() else 0
+            room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() and not is_over else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
             views = await self._load_views(claimed)
             running |= {self._start_delivery(group, one, views.get(one[0].id)) for one in claimed}
@@ -76,7 +83,7 @@ class QueueRunner:
                 opening = group.create_task(_open(open_more))
             under_way = running if opening is None else {*running, opening}
             if not under_way:
-                return
+                return is_over
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             if not (opening is not None and opening.done()):
                 # One delivery has ended. Wait a moment for others, so that one claim fills all their places:
@@ -88,6 +95,7 @@ class QueueRunner:
                 if isinstance(opened, Exception):
                     raise opened
                 is_more = opened
+            is_over = asyncio.get_running_loop().time() >= ends_at
 
     def _may_claim(self) -> bool:
         return not self._is_stopping and self._may_send()
