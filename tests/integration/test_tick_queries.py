@@ -44,6 +44,7 @@ QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
     "claims": lambda backend: backend.deliveries.claim(32, ALL_SHARDS),
     "due rituals": lambda backend: backend.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
     "pauses that end": lambda backend: backend.couples.couples_to_resume(ALL_SHARDS),
+    "the newest post": lambda backend: backend.deliveries.newest_posted_at(),
     "who was not seen": lambda backend: backend.couples.unseen_partners(ALL_SHARDS, 30),
     "cards to redraw": find_cards,
     "leases of an earlier process": lambda backend: backend.deliveries.release_previous_claims(ALL_SHARDS),
@@ -75,6 +76,7 @@ async def test_a_tick_reads_no_table_from_end_to_end(
         for statement, parameters in said:
             plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all()
             steps = [str(step[-1]).split() for step in plan]
-            scanned = {step[1] for step in steps if step[0] == "SCAN" and "INDEX" not in step}
+            # A search that uses nothing is a scan, too: so SQLite says that it looks for the largest value.
+            scanned = {step[1] for step in steps if step[0] in ("SCAN", "SEARCH") and "USING" not in step}
             assert not scanned & set(metadata.tables), (statement, steps)
     await backend.close()
