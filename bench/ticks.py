@@ -143,9 +143,7 @@ async def timeline_pages() -> list[Row]:
             ]
             for person, number in product(people, range(MEMORIES_EACH)):
                 happened = date(2010, 1, 1) + timedelta(days=number * 30)
-                await services.memories.add_memory(
-                    person, f"bench:{number}", "The lake", "We swam.", happened
-                )
+                await services.memories.add_memory(person, "", "The lake", "We swam.", happened)
             sample_data.add_memories(home, rows, each=1_000)
             read_next = partial(read_timeline, services, cycle(people))
             # Each reader once, unmeasured: their keys and the statements are cached from then on.
