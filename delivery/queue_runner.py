@@ -65,9 +65,9 @@ class QueueRunner:
         return is_over
 
     async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> bool:
-        """Claim and start until nothing is due, or the round is over; return whether it is."""
+        """Claim and start until nothing is due or the round is over; return whether that left anything."""
         ends_at = asyncio.get_running_loop().time() + LONGEST_ROUND_SECONDS
-        is_over = False
+        is_over = has_claimed = False
         running: set[asyncio.Task[None]] = set()
         opening: asyncio.Task[bool | Exception] | None = None
         is_more = True
@@ -77,13 +77,14 @@ class QueueRunner:
             # deliveries due, those 12 are claimed, and a batch of rituals is opened meanwhile.
             room = MAX_CONCURRENT_DELIVERIES - len(running) if self._may_claim() and not is_over else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
+            has_claimed |= bool(claimed)
             views = await self._load_views(claimed)
             running |= {self._start_delivery(group, one, views.get(one[0].id)) for one in claimed}
             if is_more and opening is None and len(claimed) < room:
                 opening = group.create_task(_open(open_more))
             under_way = running if opening is None else {*running, opening}
             if not under_way:
-                return is_over
+                return is_over and (is_more or has_claimed)
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             if not (opening is not None and opening.done()):
                 # One delivery has ended. Wait a moment for others, so that one claim fills all their places:
