@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from typing import cast as typed
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Insert,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Time,
@@ -95,11 +97,13 @@ def moment(at: datetime) -> ColumnElement[datetime]:
 
 def inserting(table: Table, columns: Columns, *conditions: ColumnElement[bool]) -> Insert:
     """Insert one row for each couple, or each that meets the conditions."""
-    chosen = [
-        value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
+    chosen: list[ColumnElement[Any]] = [
+        typed("ColumnElement[Any]", value)
+        if isinstance(value, ColumnElement)
+        else literal(value, table.c[name].type)
         for name, value in columns.items()
     ]
-    source = select(*chosen).select_from(numbers).where(*conditions).order_by(N)
+    source: Select[Any] = select(*chosen).select_from(numbers).where(*conditions).order_by(N)
     return insert(table).from_select(list(columns), source, include_defaults=False)
 
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +68,11 @@ class PostgresqlServer:
         """Return the processor time of the server's processes that serve this pair's connections."""
         total = 0.0
         for process in psutil.Process(self.pid).children():
-            title = " ".join(process.cmdline()).split()
-            if name in title or f"{name}_keys" in title:
-                used = process.cpu_times()
-                total += used.user + used.system
+            with suppress(psutil.NoSuchProcess):  # a worker of the server's own that has just ended
+                title = " ".join(process.cmdline())
+                if title.startswith((f"postgres: postgres {name} ", f"postgres: postgres {name}_keys ")):
+                    used = process.cpu_times()
+                    total += used.user + used.system
         return total
 
     def _url(self, database: str) -> str:
