@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Insert, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bench.many_couples import WEEKS, ManyCouples
 from bench.sample_data import MASTER_KEY, guild_id_of, home_and_partners_of
 from bench.scale_rows import (
     COUNT_UP,
     MEMORIES,
     THANKS,
-    WEEKS,
     WORDS,
-    ManyCouples,
     keys_of,
     scratch,
     statements_of,

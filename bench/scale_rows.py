@@ -5,7 +5,6 @@ others store this week, not beside what it stored last week. `bench/scale_fill.p
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from typing import cast as typed
@@ -30,54 +29,25 @@ from sqlalchemy import (
     text,
 )
 
+from bench.many_couples import ID_STEP, KEY_NUMBERS, WEEKS, ManyCouples
 from bench.sample_data import COUPLES_AGE, guild_id_of, home_and_partners_of
 from core.moments import week_of
 from data import tables
 from data.crypto.keyring_tables import data_keys
 from data.decks import load_decks
-from data.ids import first_id_at
 from data.tables import UtcDateTime
 
-WEEKS = 5  # of revealed check-ins with two answers each
 KEPT_WEEKS = 3  # of them still have the records of their deliveries
 MEMORIES = THANKS = 2
 NEXT_MOMENTS = 24  # among which the rituals' next moments are spread
-ID_STEP = 4  # between the ids of two couples' rows of one kind and week
 FIRST_MESSAGE_ID = 1_400_000_000_000_000_000
 MESSAGES_OF_WEEK = 2**40
-KEY_NUMBERS = 10**9  # added to a couple's number, so that all ids of keys have as many digits
 WORDS = 200  # bytes of an encrypted answer
 
 scratch = MetaData()
 numbers = Table("bench_numbers", scratch, Column("n", BigInteger, primary_key=True, autoincrement=False))
 N = numbers.c.n
 Columns = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class ManyCouples:
-    """What is known of the rows without reading them; `now` is the moment at which they were stored last."""
-
-    count: int
-    now: datetime
-
-    def couple_id(self, number: int) -> int:
-        """Return the id of a couple."""
-        return first_id_at(self.now - COUPLES_AGE) + number * ID_STEP
-
-    def row_id(self, kind: int, week: int, number: int, place: int = 0) -> int:
-        """Return the id of a couple's row of a kind and a week; `week` 0 is the oldest."""
-        # An hour between two kinds is far more ids than the couples take.
-        moment = self.week_at(week) + timedelta(hours=kind)
-        return first_id_at(moment) + number * ID_STEP + place
-
-    def week_at(self, week: int) -> datetime:
-        """Return the moment at which a week's check-ins opened."""
-        return self.now - timedelta(weeks=WEEKS - week, days=2)
-
-    def key_id(self, number: int) -> str:
-        """Return the id of a couple's data key."""
-        return f"{KEY_NUMBERS + number:036d}"
 
 
 def big(value: int) -> ColumnElement[int]:

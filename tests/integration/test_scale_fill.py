@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bench import scale_measures
+from bench.many_couples import WEEKS
 from bench.scale_fill import ASKED, ManyHome, fill, opened
-from bench.scale_rows import MEMORIES, THANKS, WEEKS
+from bench.scale_rows import MEMORIES, THANKS
 from data.tables import answers, couples, rituals
 
 pytestmark = pytest.mark.slow
