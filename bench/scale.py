@@ -55,7 +55,8 @@ async def on_postgresql() -> list[Row]:
 async def compare_sizes(kind: str, few: int, many: int) -> list[Row]:
     """Fill two databases, and compare every measure on both.
 
-    They take some 25 GB for a million couples while they are filled, below `KINDLING_BENCH_DIR`, else where temporary files are.
+    They take some 25 GB for a million couples while they are filled, below `KINDLING_BENCH_DIR`, else where
+    temporary files are.
     """
     parent = Path(os.environ.get("KINDLING_BENCH_DIR") or tempfile.gettempdir())
     async with place_of(kind, parent) as place, AsyncExitStack() as stack:
