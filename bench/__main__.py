@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import drains, requests, server_memory, ticks
+from bench import drains, requests, scale, server_memory, ticks, traffic
 from bench.table import Row, format_table
 
 MEASURES: dict[str, Callable[[], Awaitable[list[Row]]]] = {
@@ -22,7 +22,12 @@ MEASURES: dict[str, Callable[[], Awaitable[list[Row]]]] = {
     "timelines": ticks.timeline_pages,
     "servers": server_memory.server_memory,
 }
-LONG_MEASURES = {"everything": drains.full_drain}
+LONG_MEASURES: dict[str, Callable[[], Awaitable[list[Row]]]] = {
+    "everything": drains.full_drain,
+    "scale": scale.on_postgresql,
+    "scale-sqlite": scale.on_sqlite,
+    "traffic": traffic.bytes_of_delivery,
+}
 PERFORMANCE_PAGE = Path(__file__).parent.parent / "docs/performance.md"
 TABLE_BEGIN, TABLE_END = "<!-- table -->\n", "<!-- end -->"
 

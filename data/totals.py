@@ -26,6 +26,16 @@ class Totals:
     recent_outcomes: Mapping[str, int]
 
 
+async def count_for_monitoring(database: Database) -> tuple[int, int]:
+    """Count the couples that are together, and the bytes of all pictures. Raises `StorageUnavailable`."""
+    together = select(func.count()).where(couples.c.state == CoupleState.TOGETHER)
+    picture_bytes = select(func.coalesce(func.sum(pictures.c.size), 0))
+    async with database.begin() as connection:
+        counted = select(together.scalar_subquery(), picture_bytes.scalar_subquery())
+        row = (await connection.execute(counted)).one()
+        return int(row[0]), int(row[1])
+
+
 async def read_totals(database: Database, now: datetime) -> Totals:
     """Count what a database holds. Raises `StorageUnavailable`."""
     states = select(couples.c.state, func.count()).group_by(couples.c.state)

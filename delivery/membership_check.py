@@ -11,7 +11,7 @@ from services.couples import Couples
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.membership_check")
-BATCH_SIZE = 30  # partners per tick: with a tick every 15 seconds, at most two requests a second
+BATCH_SIZE = 30  # partners in one tick of all processes: with a tick every 15 seconds, two requests a second
 FETCH_TIMEOUT_SECONDS = 10  # a server that Discord holds back is asked again after a day
 TICK_WAIT_SECONDS = 2  # a tick goes on without answers that take longer
 
@@ -28,7 +28,9 @@ class MembershipCheck:
     async def check_some(self) -> None:
         """Record the partners who left or returned; slow answers are recorded after this returns."""
         if not self._pending:
-            unseen = await self._couples.unseen_partners(self._shards, BATCH_SIZE)
+            # Each process asks for its own share: sixteen of them would take 32 of Discord's 50 a second.
+            batch = max(1, int(BATCH_SIZE * self._shards.share))
+            unseen = await self._couples.unseen_partners(self._shards, batch)
             # These may outlive the tick: a server that is slow to answer must not hold up the others' posts.
             self._pending = {asyncio.create_task(self._check_partner(partner)) for partner in unseen}
         if self._pending:

@@ -14,6 +14,7 @@ from services.deliveries import Deliveries
 MAX_CONCURRENT_DELIVERIES = (
     32  # at the rate limiter's 40 requests a second, each waits less than a second for its turn
 )
+LONGEST_ROUND_SECONDS = 300  # then the tick's other chores are done, and another round begins
 CLAIM_PAUSE_SECONDS = 0.05  # between two claims, so that one transaction fills the places of several
 
 ClaimedDelivery = tuple[Delivery, Couple | None]
@@ -54,23 +55,29 @@ class QueueRunner:
         """Stop claiming; `deliver_due` returns once the deliveries under way have ended."""
         self._is_stopping = True
 
-    async def deliver_due(self, open_more: OpenMore) -> None:
-        """Deliver everything that is due; while there is room, call `open_more` for further deliveries.
+    async def deliver_due(self, open_more: OpenMore) -> bool:
+        """Deliver what is due; while there is room, call `open_more` for further deliveries.
 
         Returns once every started delivery has ended; only then raises the error that stopped the claiming.
+        After five minutes nothing more is claimed: then it returns True, as there may be more.
         """
         failure: Exception | None = None
+        is_over = False
         async with asyncio.TaskGroup() as group:
             try:
-                await self._claim_and_start(group, open_more)
+                is_over = await self._claim_and_start(group, open_more)
             except Exception as error:  # noqa: BLE001 (raised below)
                 # Raised inside the group, it would cancel the group's other tasks: a message that Discord has
                 # just accepted would stay unsettled, and be searched for or sent again later.
                 failure = error
         if failure is not None:
             raise failure
+        return is_over
 
-    async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> None:
+    async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> bool:
+        """Claim and start until nothing is due or the round is over; return whether that left anything."""
+        ends_at = asyncio.get_running_loop().time() + LONGEST_ROUND_SECONDS
+        is_over = has_claimed = False
         running: set[asyncio.Task[None]] = set()
         opening: asyncio.Task[bool | Exception] | None = None
         is_more = True
@@ -78,15 +85,16 @@ class QueueRunner:
             # The outbox goes first, and rituals are opened only in the room it leaves: an opened ritual adds
             # a delivery, which the next round of this loop claims. With room for 20 and 12 deliveries due,
             # those 12 are started, and a batch of rituals is opened at the same time.
-            room = self._max_concurrent - len(running) if self._may_claim() else 0
+            room = self._max_concurrent - len(running) if self._may_claim() and not is_over else 0
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
+            has_claimed |= bool(claimed)
             views = await self._load_views(claimed)
             running |= {self._start_delivery(group, one, views.get(one[0].id)) for one in claimed}
             if is_more and opening is None and len(claimed) < room:
                 opening = group.create_task(_open(open_more))
             under_way = running if opening is None else {*running, opening}
             if not under_way:
-                return
+                return is_over and (is_more or has_claimed)
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             if not (opening is not None and opening.done()):
                 # One delivery has ended. Wait a moment for others, so that one claim fills all their places:
@@ -98,6 +106,7 @@ class QueueRunner:
                 if isinstance(opened, Exception):
                     raise opened
                 is_more = opened
+            is_over = asyncio.get_running_loop().time() >= ends_at
 
     def _may_claim(self) -> bool:
         return not self._is_stopping and self._may_send()

@@ -22,7 +22,7 @@ from services.picture_cleanup import PictureCleanup
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.ticks")
 TICK_INTERVAL = timedelta(seconds=15)
 STALE_AFTER = timedelta(minutes=1)
-STUCK_AFTER = timedelta(minutes=15)  # ten thousand posts take four at the rate limiter's pace
+STUCK_AFTER = timedelta(minutes=15)  # a round delivers for five at most
 CLEANUP_INTERVAL = timedelta(days=1)
 
 
@@ -74,31 +74,37 @@ class Ticker:
         With a wrong clock nothing is due: everything waits until the clock is set.
         """
         async with self._lock:
-            if self._is_stopping:
-                return
-            self._began_at = discord.utils.utcnow()
-            if not await self._is_clock_right():
-                self.last_tick_at = discord.utils.utcnow()
-                self._cleaned_up_at = None  # moments stored by a wrong clock are corrected once it is right
-                return
-            await self._count_due()
-            await self._token_check.ask_if_due()
-            with rate_limited():
-                if self._token_check.allows_sending():
-                    await self._membership_check.check_some()
-                for couple_id in await self._couples.couples_to_resume(self._shards):
-                    await self._end_pause(couple_id)
-                await self._expired_removals.end_expired()
-                await self._queue_runner.deliver_due(self._due_rituals.open_batch)
-            if not self._is_stopping:
-                for name, chore in (
-                    ("erasure", self._erase),
-                    ("cleanup", self._clean_up),
-                    ("backup", self._back_up),
-                    ("host requests", self._carry_out_host_requests),
-                ):
-                    await self._attempt(name, chore)
+            # A queue of hours is delivered in rounds: pauses, erasures and backups come between them.
+            is_more = True
+            while is_more and not self._is_stopping:
+                is_more = await self._run_round()
+
+    async def _run_round(self) -> bool:
+        """Do all that is due, and return whether there was more to deliver than one round takes."""
+        self._began_at = discord.utils.utcnow()
+        if not await self._is_clock_right():
             self.last_tick_at = discord.utils.utcnow()
+            self._cleaned_up_at = None  # moments stored by a wrong clock are corrected once it is right
+            return False
+        await self._count_due()
+        await self._token_check.ask_if_due()
+        with rate_limited():
+            if self._token_check.allows_sending():
+                await self._membership_check.check_some()
+            for couple_id in await self._couples.couples_to_resume(self._shards):
+                await self._end_pause(couple_id)
+            await self._expired_removals.end_expired()
+            is_more = await self._queue_runner.deliver_due(self._due_rituals.open_batch)
+        if not self._is_stopping:
+            for name, chore in (
+                ("erasure", self._erase),
+                ("cleanup", self._clean_up),
+                ("backup", self._back_up),
+                ("host requests", self._carry_out_host_requests),
+            ):
+                await self._attempt(name, chore)
+        self.last_tick_at = discord.utils.utcnow()
+        return is_more
 
     def is_healthy(self, now: datetime) -> bool:
         """Return whether ticks go on: one ended in the last minute, or is under way and not stuck."""

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 import discord
 
-from core.couples import CoupleState
 from data.engine import Database
-from data.totals import read_totals
+from data.totals import count_for_monitoring
 from ops.backups import Backups
 from ops.gateway_state import is_alive
 from ops.metrics import Metrics
@@ -49,9 +48,7 @@ class Gauges:
         if self._database.is_missing:  # the bot has not opened its storage yet
             return
         if self._counted_at is None or abs(now - self._counted_at) >= TOTALS_INTERVAL:
-            totals = await read_totals(self._database, now)
-            together = totals.couples_by_state.get(CoupleState.TOGETHER, 0)
-            self._metrics.set_totals(together, totals.picture_bytes)
+            self._metrics.set_totals(*await count_for_monitoring(self._database))
             self._counted_at = now
 
     async def has_fresh_backup(self) -> bool:

@@ -87,7 +87,9 @@ class PostStore(Store):
 
     async def newest_posted_at(self) -> datetime | None:
         """Return the time the newest message was recorded; None if there is none."""
-        newest: datetime | None = await self._connection.scalar(select(func.max(posts.c.posted_at)))
+        # Discord's ids grow with time, and they are the key: no index on the moments is needed.
+        newest_first = select(posts.c.posted_at).order_by(posts.c.message_id.desc()).limit(1)
+        newest: datetime | None = await self._connection.scalar(newest_first)
         return newest
 
     async def last_posted_at(self, kind: DeliveryKind, subject_id: int) -> datetime | None:

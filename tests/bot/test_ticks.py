@@ -112,6 +112,24 @@ async def test_an_erasure_that_fails_stops_no_other_chore(
     failures.records.clear()
 
 
+async def test_chores_are_done_between_the_rounds_of_a_long_queue(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A queue of hours must not keep whoever parted from being erased."""
+    monkeypatch.setattr("delivery.queue_runner.LONGEST_ROUND_SECONDS", 0)
+    posted: list[bool] = []
+    erase = couple.bot.services.erasures.erase_due_couples
+
+    async def note_and_erase() -> object:
+        posted.append(couple.has_text("This week’s question"))
+        return await erase()
+
+    monkeypatch.setattr(couple.bot.services.erasures, "erase_due_couples", note_and_erase)
+    await couple.advance_with_one_tick(days=3, hours=20, minutes=1)
+    assert posted[0] is False
+    assert posted[-1] is True
+
+
 async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, failures: LoggedFailures) -> None:
     await lose_key(couple)
     await couple.advance_with_one_tick(days=8)

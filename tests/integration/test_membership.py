@@ -1,12 +1,31 @@
 """Partners who were not seen for a day are looked for, since they may have left the server."""
 
+import discord
 import pytest
 from support.backend import ADA, ALL_SHARDS, BO, Backend, ManualClock, person
 
-from core.couples import Couple
+from core.couples import Couple, Partner
 from core.deliveries import DeliveryKind
+from core.shards import Shards
 from core.talks import TalkState, TalkWay
+from delivery.membership_check import BATCH_SIZE, MembershipCheck
+from ops.intents import INTENTS
 from services.talks import Talks
+
+
+async def test_several_processes_together_ask_for_no_more_partners_than_one(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[int] = []
+
+    async def note(_shards: Shards, limit: int) -> list[Partner]:
+        wanted.append(limit)
+        return []
+
+    monkeypatch.setattr(backend.couples, "unseen_partners", note)
+    for shards in (ALL_SHARDS, Shards(3, (0,)), Shards(1_000, (7,))):
+        await MembershipCheck(discord.Client(intents=INTENTS), backend.couples, shards).check_some()
+    assert wanted == [BATCH_SIZE, BATCH_SIZE // 3, 1]
 
 
 @pytest.mark.on_postgresql

@@ -145,6 +145,28 @@ async def test_more_is_opened_while_there_is_room_and_until_there_is_no_more(
     assert [one.subject_id for one in deliverer.delivered] == [1, 2, 3, 4]
 
 
+async def test_a_long_queue_is_delivered_in_rounds(
+    backend: Backend, couple: Couple, deliverer: RecordingDeliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("delivery.queue_runner.LONGEST_ROUND_SECONDS", 0)
+    for subject_id in (1, 2, 3):
+        await schedule_notice(backend, couple, subject_id)
+    outbox, rounds = deliverer.queue_runner(), 1
+    while await outbox.deliver_due(open_nothing):
+        assert len(deliverer.delivered) <= rounds
+        rounds += 1
+    assert [one.subject_id for one in deliverer.delivered] == [1, 2, 3]
+
+
+async def test_a_round_that_may_not_send_is_no_reason_for_another(
+    backend: Backend, couple: Couple, deliverer: RecordingDeliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("delivery.queue_runner.LONGEST_ROUND_SECONDS", 0)
+    await schedule_notice(backend, couple, 1)
+    deliverer.may_send = False
+    assert not await deliverer.queue_runner().deliver_due(open_nothing)
+
+
 async def test_nothing_is_claimed_while_it_may_not_send(
     backend: Backend, couple: Couple, deliverer: RecordingDeliverer
 ) -> None:

@@ -44,6 +44,7 @@ QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
     "claims": lambda backend: backend.deliveries.claim(32, ALL_SHARDS),
     "due rituals": lambda backend: backend.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
     "pauses that end": lambda backend: backend.couples.couples_to_resume(ALL_SHARDS),
+    "the newest post": lambda backend: backend.deliveries.newest_posted_at(),
     "who was not seen": lambda backend: backend.couples.unseen_partners(ALL_SHARDS, 30),
     "cards to redraw": find_cards,
     "leases of an earlier process": lambda backend: backend.deliveries.release_previous_claims(ALL_SHARDS),
@@ -57,6 +58,27 @@ QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
 async def test_a_tick_reads_no_table_from_end_to_end(
     database_templates: Path, tmp_path: Path, what: str
 ) -> None:
+    for statement, steps in await plans_of(QUERIES[what], database_templates, tmp_path):
+        # A search that uses nothing is a scan, too: so SQLite says that it looks for the largest value.
+        scanned = {step[1] for step in steps if step[0] in ("SCAN", "SEARCH") and "USING" not in step}
+        assert not scanned & set(metadata.tables), (statement, steps)
+
+
+async def test_the_daily_look_for_far_moments_passes_by_those_that_are_near(
+    database_templates: Path, tmp_path: Path
+) -> None:
+    plans = await plans_of(
+        lambda backend: backend.rituals.recompute_far_moments(ALL_SHARDS), database_templates, tmp_path
+    )
+    assert ("SEARCH", "rituals", "ix_rituals_next_at") in {
+        (step[0], step[1], step[4]) for _, steps in plans for step in steps if len(step) > 4
+    }
+
+
+async def plans_of(
+    ask: Callable[[Backend], Awaitable[Any]], database_templates: Path, tmp_path: Path
+) -> list[tuple[str, list[list[str]]]]:
+    """Return each statement of what is asked, with the words of each step of SQLite's plan for it."""
     for name in ("data.db", "keys.db"):
         (tmp_path / name).write_bytes((database_templates / name).read_bytes())
     urls = [f"sqlite+aiosqlite:///{tmp_path / name}" for name in ("data.db", "keys.db")]
@@ -68,13 +90,13 @@ async def test_a_tick_reads_no_table_from_end_to_end(
         if statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
             said.append((statement, parameters))
 
-    await QUERIES[what](backend)
+    await ask(backend)
     event.remove(backend.database.engine.sync_engine, "before_cursor_execute", note)
     assert said
+    plans: list[tuple[str, list[list[str]]]] = []
     async with backend.database.begin() as connection:
         for statement, parameters in said:
             plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all()
-            steps = [str(step[-1]).split() for step in plan]
-            scanned = {step[1] for step in steps if step[0] == "SCAN" and "INDEX" not in step}
-            assert not scanned & set(metadata.tables), (statement, steps)
+            plans.append((statement, [str(step[-1]).split() for step in plan]))
     await backend.close()
+    return plans

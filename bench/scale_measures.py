@@ -1,0 +1,167 @@
+"""What is asked of ten thousand couples and of a million: parts of a tick, and one couple's commands."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from bench.scale_fill import TEXT, ManyHome
+from bench.ticks import ALL_SHARDS, run_idle_tick
+from core.couples import Person
+from core.deliveries import Delivery, PostedMessage
+from core.errors import KindlingError
+from data.tables import rituals
+
+DUE, AT_ONCE = 500, 32
+PULSE = 4
+MESSAGE_IDS = count(1_450_000_000_000_000_000)
+
+Action = Callable[[ManyHome, int], Awaitable[object]]
+"""Something that is asked of a home; the number is another one each time."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An action, how many times each turn does it, and what is done before each time, unmeasured."""
+
+    name: str
+    action: Action
+    times: int
+    prepare: Action | None = None
+
+
+def _asker(home: ManyHome, number: int, place: int = 0) -> Person:
+    """Return a partner of one of the couples whose words can be read."""
+    return home.person(home.asked[number % len(home.asked)], place)
+
+
+async def _tick_idly(home: ManyHome, _number: int) -> None:
+    await run_idle_tick(home.services)
+
+
+async def _claim(home: ManyHome, _number: int) -> None:
+    await home.services.deliveries.claim(AT_ONCE, ALL_SHARDS)
+
+
+async def _make_due(home: ManyHome, number: int) -> None:
+    """Let the check-ins of 500 couples fall due, spread over all couples, and others each time."""
+    step = home.many.count // DUE
+    ids = [home.many.couple_id(turn * step + number) for turn in range(DUE)]
+    due_at = datetime.now(UTC) - timedelta(seconds=1)
+    async with home.database.begin() as connection:
+        await connection.execute(update(rituals).where(rituals.c.id.in_(ids)).values(next_at=due_at))
+
+
+async def _open_claim_and_settle(home: ManyHome, _number: int) -> None:
+    """Do all that a tick does with what is due, but for the posts themselves."""
+    deliveries, sent = home.services.deliveries, 0
+    while ritual_ids := await home.services.rituals.due_ritual_ids(ALL_SHARDS, limit=AT_ONCE):
+        await home.services.rituals.run_due_rituals(ritual_ids)
+        while claimed := await deliveries.claim_with_couples(AT_ONCE, ALL_SHARDS):
+            await deliveries.settle_sent_batch([(one, [_post_of(one)]) for one, _ in claimed])
+            sent += len(claimed)
+    assert sent >= DUE, sent  # and what the check-ins that close leave to be redrawn
+
+
+def _post_of(sent: Delivery) -> PostedMessage:
+    return PostedMessage(
+        message_id=next(MESSAGE_IDS),
+        channel_id=1,
+        couple_id=sent.couple_id,
+        kind=sent.kind,
+        subject_id=sent.subject_id,
+        user_id=None,
+        index=0,
+        has_words=False,
+    )
+
+
+async def _purge_slices(home: ManyHome, _number: int) -> None:
+    await home.services.bookkeeping.purge_some()
+
+
+async def _begin_purge(home: ManyHome, _number: int) -> None:
+    home.services.bookkeeping.begin_pass()
+
+
+async def _clean_up(home: ManyHome, _number: int) -> None:
+    await home.services.rituals.recompute_far_moments(ALL_SHARDS)
+    await home.services.erasures.purge_old_records()
+
+
+async def _newest_post(home: ManyHome, _number: int) -> None:
+    await home.services.deliveries.newest_posted_at()
+
+
+async def _list_rituals(home: ManyHome, number: int) -> None:
+    await home.services.rituals.rituals_of(_asker(home, number))
+
+
+async def _show_status(home: ManyHome, number: int) -> None:
+    await home.services.couples.couple_status(_asker(home, number))
+
+
+async def _show_panel(home: ManyHome, number: int) -> None:
+    await home.services.panels.panel_of(_asker(home, number))
+
+
+async def _show_history(home: ManyHome, number: int) -> None:
+    await home.services.checkin_history.revealed_checkins(_asker(home, number), _last_year)
+
+
+def _last_year(_zone: ZoneInfo) -> tuple[datetime, datetime]:
+    now = datetime.now(UTC)
+    return now - timedelta(days=365), now
+
+
+async def _show_timeline(home: ManyHome, number: int) -> None:
+    await home.services.timelines.timeline_page(_asker(home, number))
+
+
+async def _count_stored(home: ManyHome, number: int) -> None:
+    couple_id = home.many.couple_id(home.asked[number % len(home.asked)])
+    await home.services.exports.count_exportable(_asker(home, number), couple_id)
+
+
+async def _export(home: ManyHome, number: int) -> None:
+    couple_id = home.many.couple_id(home.asked[number % len(home.asked)])
+    await home.services.exports.export_of(_asker(home, number), couple_id)
+
+
+async def _ask_question(home: ManyHome, number: int) -> None:
+    with suppress(KindlingError):  # it is open already
+        await home.services.checkins.open_now(_asker(home, number))
+
+
+async def _answer(home: ManyHome, number: int, place: int = 0) -> None:
+    person = _asker(home, number, place)
+    checkin_id = (await home.services.checkins.current_checkin(person)).checkin.id
+    await home.services.checkins.submit_answer(person, checkin_id, TEXT, None, PULSE)
+
+
+async def _reveal(home: ManyHome, number: int) -> None:
+    await _answer(home, number, place=1)
+
+
+MEASURES = (
+    # Those of ticks first: answers leave deliveries behind, which a tick would find due.
+    Measure("an idle tick", _tick_idly, 10),
+    Measure("a claim", _claim, 20),
+    Measure("500 occurrences opened, claimed and settled", _open_claim_and_settle, 1, _make_due),
+    Measure("ten slices of bookkeeping", _purge_slices, 3, _begin_purge),
+    Measure("the daily clean-up", _clean_up, 1),
+    Measure("the newest post, at a start", _newest_post, 1),
+    Measure("`/ritual list`", _list_rituals, 20),
+    Measure("`/couple status`", _show_status, 20),
+    Measure("`/kindling`", _show_panel, 20),
+    Measure("`/checkin history`", _show_history, 20),
+    Measure("`/memory timeline`", _show_timeline, 20),
+    Measure("`/privacy what`", _count_stored, 10),
+    Measure("`/privacy export` of one couple", _export, 3),
+    Measure("the first answer", _answer, 7, _ask_question),
+    Measure("the second answer, which reveals", _reveal, 7),
+)
