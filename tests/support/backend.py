@@ -230,7 +230,7 @@ def backend_on(
         pictures=pictures,
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
         own_words=OwnWords(work, clock, DELETE_OWN),
-        imports=Imports(work, keyring, ImportWorker(), clock),
+        imports=Imports(work, keyring, DECKS, pictures, ImportWorker(), clock),
     )
 
 
