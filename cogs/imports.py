@@ -5,7 +5,7 @@ from functools import partial
 import discord
 from discord.ext import commands
 
-from cogs.attachments import read_whole
+from cogs.attachments import read_whole, show_progress
 from cogs.requests import caller, publish
 from cogs.router import FormValues, form_for, on_modal
 from core.component_keys import parse_id
@@ -43,14 +43,16 @@ class ImportCog(commands.Cog):
         await self._imports.require_import(person, couple_id)
         if not uploads:
             raise NotAnExport
-        refuse_big_export(uploads[0].size)
+        for upload in uploads:
+            refuse_big_export(upload.size)
         if person.user_id in self._importing:
             raise ImportAlreadyRunning
         self._importing.add(person.user_id)
         try:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            found = await self._imports.read_file(partial(read_whole, uploads[0], ExportGone(), READ_SECONDS))
-            view = await self._imports.propose_import(person, couple_id, found)
+            files = [partial(read_whole, upload, ExportGone(), READ_SECONDS) for upload in uploads]
+            async with show_progress(interaction) as report:
+                found = await self._imports.read_files(files)
+                view = await self._imports.propose_import(person, couple_id, found, files, report)
         finally:
             self._importing.discard(person.user_id)
         await publish(interaction)

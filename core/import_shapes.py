@@ -1,130 +1,85 @@
-"""The shapes of what an import can bring along: each row of an export is checked before it is kept.
+"""The shapes of what an import can bring along: how the rows of each table are checked before they are kept.
 
-An export can be edited by anybody, so nothing in it is believed: only rows that the caller wrote are taken,
-column by column, and whatever decides for the other partner (that a line is agreed, that a thank-you was
-read) is never taken from it.
+Nothing in an export is believed: only rows that the caller wrote are taken, column by column, and whatever
+decides for the other partner (that a line is agreed, that a thank-you was read) is never taken from it.
 """
 
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
-from typing import cast
+from datetime import timedelta
 
-from core import growths, sheets, statements
+from core import growths, sheets
 from core.affections import AffectionKind
-from core.checkins import OWN_QUESTION_PREFIX, PULSES
 from core.date_parsing.pieces import Precision
-from core.errors import EmptyText, TextTooLong
 from core.frames import PART_LIMIT, FramePart
-from core.imports import ExportTooNew, ImportedParent, ImportedRow, ImportFile, NotAnExport, Value
+from core.import_parents import (
+    LONGEST_DAY,
+    ParentReader,
+    Row,
+    picture_parent,
+    shared_parent,
+    written_parent,
+)
+from core.import_readers import (
+    Reader,
+    day,
+    digit_in,
+    exercise_lines,
+    flag,
+    key,
+    number_in,
+    one_of,
+    optional,
+    or_empty,
+    past_moment,
+    pulse,
+    statement_lines,
+    wall_time,
+    words,
+    zone,
+)
+from core.pictures import ALT_LIMIT, MOST_PICTURES
+from core.plans import LONGEST, VENUE_LIMIT, Feeling, PlanState
 from core.text_input import (
     ANSWER_LIMIT,
+    IDEA_LIMIT,
     MESSAGE_LIMIT,
     NOTE_LIMIT,
     QUESTION_LIMIT,
     STORY_LIMIT,
     TITLE_LIMIT,
-    clean_text,
 )
 from core.thanks import ThanksAbout
 from core.tries import TRY_LIMIT, TryKind, TryState
+from core.wishes import NOTICING_LIMIT, WISH_LIMIT
 
-NEWEST_FORMAT = 1  # of kindling.json; `ui.archives.RECORDS_FORMAT` writes it
-FIRST_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)  # before it there was no Kindling
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-CLOCKS_DIFFER = timedelta(days=1)  # by at most that much, between two hosts
-KEY_LIMIT = 64
-AN_ID = re.compile(r"[0-9]{1,20}")
-LINES_OF_STATEMENT = 4
-ADDED_TITLES = {
-    "checkins": {"question"},
-    "sparks": {"spark"},
-    "poll_ideas": {"title"},
-    "exercises": {"lesson"},
-}
-"""What an export adds to its rows, so that a reader needs no deck."""
-
-Reader = Callable[[object, datetime], Value]
-"""Checks one value of a row, and returns it as it is kept. Raises `ValueError`."""
+NUMBER_LENGTH = len(" (10/10)")  # behind the alt text of each of several pictures
+PAST_STATES = (PlanState.PAST, PlanState.DONE, PlanState.CALLED_OFF)
+OF_A_TALK = (timedelta(days=8), LONGEST_DAY)  # before the day of its end, at most, and after that day began
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How the rows of a table are read: who wrote a row, when, and each column that is taken from it.
 
-    `is_whole` says whether a row can come along at all.
+    A table without an `author` has rows of no author, which belong to one who has. Without a `moment`, or
+    with one that is not exact (`around`), a row is known again by its parent. `since` is a moment of the
+    parent, before which a row that can be changed was not written. `is_whole` says whether a row can come
+    along at all.
     """
 
-    author: str
-    moment: str
+    author: str | None
+    moment: str | None
     readers: Mapping[str, Reader]
-    is_whole: Callable[[Mapping[str, object]], bool] = field(default=lambda _row: True)
+    is_whole: Callable[[Row], bool] = field(default=lambda _row: True)
+    parent: ParentReader | None = None
+    since: str | None = None
+    around: tuple[timedelta, timedelta] | None = None
 
 
-def _words(limit: int) -> Reader:
-    def read(value: object, _now: datetime) -> Value:
-        return _cleaned(value, limit)
-
-    return read
-
-
-def _optional(reader: Reader) -> Reader:
-    return lambda value, now: None if value is None else reader(value, now)
-
-
-def _or_empty(reader: Reader) -> Reader:
-    return lambda value, now: "" if value == "" else reader(value, now)
-
-
-def _one_of(values: type[StrEnum]) -> Reader:
-    # A value that the enum does not have raises the ValueError that a reader raises.
-    return lambda value, _now: values(value).value
-
-
-def _flag(value: object, _now: datetime) -> Value:
-    if not isinstance(value, bool):
-        raise ValueError("no yes or no")  # noqa: TRY004 (every reader raises the same)
-    return value
-
-
-def _day(value: object, _now: datetime) -> Value:
-    day = date.fromisoformat(value) if isinstance(value, str) else None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError("no day")
-    return day.isoformat()
-
-
-def _past_moment(value: object, now: datetime) -> Value:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    if moment is None or moment.tzinfo is None or not FIRST_MOMENT <= moment <= now + CLOCKS_DIFFER:
-        raise ValueError("no moment")
-    return moment.astimezone(UTC).isoformat()
-
-
-def _pulse(value: object, _now: datetime) -> Value:
-    if value not in {None, *map(str, PULSES)}:
-        raise ValueError("no pulse")
-    return cast("str | None", value)
-
-
-def _statement_lines(value: object, _now: datetime) -> Value:
-    lines: object = json.loads(value) if isinstance(value, str) else None
-    if not isinstance(lines, list) or len(cast("list[object]", lines)) != LINES_OF_STATEMENT:
-        raise ValueError("no four lines")
-    cleaned = [_cleaned(line, statements.LINE_LIMIT) for line in cast("list[object]", lines)]
-    return json.dumps(cleaned, ensure_ascii=False)
-
-
-def _cleaned(value: object, limit: int) -> str:
-    if not isinstance(value, str):
-        raise ValueError("no text")  # noqa: TRY004 (every reader raises the same)
-    try:
-        return clean_text(value, limit)
-    except (EmptyText, TextTooLong) as error:
-        raise ValueError("empty or too long") from error
+def _is_kept_in_own_words(row: Row) -> bool:
+    # One that was kept from the other's message, word for word, is theirs.
+    return row.get("writer_id") in (None, row.get("author_id")) or row.get("is_retold") is True
 
 
 SHAPES: Mapping[str, Shape] = {
@@ -132,7 +87,7 @@ SHAPES: Mapping[str, Shape] = {
     "questions": Shape(
         "author_id",
         "created_at",
-        {"body": _words(QUESTION_LIMIT), "asked_at": _optional(_past_moment)},
+        {"body": words(QUESTION_LIMIT), "asked_at": optional(past_moment)},
         # One that waits for a yes waits where it was asked.
         is_whole=lambda row: row.get("is_agreed") is True,
     ),
@@ -140,172 +95,151 @@ SHAPES: Mapping[str, Shape] = {
         "user_id",
         "answered_at",
         {
-            "body": _or_empty(_words(ANSWER_LIMIT)),
-            "gratitude": _optional(_words(NOTE_LIMIT)),
-            "pulse": _pulse,
-            **{part.value: _optional(_words(PART_LIMIT)) for part in FramePart},
+            "body": or_empty(words(ANSWER_LIMIT)),
+            "gratitude": optional(words(NOTE_LIMIT)),
+            "pulse": pulse,
+            **{part.value: optional(words(PART_LIMIT)) for part in FramePart},
         },
         # Rose, thorn and bud take the place of an answer's words.
         is_whole=lambda row: bool(row.get("body") or any(row.get(part.value) for part in FramePart)),
+        parent=shared_parent("checkins", "checkin_id"),
     ),
     "memories": Shape(
         "author_id",
         "created_at",
         {
-            "title": _words(TITLE_LIMIT),
-            "story": _words(STORY_LIMIT),
-            "happened_on": _day,
-            "about": _optional(_one_of(Precision)),
+            "title": words(TITLE_LIMIT),
+            "story": words(STORY_LIMIT),
+            "happened_on": day,
+            "about": optional(one_of(Precision)),
         },
-        # One that was kept from the other's message, word for word, is theirs.
-        is_whole=lambda row: (
-            row.get("writer_id") in (None, row.get("author_id")) or row.get("is_retold") is True
-        ),
+        is_whole=_is_kept_in_own_words,
     ),
     "milestones": Shape(
-        "author_id", "created_at", {"name": _words(TITLE_LIMIT), "day": _day, "is_yearly": _flag}
+        "author_id", "created_at", {"name": words(TITLE_LIMIT), "day": day, "is_yearly": flag}
     ),
     "growths": Shape(
         "author_id",
         "created_at",
         {
-            "title": _words(TITLE_LIMIT),
-            "asked": _words(growths.FIELD_LIMIT),
-            "carried": _words(growths.FIELD_LIMIT),
-            "author_grew": _optional(_words(growths.FIELD_LIMIT)),
-            "other_grew": _optional(_words(growths.FIELD_LIMIT)),
+            "title": words(TITLE_LIMIT),
+            "asked": words(growths.FIELD_LIMIT),
+            "carried": words(growths.FIELD_LIMIT),
+            "author_grew": optional(words(growths.FIELD_LIMIT)),
+            "other_grew": optional(words(growths.FIELD_LIMIT)),
         },
     ),
     "thanks": Shape(
         "author_id",
         "created_at",
-        {"about": _one_of(ThanksAbout), "message": _words(MESSAGE_LIMIT), "is_private": _flag},
+        {"about": one_of(ThanksAbout), "message": words(MESSAGE_LIMIT), "is_private": flag},
     ),
     "affections": Shape(
         "author_id",
         "created_at",
         {
-            "kind": _one_of(AffectionKind),
-            "note": _optional(_words(NOTE_LIMIT)),
-            "saved_at": _optional(_past_moment),
-            "given_at": _optional(_past_moment),
+            "kind": one_of(AffectionKind),
+            "note": optional(words(NOTE_LIMIT)),
+            "saved_at": optional(past_moment),
+            "given_at": optional(past_moment),
         },
+    ),
+    "plans": Shape(
+        "author_id",
+        "created_at",
+        {
+            "what": words(IDEA_LIMIT),
+            "place": optional(words(VENUE_LIMIT)),
+            "starts_at": past_moment,
+            "zone": zone,
+            "wall": wall_time,
+            "minutes": number_in(range(1, LONGEST // timedelta(minutes=1) + 1)),
+            "state": one_of(PlanState),
+            "deck_key": optional(key),
+            "ended_at": optional(past_moment),
+        },
+        # One that is still to come has reminders where it was made.
+        is_whole=lambda row: (
+            row.get("state") in PAST_STATES
+            and (row.get("ended_at") is None) is (row.get("state") == PlanState.CALLED_OFF)
+        ),
+    ),
+    "impressions": Shape(
+        "user_id",
+        "told_at",
+        {"feeling": one_of(Feeling), "line": optional(words(NOTE_LIMIT))},
+        parent=written_parent("plans", "plan_id"),
+        since="ended_at",
+    ),
+    "wishes": Shape(
+        "author_id",
+        "written_at",
+        {"wish": words(WISH_LIMIT), "promise": words(WISH_LIMIT)},
+        parent=shared_parent("wish_rounds", "round_id"),
+        since="began_at",
+    ),
+    "noticings": Shape(
+        "author_id",
+        "written_at",
+        {"body": words(NOTICING_LIMIT)},
+        parent=shared_parent("wish_rounds", "round_id"),
+    ),
+    "exercise_parts": Shape(
+        "user_id",
+        "done_at",
+        {"body": exercise_lines},
+        parent=shared_parent("exercises", "exercise_id"),
+    ),
+    "spark_picks": Shape(
+        "user_id",
+        "answered_at",
+        {"choice": digit_in("1234"), "guess": optional(digit_in("1234"))},
+        parent=shared_parent("sparks", "spark_id"),
+    ),
+    "talks": Shape(
+        "asked_by",
+        "moved_at",
+        {"topic": words(QUESTION_LIMIT)},
+        is_whole=lambda row: row.get("topic") is not None,
+        parent=shared_parent("talks", "id"),
+        around=OF_A_TALK,
+    ),
+    "talk_closings": Shape(
+        "user_id",
+        None,
+        {"appreciation": words(MESSAGE_LIMIT), "step": optional(words(NOTE_LIMIT))},
+        parent=shared_parent("talks", "talk_id"),
+        around=OF_A_TALK,
     ),
     "tries": Shape(
         "author_id",
         "created_at",
         {
-            "what": _words(TRY_LIMIT),
-            "is_ongoing": _flag,
-            "kind": _optional(_one_of(TryKind)),
-            "state": _one_of(TryState),
-            "done_at": _optional(_past_moment),
+            "what": words(TRY_LIMIT),
+            "is_ongoing": flag,
+            "kind": optional(one_of(TryKind)),
+            "state": one_of(TryState),
+            "done_at": optional(past_moment),
         },
     ),
     "statements": Shape(
         "author_id",
         "created_at",
-        {"body": _statement_lines, "posted_at": _past_moment},
+        {"body": statement_lines, "posted_at": past_moment},
         # A draft lives for a day.
         is_whole=lambda row: row.get("posted_at") is not None,
     ),
     "sheet_lines": Shape(
         "author_id",
         "created_at",
-        {"topic": _one_of(sheets.SheetTopic), "body": _words(sheets.LINE_LIMIT)},
+        {"topic": one_of(sheets.SheetTopic), "body": words(sheets.LINE_LIMIT)},
+    ),
+    "quiet_memories": Shape("user_id", None, {}, parent=written_parent("memories", "memory_id")),
+    "pictures": Shape(
+        None,
+        None,
+        {"place": number_in(range(MOST_PICTURES)), "alt": or_empty(words(ALT_LIMIT + NUMBER_LENGTH))},
+        parent=picture_parent,
     ),
 }
 """The tables whose rows one partner can bring along, in the order in which they come in."""
-
-SHARED_SINCE_THEN = "checkins"
-
-
-def read_export(document: object, columns: Mapping[str, frozenset[str]], now: datetime) -> ImportFile:
-    """Read what the caller wrote out of an export's document, in the order in which it was written.
-
-    `columns` names the columns of every table that an export holds. A row that cannot be read is left out and
-    counted; what no export has refuses the whole. Raises `NotAnExport`, `ExportTooNew`.
-    """
-    found = _object(document)
-    version = found.get("format")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise NotAnExport
-    if version > NEWEST_FORMAT:
-        raise ExportTooNew
-    author, records = found.get("you"), _known_records(found.get("records"), columns)
-    if not isinstance(author, str) or not AN_ID.fullmatch(author):
-        raise NotAnExport
-    names = _object(found.get("names", {}))
-    rows, left_out = list[ImportedRow](), 0
-    parents = {row.get("id"): row for row in records.get(SHARED_SINCE_THEN, ())}
-    questions = {row.get("id"): row for row in records.get("questions", ())}
-    for table, shape in SHAPES.items():
-        for row in records.get(table, ()):
-            if row.get(shape.author) != author or not shape.is_whole(row):
-                continue
-            try:
-                parent = None
-                if table == "answers":
-                    parent = _parent(parents.get(row.get("checkin_id")), questions, author, now)
-                values = _values(shape, row, now)
-                rows.append(ImportedRow(table, values, str(values[shape.moment]), parent))
-            except (ValueError, RecursionError):
-                left_out += 1
-    return ImportFile(
-        rows, left_out, int(author), frozenset(int(name) for name in names if AN_ID.fullmatch(name))
-    )
-
-
-def _values(shape: Shape, row: Mapping[str, object], now: datetime) -> dict[str, Value]:
-    # A column that an older export did not have yet counts as empty.
-    values = {name: read(row.get(name), now) for name, read in shape.readers.items()}
-    return {**values, shape.moment: _past_moment(row.get(shape.moment), now)}
-
-
-def _parent(
-    row: Mapping[str, object] | None,
-    questions: Mapping[object, Mapping[str, object]],
-    author: str,
-    now: datetime,
-) -> ImportedParent:
-    key = None if row is None else row.get("question_key")
-    if row is None or not isinstance(key, str) or not 0 < len(key) <= KEY_LIMIT or not key.isascii():
-        raise ValueError("no check-in")
-    opened, revealed, closed = (
-        _optional(_past_moment)(row.get(name), now) for name in ("opened_at", "revealed_at", "closed_at")
-    )
-    if opened is None:
-        raise ValueError("no day")
-    question = questions.get(key.removeprefix(OWN_QUESTION_PREFIX)) if _is_own(key) else None
-    return ImportedParent(
-        OWN_QUESTION_PREFIX if _is_own(key) else key,
-        cast("str", opened),
-        cast("str | None", revealed),
-        cast("str | None", closed),
-        None if question is None else question.get("author_id") == author,
-        None if question is None else cast("str", _past_moment(question.get("created_at"), now)),
-    )
-
-
-def _is_own(question_key: str) -> bool:
-    return question_key.startswith(OWN_QUESTION_PREFIX)
-
-
-def _known_records(
-    records: object, columns: Mapping[str, frozenset[str]]
-) -> Mapping[str, Sequence[Mapping[str, object]]]:
-    found: dict[str, list[Mapping[str, object]]] = {}
-    for table, rows in _object(records).items():
-        if table not in columns or not isinstance(rows, list):
-            raise NotAnExport
-        known = columns[table] | ADDED_TITLES.get(table, set())
-        found[table] = [_object(row) for row in cast("list[object]", rows)]
-        if any(row.keys() - known for row in found[table]):
-            raise NotAnExport
-    return found
-
-
-def _object(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise NotAnExport
-    return cast("Mapping[str, object]", value)

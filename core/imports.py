@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from core.errors import KindlingError
 
 LARGEST_MEBIBYTES = 100  # of the file: the most that any server lets people upload
+MOST_FILES = 10  # that a form takes at once; what is in others comes with the next time
 IMPORT, FIRST, LAST = "import", "first", "last"  # the terms of a proposal besides the counts by table
 
 
@@ -41,6 +42,18 @@ class NothingToBring(KindlingError):
     text_id = "refusal-nothing-to-bring"
 
 
+class OnlyQuieter(KindlingError):
+    """All words are here already; what the caller does not want brought back is noted now."""
+
+    text_id = "refusal-only-quieter"
+
+
+class PicturesInOtherFiles(KindlingError):
+    """All words are here already, and the pictures that are not are in other files. Arguments: `count`."""
+
+    text_id = "refusal-pictures-in-other-files"
+
+
 class ImportUnderWay(KindlingError):
     """An import the other partner agreed to is under way; until it is in, no other is asked for."""
 
@@ -64,35 +77,43 @@ Value = str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class ImportedParent:
-    """The check-in an answer belongs to, without words; moments are in ISO format.
+    """The row an imported row belongs to, without words: the facts that identify it.
 
-    `asked_by_caller` and `asked_at` say which question of the couple's own it asked, if it asked one.
+    For a parent that belongs to both, both exports have the same day and the same `values`; `nth` counts the
+    parents that share these, from 0. One that a partner wrote is identified by its author (`by_caller`) and
+    `moment`. Moments are in ISO format.
     """
 
-    question_key: str
-    opened_at: str
-    revealed_at: str | None
-    closed_at: str | None
-    asked_by_caller: bool | None = None
-    asked_at: str | None = None
+    table: str
+    values: Mapping[str, Value]
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """One row of the caller's: its table, the values to keep, and the check-in it belongs to.
+    """One row of the caller's: its table, the values to keep, and the row it belongs to.
 
-    `written_at`, in ISO format, is when its author wrote it; it identifies the row.
+    `written_at`, in ISO format, is when its author wrote it; it identifies the row. If it was changed since, or
+    its moment is not known exactly, it was first written between `since` and `until`.
     """
 
     table: str
     values: Mapping[str, Value]
     written_at: str
     parent: ImportedParent | None = None
+    since: str | None = None
+    until: str | None = None
 
     @property
     def moment(self) -> datetime:
         """The moment its author wrote it."""
         return datetime.fromisoformat(self.written_at)
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The moments between which its author first wrote it."""
+        first, last = (self.since or self.written_at), (self.until or self.written_at)
+        return datetime.fromisoformat(first), datetime.fromisoformat(last)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON, for `from_json`."""
@@ -102,12 +123,8 @@ class ImportedRow:
     def from_json(cls, stored: Mapping[str, Any]) -> "ImportedRow":
         """Build it from the JSON of `as_json`."""
         parent = stored["parent"]
-        return cls(
-            stored["table"],
-            stored["values"],
-            stored["written_at"],
-            None if parent is None else ImportedParent(**parent),
-        )
+        values = {**stored, "parent": None if parent is None else ImportedParent(**parent)}
+        return cls(**cast("dict[str, Any]", values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +152,23 @@ class ImportFile:
         """Refuse an export made by a present or former partner of the caller. Raises `NotYourExport`."""
         if self.author_id != user_id and (self.author_id == partner_id or user_id in self.user_ids):
             raise NotYourExport
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many of the caller's things stay behind, and why.
+
+    `unreadable` rows and `unusable` pictures are damaged, or out of bounds; `waiting` rows belong to what the
+    other partner wrote and has not brought; `missing` pictures are in none of the files; for the others there
+    was no `room`, or no more `time`.
+    """
+
+    unreadable: int = 0
+    waiting: int = 0
+    missing: int = 0
+    unusable: int = 0
+    room: int = 0
+    time: int = 0
 
 
 @dataclass(frozen=True, slots=True)

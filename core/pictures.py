@@ -23,12 +23,19 @@ VOICE_TYPE = "audio/ogg"  # of every voice message on Discord
 VOICE_BEGINNING = b"OggS"
 
 
+PICTURE_FOLDER = "pictures"  # of an export's archives
+
+
 class PictureOwner(StrEnum):
-    """The kinds of things a picture can belong to."""
+    """The kinds of things that a picture can belong to.
+
+    IMPORT: what a partner wants to bring along from an export, until the other has agreed.
+    """
 
     MEMORY = "memory"
     THANKS = "thanks"
     PLAN = "plan"
+    IMPORT = "import"
 
 
 class RejectReason(StrEnum):
@@ -191,13 +198,23 @@ class Picture:
 
     @property
     def file_type(self) -> str:
-        """The extension of its files' names, such as `jpeg` or `ogg`."""
-        return self.media_type.rpartition("/")[2]
+        """The ending of its files' names, such as `jpeg` or `ogg`."""
+        return file_type_of(self.media_type)
 
     @property
     def file_name(self) -> str:
         """The name of its file on Discord; the uploaded file's name is not kept."""
         return f"{self.owner}-{self.index + 1}.{self.file_type}"
+
+
+def file_type_of(media_type: str) -> str:
+    """Return the ending of a file's name, such as `jpeg` or `ogg`."""
+    return media_type.rpartition("/")[2]
+
+
+def path_in_archive(owner: str, picture_id: int, media_type: str) -> str:
+    """Return the path of a picture's file in an export's archives."""
+    return f"{PICTURE_FOLDER}/{owner}-{picture_id}.{file_type_of(media_type)}"
 
 
 @dataclass(frozen=True, slots=True)

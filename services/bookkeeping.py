@@ -1,6 +1,6 @@
 """Bookkeeping: purge old records of deliveries, messages and dealt entries, and old drafts."""
 
-from core.bookkeeping import BookkeepingTable
+from core.bookkeeping import KEEP_IMPORTED_PICTURES, BookkeepingTable
 from data.unit_of_work import OpenWork
 from services.clock import Clock
 
@@ -30,7 +30,11 @@ class Bookkeeping:
             if not self._left:
                 return False
             async with self._work() as work:
-                last = await work.bookkeeping.purge_some(self._left[0], self._after, work.now)
+                if self._left[0] is BookkeepingTable.IMPORTED_PICTURES:
+                    before = work.now - KEEP_IMPORTED_PICTURES
+                    last = await work.pictures.purge_unclaimed(self._after, before)
+                else:
+                    last = await work.bookkeeping.purge_some(self._left[0], self._after, work.now)
             if last is None:
                 del self._left[0]
             self._after = last or 0

@@ -1,59 +1,81 @@
 """Imports: one partner's words come along from an export, once the other has agreed."""
 
 import asyncio
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import accumulate
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
+from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
-from core.import_shapes import SHAPES, read_export
+from core.import_documents import read_export
+from core.import_seats import in_seat
+from core.import_shapes import SHAPES
 from core.imports import (
     IMPORT,
     ImportedRow,
     ImportFile,
     ImportSummary,
     ImportUnderWay,
+    LeftOut,
+    NotAnExport,
     NothingToBring,
+    OnlyQuieter,
+    PicturesInOtherFiles,
 )
-from core.milestones import first_announcement
+from core.pictures import PictureOwner
 from core.proposals import Proposal, ProposalKind
-from core.sheets import MOST_LINES
-from core.tries import MOST_TRIES, TryState
 from data.crypto.keyring import Keyring
-from data.ids import IdGenerator, first_id_at, millisecond_of
-from data.imports.import_worker import ImportWorker
+from data.ids import IdGenerator, millisecond_of
+from data.imports.import_worker import ImportWorker, ReadFile
 from data.stores.imports import EXPORTED_COLUMNS
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_with, load_item
 from services.base import Agreement, AgreementsByKind, DeleteOwnByTable, Service
 from services.clock import Clock
 from services.cooldowns import asking_of_proposal, refuse_while_resting
-from services.milestone_announcements import schedule_announcement
+from services.import_pictures import ImportPictures, pictures_not_here, place_pictures
+from services.import_rows import (
+    Deleted,
+    bring_in_rows,
+    by_table,
+    people_of,
+    quiet_memories_here,
+    rows_not_here,
+)
+from services.pictures import Pictures, ProgressCallback
 from services.proposals import close_proposals, propose
 
 ROWS_PER_PART = 40  # that one transaction brings in
 PARTS_PER_WORK = 10  # that one transaction stores
+QUIET = "quiet_memories"
 PARTS_PER_RUN = 200  # that one delivery brings in, well within its lease
-DELETED_WITHIN = timedelta(seconds=1)
-"""An id is made at most that long after the moment that its row holds: by that a deleted row is known."""
-
-Deleted = Mapping[str, Sequence[int]]
-"""The milliseconds at which rows were written that somebody has deleted, sorted, by table."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """What comes along if the other partner agrees; `left_out` counts rows that could not be read."""
+    """What comes along if the other partner agrees, and what does not."""
 
     proposal_id: int
     summary: ImportSummary
-    left_out: int
+    left_out: LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class NewThings:
+    """The rows and pictures of an export that are not here yet; `waiting` rows belong to the other's.
+
+    `is_quieter` says that a memory here will not be brought back any more, as the caller said before.
+    """
+
+    rows: Sequence[ImportedRow]
+    pictures: Sequence[ImportedRow]
+    waiting: int
+    is_quieter: bool
 
 
 async def _agree(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
@@ -63,15 +85,21 @@ async def _agree(work: UnitOfWork, couple: Couple, proposal: Proposal, now: date
     await work.deliveries.schedule(couple, DeliveryKind.IMPORT, proposal.id, now, now)
 
 
-async def _delete_import(work: UnitOfWork, _couple: Couple, proposal: Proposal, _now: datetime) -> None:
-    await work.imports.delete_import(int(proposal.terms[IMPORT]))
+async def _decline(work: UnitOfWork, couple: Couple, proposal: Proposal, _now: datetime) -> None:
+    await _delete_import(work, couple.id, int(proposal.terms[IMPORT]))
+
+
+async def _delete_import(work: UnitOfWork, couple_id: int, import_id: int) -> None:
+    """Delete the words and pictures of an import that does not come in."""
+    await work.imports.delete_import(import_id)
+    await work.pictures.delete_pictures(couple_id, PictureOwner.IMPORT, import_id)
 
 
 async def _delete_part(work: UnitOfWork, couple: Couple, part_id: int, _user_id: int, now: datetime) -> None:
     """Delete the import that a part belongs to: nobody is asked any more."""
     import_id = await work.imports.import_id_of(part_id)
     if import_id is not None:
-        await work.imports.delete_import(import_id)
+        await _delete_import(work, couple.id, import_id)
         await _close(work, couple, str(import_id), now)
 
 
@@ -84,14 +112,22 @@ async def _close(work: UnitOfWork, couple: Couple, import_id: str, now: datetime
 class Imports(Service):
     """Use cases of a partner who brings their own words along from another couple, server or host."""
 
-    agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.IMPORT: Agreement(_agree, on_decline=_delete_import)
-    }
+    agreements: ClassVar[AgreementsByKind] = {ProposalKind.IMPORT: Agreement(_agree, on_decline=_decline)}
     own_words: ClassVar[DeleteOwnByTable] = {"import_parts": _delete_part}
 
-    def __init__(self, work: OpenWork, keyring: Keyring, import_worker: ImportWorker, clock: Clock) -> None:
+    def __init__(
+        self,
+        work: OpenWork,
+        keyring: Keyring,
+        decks: Decks,
+        pictures: Pictures,
+        import_worker: ImportWorker,
+        clock: Clock,
+    ) -> None:
         super().__init__(work, clock)
         self._keyring = keyring
+        self._decks = decks
+        self._pictures = ImportPictures(work, pictures, import_worker, clock)
         self._import_worker = import_worker
         self._ids = IdGenerator()
 
@@ -109,32 +145,49 @@ class Imports(Service):
             await refuse_while_resting(work, couple, person.user_id, asking, work.now)
             return couple
 
-    async def read_file(self, read: Callable[[], Awaitable[bytes]]) -> ImportFile:
-        """Read an export, whose file `read` fetches.
+    async def read_files(self, files: Sequence[ReadFile]) -> ImportFile:
+        """Read the export that is in one of these files, which their functions fetch.
 
-        Raises `NotAnExport`, `ExportTooBig`, `ExportTooNew`, and what `read` raises.
+        Raises `NotAnExport`, `ExportTooBig`, `ExportTooNew`, and what the functions raise.
         """
-        document = await self._import_worker.read_document(read)
-        return await asyncio.to_thread(read_export, document, EXPORTED_COLUMNS, self._clock())
+        for read in files:
+            # A further file of the same export has pictures alone.
+            with suppress(NotAnExport):
+                document = await self._import_worker.read_document(read)
+                return await asyncio.to_thread(read_export, document, EXPORTED_COLUMNS, self._clock())
+        raise NotAnExport
 
-    async def propose_import(self, person: Person, couple_id: int, found: ImportFile) -> ImportView:
+    async def propose_import(
+        self,
+        person: Person,
+        couple_id: int,
+        found: ImportFile,
+        files: Sequence[ReadFile] = (),
+        on_progress: ProgressCallback | None = None,
+    ) -> ImportView:
         """Store what is not here yet, and ask the other partner whether it may come in.
 
-        It takes the place of what the caller asked for before. Raises `NotYourExport`, `NothingToBring`, and
-        what `require_import` raises.
+        The pictures are those that are in `files`. It takes the place of what the caller asked for before.
+        Raises `NotYourExport`, `NothingToBring`, `OnlyQuieter`, `PicturesInOtherFiles`, what `require_import`
+        raises, and what the functions of `files` raise.
         """
         couple = await self.require_import(person, couple_id)
         found.refuse_others(person.user_id, couple.other_partner(person.user_id).user_id)
-        rows = await self._new_rows(person, couple_id, found.rows)
-        if not rows:
-            raise NothingToBring
+        new = await self._new_things(person, couple, found.rows)
+        if not new.rows and not new.pictures:
+            raise OnlyQuieter if new.is_quieter else NothingToBring
         import_id = self._ids.next_id(self._clock())
         try:
+            stored = await self._pictures.store(person, couple, import_id, new.pictures, files, on_progress)
+            rows = [*new.rows, *stored.rows]
+            if not rows:
+                raise PicturesInOtherFiles(count=str(len(new.pictures)))
             await self._store_parts(person, couple_id, import_id, rows)
-            return await self._propose(person, couple_id, import_id, rows, found.left_out)
+            left_out = replace(stored.left_out, unreadable=found.left_out, waiting=new.waiting)
+            return await self._propose(person, couple_id, import_id, rows, left_out)
         except BaseException:
             async with self._work() as work:
-                await work.imports.delete_import(import_id)
+                await _delete_import(work, couple_id, import_id)
             raise
 
     async def bring_in(self, proposal_id: int) -> None:
@@ -151,7 +204,10 @@ class Imports(Service):
                 part = await work.imports.next_part(int(proposal.terms[IMPORT]))
                 if couple.has_ended or part is None:
                     return
-                await _bring_in_rows(work, couple, proposal.proposed_by, part.rows, deleted)
+                words = [row for row in part.rows if row.table != "pictures"]
+                pictures = [row for row in part.rows if row.table == "pictures"]
+                await bring_in_rows(work, couple, proposal.proposed_by, words, deleted)
+                await place_pictures(work, couple, people_of(couple, proposal.proposed_by), pictures)
                 await work.imports.delete_part(part.id)
                 part_id = part.id
         async with self._work() as work:
@@ -160,16 +216,26 @@ class Imports(Service):
                 couple, DeliveryKind.IMPORT, proposal_id, work.now, work.now, repetition=part_id
             )
 
-    async def _new_rows(
-        self, person: Person, couple_id: int, rows: Sequence[ImportedRow]
-    ) -> list[ImportedRow]:
+    async def _new_things(self, person: Person, couple: Couple, rows: Sequence[ImportedRow]) -> NewThings:
         """Leave out what is here already, and what was deleted here since."""
         deleted = await self._deleted_of(person.user_id)
-        new = list[ImportedRow]()
-        for table, of_table in _by_table(rows).items():
-            async with self._work_of(person, couple_id) as (work, couple):
-                new += await _rows_not_here(work, couple, person.user_id, table, of_table, deleted)
-        return new
+        new, pictures, waiting, is_quieter = list[ImportedRow](), (), 0, False
+        coming = set[tuple[str, str]]()
+        for table, of_table in by_table(rows).items():
+            async with self._work_of(person, couple.id) as (work, known):
+                if table == "pictures":
+                    pictures = (await pictures_not_here(work, known, person.user_id, of_table, coming)).rows
+                    continue
+                found = await rows_not_here(work, known, person.user_id, of_table, deleted, coming)
+                if table == QUIET:
+                    left = await quiet_memories_here(work, known, person.user_id, found.rows)
+                    is_quieter = len(left) < len(found.rows)
+                    found = replace(found, rows=left)
+            seat = couple.user_ids.index(person.user_id)
+            new += [in_seat(row, seat, self._decks.sparks_by_id) for row in found.rows]
+            coming |= {(table, row.written_at) for row in found.rows}
+            waiting += found.waiting
+        return NewThings(new, pictures, waiting, is_quieter)
 
     async def _deleted_by(self, proposal_id: int) -> Deleted:
         async with self._work() as work:
@@ -193,9 +259,16 @@ class Imports(Service):
                     await work.imports.insert_part(couple.id, person.user_id, import_id, part, work.now)
 
     async def _propose(
-        self, person: Person, couple_id: int, import_id: int, rows: Sequence[ImportedRow], left_out: int
+        self,
+        person: Person,
+        couple_id: int,
+        import_id: int,
+        rows: Sequence[ImportedRow],
+        left_out: LeftOut,
     ) -> ImportView:
-        counts, moments = Counter(row.table for row in rows), [row.moment for row in rows]
+        # What somebody does not want brought back is theirs alone: the other does not even hear how many.
+        told = [row for row in rows if row.table != QUIET]
+        counts, moments = Counter(row.table for row in told), [row.moment for row in told]
         async with self._work() as work:
             couple = await couple_with(work, person, couple_id)
             zone = couple.zone_of(person.user_id)
@@ -205,80 +278,8 @@ class Imports(Service):
             for earlier in await work.proposals.open_of(couple.id):
                 if (earlier.kind, earlier.proposed_by) == (ProposalKind.IMPORT, person.user_id):
                     await close_proposals(work, couple, ProposalKind.IMPORT, earlier.terms, work.now)
-            await work.imports.delete_other_imports(couple.id, person.user_id, import_id)
+            for other_id in await work.imports.delete_other_imports(couple.id, person.user_id, import_id):
+                await work.pictures.delete_pictures(couple.id, PictureOwner.IMPORT, other_id)
             await propose(work, couple, ProposalKind.IMPORT, person.user_id, terms, work.now)
             [proposal] = await work.proposals.proposals_for_terms(couple.id, ProposalKind.IMPORT, terms)
             return ImportView(proposal.id, summary, left_out)
-
-
-async def _bring_in_rows(
-    work: UnitOfWork, couple: Couple, author_id: int, rows: Sequence[ImportedRow], deleted: Deleted
-) -> None:
-    people = (author_id, couple.other_partner(author_id).user_id)
-    for table, of_table in _by_table(rows).items():
-        new = await _rows_not_here(work, couple, author_id, table, of_table, deleted)
-        new = await _rows_with_room(work, couple, table, new)
-        if not new:
-            continue
-        row_ids = await work.imports.insert_rows(table, couple.id, people, new)
-        if table == "milestones":
-            await _schedule_milestones(work, couple, row_ids, new)
-
-
-async def _rows_not_here(
-    work: UnitOfWork,
-    couple: Couple,
-    author_id: int,
-    table: str,
-    rows: Sequence[ImportedRow],
-    deleted: Deleted,
-) -> list[ImportedRow]:
-    """Leave out the rows of a table that are here already, or were deleted here since."""
-    moments = [row.moment for row in rows]
-    known = await work.imports.known_moments(table, couple.id, author_id, (min(moments), max(moments)))
-    new = dict[datetime, ImportedRow]()
-    for row in rows:
-        if row.moment not in known and not _was_deleted(row.moment, deleted.get(table, ())):
-            new.setdefault(row.moment, row)
-    return list(new.values())
-
-
-async def _rows_with_room(
-    work: UnitOfWork, couple: Couple, table: str, rows: Sequence[ImportedRow]
-) -> Sequence[ImportedRow]:
-    """Leave out what a list that has a limit could not show any more."""
-    match table:
-        case "tries":
-            room = MOST_TRIES - len(await work.tries.open_of(couple.id))
-            is_open = [row.values["state"] == TryState.OPEN for row in rows]
-            return [
-                row
-                for row, nth, opens in zip(rows, accumulate(is_open), is_open, strict=True)
-                if not opens or nth <= room
-            ]
-        case "sheet_lines":
-            return rows[: max(0, MOST_LINES - await work.sheets.count_lines(couple.id))]
-        case _:
-            return rows
-
-
-def _was_deleted(moment: datetime, milliseconds: Sequence[int]) -> bool:
-    first = millisecond_of(first_id_at(moment))
-    index = bisect_left(milliseconds, first)
-    return index < len(milliseconds) and milliseconds[index] <= first + DELETED_WITHIN.seconds * 1_000
-
-
-async def _schedule_milestones(
-    work: UnitOfWork, couple: Couple, row_ids: Sequence[int], rows: Sequence[ImportedRow]
-) -> None:
-    for row_id, row in zip(row_ids, rows, strict=True):
-        day, is_yearly = date.fromisoformat(str(row.values["day"])), bool(row.values["is_yearly"])
-        coming = first_announcement(day, work.now, couple.zone, couple.zones, is_yearly=is_yearly)
-        await schedule_announcement(work, couple, row_id, coming, work.now)
-
-
-def _by_table(rows: Sequence[ImportedRow]) -> Mapping[str, Sequence[ImportedRow]]:
-    found: defaultdict[str, list[ImportedRow]] = defaultdict(list)
-    for row in rows:
-        found[row.table].append(row)
-    return found

@@ -16,6 +16,7 @@ from core.pictures import (
     UNUSABLE_FILES,
     VOICE_BEGINNING,
     VOICE_TYPE,
+    AlbumNearlyFull,
     DiskFull,
     LoadedPicture,
     NotAVoiceMessage,
@@ -108,7 +109,9 @@ class Pictures:
                 del self._unsaved_bytes[couple.id]
         collector = current_collector()
         if collector is not None and (notice := nearly_full(used)) is not None:
-            collector.notices.append(notice)
+            # Of several uploads, as of an import, the last tells.
+            earlier = [one for one in collector.notices if not isinstance(one, AlbumNearlyFull)]
+            collector.notices = [*earlier, notice]
 
     async def _store_files(
         self,

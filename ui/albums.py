@@ -7,7 +7,7 @@ from typing import Any
 
 from core.albums import Album, AlbumEntry, AlbumEntryKind, Quote
 from core.exports import Export
-from core.pictures import Picture, alt_without_number
+from core.pictures import Picture, alt_without_number, path_in_archive
 from core.unreadable import UNREADABLE
 from ui.checkins import QUESTION_TEXT_IDS
 from ui.moments import day_text, span_text
@@ -17,12 +17,11 @@ from ui.safe_text import words_or_loss
 from ui.texts import DEFAULT_LANGUAGE, say
 
 Thumbnails = Mapping[int, bytes | None]
-PICTURE_FOLDER = "pictures"  # beside the page, in the same ZIP file
 
 
 def picture_path(picture: Picture) -> str:
     """Return the path of a picture's file, relative to the page."""
-    return f"{PICTURE_FOLDER}/{picture.owner}-{picture.id}.{picture.file_type}"
+    return path_in_archive(picture.owner, picture.id, picture.media_type)
 
 
 def album_data(export: Export, lookup: NameLookup, thumbnails: Thumbnails) -> dict[str, Any]:

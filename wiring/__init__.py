@@ -136,7 +136,7 @@ class Services:
         self.bookkeeping = Bookkeeping(work, clock)
         self.exports = Exports(work, decks, load_lessons(), self.pictures, clock)
         self.books = Books(work, self.exports)
-        self.imports = Imports(work, keyring, ImportWorker(), clock)
+        self.imports = Imports(work, keyring, decks, self.pictures, ImportWorker(), clock)
         self.own_words = OwnWords(work, clock, DELETE_OWN)
         self._build_nouns(work, decks, clock)
 

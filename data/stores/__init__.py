@@ -25,6 +25,8 @@ from data.stores.erasures import ErasureStore
 from data.stores.exports import ExportStore
 from data.stores.fresh_starts import FreshStartStore
 from data.stores.growths import GrowthStore
+from data.stores.import_parents import ImportParentStore
+from data.stores.imported_rows import ImportedRowStore
 from data.stores.imports import ImportStore
 from data.stores.invitations import InvitationStore
 from data.stores.lessons import LessonStore
@@ -120,6 +122,8 @@ class Stores:
     announcements = _OnFirstUse(AnnouncementStore)
     own_words = _OnFirstUse(OwnWordsStore)
     imports = _OnFirstUse(ImportStore)
+    import_parents = _OnFirstUse(ImportParentStore)
+    imported_rows = _OnFirstUse(ImportedRowStore)
 
     def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
         self.ended = NewTombstones()

@@ -59,6 +59,8 @@ def _is_needless(table: BookkeepingTable, now: datetime) -> ColumnElement[bool]:
                 NEWER.c.id > seen.c.id,
             )
             return and_(seen.c.seen_at < now - KEEP_DEALT, was_dealt_again)
+        case BookkeepingTable.IMPORTED_PICTURES:
+            raise ValueError("pictures are purged with their files")
 
 
 class BookkeepingStore(Store):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.pictures import Picture, PictureOwner, StoredImage
@@ -13,7 +13,9 @@ from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
 from data.ids import IdGenerator
 from data.stores.base import Store
-from data.tables import picture_removals, pictures
+from data.tables import import_parts, picture_removals, pictures
+
+ROWS_AT_ONCE = 500  # that one transaction looks through
 
 
 class PictureStore(Store):
@@ -95,6 +97,8 @@ class PictureStore(Store):
         subject_id: int,
         images: Sequence[tuple[StoredImage, str]],
         now: datetime,
+        *,
+        first_index: int = 0,
     ) -> list[Picture]:
         """Store pictures whose files are written, each with its alt text, in this order."""
         created = [
@@ -109,7 +113,7 @@ class PictureStore(Store):
                 image.width,
                 image.height,
             )
-            for index, (image, alt) in enumerate(images)
+            for index, (image, alt) in enumerate(images, first_index)
         ]
         rows = [
             self._row(picture, image.size, now) for picture, (image, _) in zip(created, images, strict=True)
@@ -119,25 +123,78 @@ class PictureStore(Store):
             await self._connection.execute(insert(pictures), rows)
         return created
 
+    async def taken_places(
+        self, couple_id: int, owner: PictureOwner, subject_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """List (subject id, index) of the pictures that several subjects have."""
+        rows = await self._connection.execute(
+            select(pictures.c.subject_id, pictures.c.place).where(
+                pictures.c.couple_id == couple_id,
+                pictures.c.owner == owner,
+                pictures.c.subject_id.in_(subject_ids),
+            )
+        )
+        return {(row.subject_id, row.place) for row in rows.all()}
+
+    async def assign_imported(
+        self, couple_id: int, picture_id: int, owner: PictureOwner, subject_id: int, index: int
+    ) -> None:
+        """Let a picture of an import belong to its subject."""
+        await self._connection.execute(
+            update(pictures)
+            .where(
+                pictures.c.id == picture_id,
+                pictures.c.couple_id == couple_id,
+                pictures.c.owner == PictureOwner.IMPORT,
+            )
+            .values(owner=owner, subject_id=subject_id, place=index)
+        )
+
+    async def delete_imported(self, couple_id: int, picture_ids: Collection[int]) -> None:
+        """Delete pictures of imports that belong to nothing here."""
+        await self._delete(
+            pictures.c.id.in_(picture_ids),
+            pictures.c.couple_id == couple_id,
+            pictures.c.owner == PictureOwner.IMPORT,
+        )
+
     async def delete_pictures(self, couple_id: int, owner: PictureOwner, subject_id: int) -> None:
-        """Delete the pictures of one subject; their files are removed after the commit.
+        """Delete the pictures of one subject; their files are removed after the commit."""
+        await self._delete(
+            pictures.c.subject_id == subject_id,
+            pictures.c.owner == owner,
+            pictures.c.couple_id == couple_id,
+        )
+
+    async def purge_unclaimed(self, after: int, before: datetime) -> int | None:
+        """Look through the next pictures after an id, and delete those of imports that are no more.
+
+        Return the id of the last one that was looked at, or None at the end.
+        """
+        key = pictures.c.id
+        some = select(key.label("key")).where(key > after).order_by(key).limit(ROWS_AT_ONCE).subquery()
+        last = await self._connection.scalar(select(func.max(some.c.key)))
+        if last is not None:
+            await self._delete(
+                key > after,
+                key <= last,
+                pictures.c.owner == PictureOwner.IMPORT,
+                pictures.c.created_at < before,
+                ~exists().where(import_parts.c.import_id == pictures.c.subject_id),
+            )
+        return last
+
+    async def _delete(self, *conditions: ColumnElement[bool]) -> None:
+        """Delete pictures; their files are removed after the commit.
 
         A note stays until they are: their store may be out of reach, or this process be killed.
         """
-        rows = await self._connection.scalars(
-            delete(pictures)
-            .where(
-                pictures.c.subject_id == subject_id,
-                pictures.c.owner == owner,
-                pictures.c.couple_id == couple_id,
-            )
-            .returning(pictures.c.id)
-        )
-        deleted = rows.all()
+        query = delete(pictures).where(*conditions).returning(pictures.c.couple_id, pictures.c.id)
+        deleted = (await self._connection.execute(query)).all()
         if deleted:
-            notes = [{"id": picture_id, "couple_id": couple_id} for picture_id in deleted]
+            notes = [{"id": row.id, "couple_id": row.couple_id} for row in deleted]
             await self._connection.execute(insert(picture_removals), notes)
-        self.deleted |= {(couple_id, picture_id) for picture_id in deleted}
+        self.deleted |= {(row.couple_id, row.id) for row in deleted}
 
     async def removed_pictures(self, limit: int) -> list[tuple[int, int]]:
         """List (couple id, picture id) of deleted pictures whose files may still exist."""

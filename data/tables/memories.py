@@ -29,7 +29,7 @@ def _is_author_or_writer(memories: Table) -> ColumnElement[bool]:
 
 
 def _shows_nothing_sealed(pictures: Table) -> ColumnElement[bool]:
-    """Select pictures, except those of sealed impressions."""
+    """Select pictures, except those of sealed impressions and of imports without agreement."""
     # Asked of each picture: a list of all impressions that are open would be one of all couples.
     is_exported = (
         select(impressions.c.id)
@@ -38,7 +38,7 @@ def _shows_nothing_sealed(pictures: Table) -> ColumnElement[bool]:
         .correlate(pictures)
         .exists()
     )
-    return or_(pictures.c.owner != PictureOwner.PLAN, is_exported)
+    return or_(pictures.c.owner.not_in([PictureOwner.PLAN, PictureOwner.IMPORT]), is_exported)
 
 
 memories = Table(

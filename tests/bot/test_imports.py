@@ -1,9 +1,11 @@
 """`/privacy import`: Ada brings along what she wrote before, and Bo is asked."""
 
+import discord
 import pytest
 from simcord.results import InteractionResult
 from support.exports import first_file
 from support.imports import changed, zipped
+from support.photos import photo
 from support.world import LoggedFailures, World, labels_of, private_text_of, reply_with_button, text_of
 
 IMPORT, EXPORT = "privacy import", "privacy export"
@@ -16,13 +18,19 @@ async def choose_file(world: World, file: bytes, name: str = "kindling-2026-01-0
     return await world.ada.submit_modal(form, {"export": [(name, file)]})
 
 
+def attachments_of(result: InteractionResult) -> list[discord.Attachment]:
+    """Return the files of all messages of an answer."""
+    messages = [message for message in [result.response, *result.followups] if message]
+    return [attached for message in messages for attached in message.attachments]
+
+
 @pytest.fixture
 async def file(couple: World) -> bytes:
     """Ada's export of what both wrote, before all of it was erased and they began anew."""
     await couple.answer(couple.ada, "Your laugh")
     await couple.answer(couple.bo, "Your eyes")
     await couple.ada.slash(couple.home, "thanks", message="For the soup")
-    await couple.keep_memory(couple.ada, "The lake", "We swam.")
+    await couple.keep_memory(couple.ada, "The lake", "We swam.", pictures=[("lake.jpg", photo())])
     exported = await first_file(await couple.ada.slash(couple.home, EXPORT))
     parting = await couple.ada.slash(couple.home, "couple part")
     await couple.ada.click(reply_with_button(parting, "Part"), label="Part")
@@ -35,14 +43,16 @@ async def file(couple: World) -> bytes:
 async def test_ones_words_come_along_once_the_other_agrees(couple: World, file: bytes) -> None:
     asked = await choose_file(couple, file)
     told = private_text_of(asked)
-    assert "1 answer, 1 memory, 1 thank-you" in told
+    assert "1 answer, 1 memory, 1 thank-you, 1 picture" in told
     assert "written from January 1, 2026 to January 1, 2026" in told
     assert "haven’t kept a memory yet" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
     await couple.restart()
     agreed = await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
     assert AGREED in private_text_of(agreed)
     await couple.advance_with_one_tick(seconds=15)
-    assert "We swam." in private_text_of(await couple.bo.slash(couple.home, "memory random"))
+    drawn = await couple.bo.slash(couple.home, "memory random")
+    assert "We swam." in private_text_of(drawn)
+    assert [each.filename for each in attachments_of(drawn)] == ["memory-1.jpeg"]
     assert "For the soup" in private_text_of(await couple.bo.slash(couple.home, "jar draw"))
     shown = private_text_of(await couple.bo.slash(couple.home, "checkin history", month="2026-01"))
     assert "Your laugh" in shown
@@ -56,7 +66,7 @@ async def test_where_others_can_read_the_card_does_not_even_count(couple: World,
     assert "bring along what they wrote" in text_of(card)
     assert "1 memory" not in text_of(card)
     read = private_text_of(await couple.bo.click(card, label="Read"))
-    assert "1 answer, 1 memory, 1 thank-you" in read
+    assert "1 answer, 1 memory, 1 thank-you, 1 picture" in read
     assert "We swam." not in read
 
 
@@ -64,7 +74,7 @@ async def test_where_they_are_alone_the_card_says_how_much_it_is(couple: World, 
     await couple.make_private()
     await choose_file(couple, file)
     card = couple.find_post(label="Agree")
-    assert "1 answer, 1 memory, 1 thank-you" in text_of(card)
+    assert "1 answer, 1 memory, 1 thank-you, 1 picture" in text_of(card)
     assert "Read" not in labels_of(card)
 
 

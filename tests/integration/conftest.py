@@ -192,3 +192,15 @@ async def begin_a_couple(backend: Backend) -> Couple:
 def sqlite_urls(folder: Path) -> tuple[str, str]:
     """Return the addresses of the data and the keyring in a folder."""
     return f"sqlite+aiosqlite:///{folder / 'data.db'}", f"sqlite+aiosqlite:///{folder / 'keys.db'}"
+
+
+@pytest.fixture
+async def other_host(
+    database_templates: Path, tmp_path: Path, clock: ManualClock
+) -> AsyncGenerator[Backend, None]:
+    """Another host, with databases and keys of its own, and nobody on it yet."""
+    folder = shutil.copytree(database_templates, tmp_path / "other")
+    urls = (f"sqlite+aiosqlite:///{folder / 'data.db'}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
+    backend = backend_on(*urls, clock, (b"o" * 32,), folder)
+    yield backend
+    await backend.close()

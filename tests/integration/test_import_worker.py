@@ -4,13 +4,15 @@ import io
 import json
 import struct
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 from support.imports import zipped
 
 from core.imports import ExportTooBig, NotAnExport
-from data.imports.archive_reader import LARGEST_DOCUMENT, LONGEST_TEXT, MOST_ROWS
-from data.imports.import_worker import ImportWorker
+from core.pictures import LARGEST_BYTES
+from data.imports.archive_reader import LARGEST_DOCUMENT, LARGEST_PICTURE, LONGEST_TEXT, MOST_ROWS
+from data.imports.import_worker import PICTURES_AT_ONCE, ImportWorker
 
 pytestmark = pytest.mark.script_process
 DOCUMENT = {"format": 1, "you": "10", "records": {"thanks": [{"message": "For the soup", "days": [0, 2]}]}}
@@ -21,6 +23,13 @@ async def read(file: bytes) -> object:
         return file
 
     return await ImportWorker().read_document(fetch)
+
+
+async def pictures_in(file: bytes, names: Sequence[str]) -> dict[str, bytes | None]:
+    async def fetch() -> bytes:
+        return file
+
+    return {name: content async for name, content in ImportWorker().pictures_in(fetch, names)}
 
 
 def packed(document: object) -> bytes:
@@ -54,6 +63,38 @@ async def test_an_archive_that_lies_of_its_size_gets_no_further() -> None:
     size = struct.pack("<L", len(json.dumps(DOCUMENT)) + LARGEST_DOCUMENT + 1)
     with pytest.raises((ExportTooBig, NotAnExport)):
         await read(whole.replace(size, struct.pack("<L", 100)))
+
+
+async def test_pictures_are_read_by_their_names_some_at_a_time() -> None:
+    buffer = io.BytesIO(packed(DOCUMENT))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(PICTURES_AT_ONCE + 2):
+            archive.writestr(f"pictures/memory-{number}.jpeg", f"picture {number}" * 9)
+        archive.writestr("pictures/memory-99.jpeg", b"not asked for")
+        archive.writestr("pictures/bomb.jpeg", b" " * (LARGEST_PICTURE + 1))
+    wanted = [f"pictures/memory-{number}.jpeg" for number in range(PICTURES_AT_ONCE + 3)]
+    found = await pictures_in(buffer.getvalue(), [*wanted, "pictures/bomb.jpeg", "../etc/passwd"])
+    here = {name: f"picture {number}".encode() * 9 for number, name in enumerate(wanted[:-1])}
+    assert found == {**here, "pictures/bomb.jpeg": None}
+
+
+async def test_a_damaged_picture_costs_itself() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("pictures/first.jpeg", b"first picture")
+        archive.writestr("pictures/second.jpeg", b"second picture")
+    damaged = buffer.getvalue().replace(b"first picture", b"other picture")
+    found = await pictures_in(damaged, ["pictures/first.jpeg", "pictures/second.jpeg"])
+    assert found == {"pictures/first.jpeg": None, "pictures/second.jpeg": b"second picture"}
+
+
+@pytest.mark.parametrize("file", [b"", b"{}", b"PK", b"\xff\xd8 a photo"])
+async def test_a_file_that_is_no_archive_has_no_pictures(file: bytes) -> None:
+    assert await pictures_in(file, ["pictures/first.jpeg"]) == {}
+
+
+def test_a_picture_is_no_larger_than_an_upload() -> None:
+    assert LARGEST_PICTURE == LARGEST_BYTES
 
 
 def encrypted() -> bytes:

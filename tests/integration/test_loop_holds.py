@@ -18,7 +18,8 @@ from support.loopback.state import Json
 from support.ten_years import RARE_WORD, write_ten_years
 
 from core.couples import Person
-from core.import_shapes import FIRST_MOMENT, SHAPES
+from core.import_readers import FIRST_MOMENT
+from core.import_shapes import SHAPES
 from core.text_input import NOTE_LIMIT
 from data.tables import couples, deliveries, memories
 from ui.archives import records_json
@@ -196,7 +197,7 @@ async def test_an_import_leaves_room_for_others(couple: Couple) -> None:
 
     async with watching_loop() as watch:
         watch.doing = "an import is read"
-        found = await services.imports.read_file(read)
+        found = await services.imports.read_files([read])
         watch.doing = "an import is asked for"
         view = await services.imports.propose_import(Person(ELSEWHERE, ADA), elsewhere.id, found)
         watch.doing = "an import comes in"

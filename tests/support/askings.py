@@ -13,7 +13,7 @@ from core.couples import Couple
 from core.growths import GrowthStory
 from core.homes import HomeChange
 from core.idea_filters import IdeaFilter
-from core.import_shapes import read_export
+from core.import_documents import read_export
 from core.imports import ImportFile
 from core.plans import PlanDraft
 from core.proposals import ProposalKind

@@ -256,7 +256,7 @@ def backend_on(
         picture_cleanup=PictureCleanup(work, media, clock),
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
         own_words=OwnWords(work, clock, DELETE_OWN),
-        imports=Imports(work, keyring, ImportWorker(), clock),
+        imports=Imports(work, keyring, DECKS, pictures, ImportWorker(), clock),
     )
 
 
