@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from bench.many_couples import ID_STEP, KEY_NUMBERS, WEEKS, ManyCouples
 from bench.sample_data import COUPLES_AGE, guild_id_of, home_and_partners_of
+from core.decks import order_questions
 from core.moments import week_of
 from data import tables
 from data.crypto.keyring_tables import data_keys
@@ -161,7 +162,7 @@ def _week(many: ManyCouples, week: int, words: bytes) -> Iterator[Insert]:
     """Yield one week's revealed check-in with its answers, messages and deliveries."""
     at, couple_id = moment(many.week_at(week)), each(many.couple_id(0))
     checkin_id = each(many.row_id(0, week, 0))
-    question = load_decks().questions_in_turn[week].deck_id
+    question = _deck_id(week)
     revealed = {"state": "revealed", "opened_at": at, "revealed_at": at}
     yield inserting(
         tables.checkins, {"id": checkin_id, "couple_id": couple_id, "question_key": question, **revealed}
@@ -228,6 +229,11 @@ def _delivery(
     )
 
 
+def _deck_id(week: int) -> str:
+    """Return the deck id of the question that a week's check-in asks."""
+    return order_questions(load_decks().questions)[week].deck_id
+
+
 def _open_checkins(many: ManyCouples) -> Iterator[Insert]:
     """Yield an open check-in of each second couple, and its nudge of tomorrow."""
     is_second = N % 2 == 1
@@ -235,7 +241,7 @@ def _open_checkins(many: ManyCouples) -> Iterator[Insert]:
     columns: dict[str, Any] = {
         "id": checkin_id,
         "couple_id": each(many.couple_id(0)),
-        "question_key": load_decks().questions_in_turn[WEEKS].deck_id,
+        "question_key": _deck_id(WEEKS),
         "state": "open",
         "opened_at": moment(many.week_at(WEEKS)),
     }

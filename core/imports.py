@@ -93,8 +93,8 @@ class ImportedParent:
 class ImportedRow:
     """One row of the caller's: its table, the values to keep, and the row it belongs to.
 
-    `written_at`, in ISO format, is when its author wrote it; it identifies the row. If it was changed since, or
-    its moment is not known exactly, it was first written between `since` and `until`.
+    `written_at`, in ISO format, is when its author wrote it; it identifies the row. If it was changed since,
+    or its moment is not known exactly, it was first written between `since` and `until`.
     """
 
     table: str

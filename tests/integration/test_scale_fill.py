@@ -25,12 +25,16 @@ async def test_what_is_filled_can_be_read_opened_and_answered(
         await assert_all_is_there(home)
         monkeypatch.setattr(scale_measures, "DUE", 20)
         for measure in scale_measures.MEASURES:
-            for number in range(2):
-                if measure.prepare is not None:
-                    await measure.prepare(home, number)
-                await measure.action(home, number)
+            await run_twice(measure, home)
         person = home.person(home.asked[0])
         assert (await home.services.couples.couple_status(person)).counts["checkins"] > WEEKS
+
+
+async def run_twice(measure: scale_measures.Measure, home: ManyHome) -> None:
+    for number in range(2):
+        if measure.prepare is not None:
+            await measure.prepare(home, number)
+        await measure.action(home, number)
 
 
 async def assert_all_is_there(home: ManyHome) -> None:
