@@ -227,14 +227,14 @@ class CrashWorld:
         sent: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
         for attempt in self.attempts:
             sent[attempt.user_id, attempt.checkin_id].add(attempt.body)
-        for couple in self.couples:
+        partners = [(couple.id, user_id) for couple in self.couples for user_id in couple.user_ids]
+        for couple_id, user_id in partners:
             async with backend.work() as work:
-                await work.couples.find_couple(couple.id)
-                for user_id in couple.user_ids:
-                    for checkin in await work.checkins.answered_by(couple.id, user_id, 100):
-                        answer = await work.answers.answer_of(checkin, user_id)
-                        assert answer is not None
-                        assert answer.body in sent[user_id, checkin.id], f"seed {self.seed}"
+                await work.couples.find_couple(couple_id)
+                for checkin in await work.checkins.answered_by(couple_id, user_id, 100):
+                    answer = await work.answers.answer_of(checkin, user_id)
+                    assert answer is not None
+                    assert answer.body in sent[user_id, checkin.id], f"seed {self.seed}"
 
     def _assert_channel_was_read(self) -> None:
         """Assert that between two attempts at one message the bot read the history of its channel."""

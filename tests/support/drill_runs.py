@@ -5,7 +5,7 @@ At the end a drill asserts that nothing was lost, doubled or revealed too early,
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,12 +109,15 @@ class DrillRun(CrashWorld):
             async with asyncio.TaskGroup() as group:
                 living = [group.create_task(one) for one in (self.keep_answering(), self._keep_due())]
                 yield
-                async with self.nothing_new:
-                    for one in living:
-                        one.cancel()
+                await self._end(living)
         except BaseException as error:
             error.add_note(f"seed {self.seed}, after {', '.join(self.met) or 'nothing'}")
             raise
+
+    async def _end(self, living: Sequence[asyncio.Task[None]]) -> None:
+        async with self.nothing_new:
+            for one in living:
+                one.cancel()
 
     async def _keep_due(self) -> None:
         while True:
