@@ -90,10 +90,10 @@ def lesson_panel(couple: Couple, user_id: int, lesson: Lesson, rounds: Sequence[
     steps = "\n".join(f"{number}. {escape_text(step)}" for number, step in enumerate(lesson.technique, 1))
     body = "\n\n".join(
         [
-            f"-# {head}",
+            head,
             f"**{say('lesson-technique')}**\n{steps}",
             f"**{say('lesson-example')}**\n{block_quote(lesson.example)}",
-            f"-# {say('lesson-practice')}",
+            say("lesson-practice"),
         ]
     )
     *first, last = split_into_posts(card(Part.named(lesson.part), lesson.title, body))
@@ -106,7 +106,7 @@ def why_posts(couple: Couple, lesson: Lesson) -> list[Post]:
         [
             escape_text(lesson.why),
             f"**{say('lesson-limits')}**\n{escape_text(lesson.limits)}",
-            f"-# {say('lesson-source', source=escape_text(lesson.source))}",
+            say("lesson-source", source=escape_text(lesson.source)),
         ]
     )
     *first, last = split_into_posts(card(Part.named(lesson.part), lesson.title, body))
@@ -246,7 +246,7 @@ def _opened_on(couple: Couple, user_id: int, exercise: Exercise) -> str:
 
 
 def _answer_text(part: ExercisePart | None, field_name: str) -> str:
-    gone = f"> -# {say('lesson-part-gone')}"
+    gone = f"> *{say('lesson-part-gone')}*"
     if part is None:
         return gone
     if not part.is_readable:

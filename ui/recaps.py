@@ -164,7 +164,7 @@ def recap_card(
     elif len(body) > CHUNK_LIMIT:
         body = say("recap-behind-read")
     elif picture.note:
-        body = f"{body}\n-# {picture.note}"
+        body = f"{body}\n\n{picture.note}"
     embed = card(Part.JOURNEY, say("recap-title"), body)
     files = () if is_shared or picture.file is None or not recap.items else (picture.file,)
     if files:
@@ -191,7 +191,7 @@ def recap_words(recap: Recap, couple: Couple) -> str:
         for kind in RecapItemKind
         if recap.items_of_kind(kind)
     ]
-    hope = [f"\n-# {say('recap-good-month')}"] if recap.is_good_month else []
+    hope = ["", say("recap-good-month")] if recap.is_good_month else []
     return "\n".join([say("recap-two", **mentions_of(couple)), *parts, *hope])
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from support.sentences import faults_of
+from support.source_trees import ROOT
 
 from gallery.by_hand import UNSHOWN
 from gallery.commands import shown_commands
@@ -32,6 +33,12 @@ def test_the_page_is_light_and_needs_no_script() -> None:
     assert len(page.encode()) < MOST_BYTES
     assert "<script" not in page
     assert not re.search(r'\b(?:src|href)="(?!#|https://)', page)
+
+
+def test_no_card_has_small_print() -> None:
+    # Discord draws `-# ` small in a message's content alone: an embed shows the two signs.
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "ui").glob("*.py")}
+    assert [name for name, source in sources.items() if "-# " in source] == []
 
 
 def test_every_text_is_on_the_page() -> None:
