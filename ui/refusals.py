@@ -60,6 +60,11 @@ class RetryView(discord.ui.View):
             style = discord.ButtonStyle.secondary if choices else discord.ButtonStyle.primary
             self._add_button(say("try-again"), self._reopen_form, style)
 
+    @property
+    def has_choices(self) -> bool:
+        """Return whether there are readings to choose from."""
+        return bool(self._choices)
+
     def _add_button(self, label: str, callback: OnPress, style: discord.ButtonStyle) -> None:
         button = discord.ui.Button[discord.ui.View](label=label[:LABEL_LIMIT], style=style)
         button.callback = callback  # type: ignore[assignment] (discord.py only calls and awaits it)
@@ -126,10 +131,12 @@ async def return_typed(
 ) -> None:
     """Say why a form failed, and offer to open it again with everything that was typed.
 
-    That is shown too, unless it is quickly typed again: `retry_view` ends with the process.
+    That is shown too, since `retry_view` ends with the process; but a few words beside readings to choose
+    from would hide the question.
     """
     values = [value for value in typed.values() if value.strip()]
-    is_worth_keeping = retry_view is None or sum(map(len, values)) > QUICKLY_TYPED
-    words = "\n\n".join(map(block_quote, values)) if is_worth_keeping else ""
+    is_asked = retry_view is not None and retry_view.has_choices
+    is_shown = not is_asked or sum(map(len, values)) > QUICKLY_TYPED
+    words = "\n\n".join(map(block_quote, values)) if is_shown else ""
     posts = split_into_posts(card(Part.GENERAL, say("typed-title"), words)) if words else []
     await send_ephemeral(interaction, Post(content=sentence, view=retry_view), *posts)

@@ -96,7 +96,7 @@ class CrashVotes:
             )
             if is_open:
                 assert picks == tapped, f"seed {seed}: votes are lost"
-                assert len(picks) < 2, f"seed {seed}: a vote of both did not end"
+                assert len(picks) < 2, f"seed {seed}: a vote of both did not end: {row}"
                 continue
             assert all(each <= tapped[user_id] for user_id, each in picks.items()), f"seed {seed}"
             self._assert_verdict(row, picks, seed)

@@ -164,7 +164,7 @@ def test_today_has_happened_where_the_caller_is() -> None:
     assert parse_past_day("2026-01-02", TOKYO, late) == date(2026, 1, 2)
     with pytest.raises(InTheFuture) as refused:
         parse_past_day("2026-01-02", BERLIN, late)
-    assert refused.value.text_args == {"day": "2 January 2026"}
+    assert refused.value.text_args == {"day": "January 2, 2026"}
 
 
 def test_a_past_day_that_nobody_can_read_is_refused() -> None:
