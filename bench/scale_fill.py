@@ -91,13 +91,13 @@ async def _fill_one(
         await connection.run_sync(scratch.create_all)
         await connection.execute(COUNT_UP, {"most": many.count})
         # An index is made faster than it is kept up to date; what makes a constraint unique has to stay.
-        indexes = [index for table in metadata.sorted_tables for index in table.indexes] if is_data else []
-        for index in indexes:
-            await connection.run_sync(index.drop)
+        definitions = await _index_definitions(connection) if is_data else {}
+        for name in definitions:
+            await connection.exec_driver_sql(f"DROP INDEX {name}")
         for statement in statements:
             await connection.execute(statement)
-        for index in indexes:
-            await connection.run_sync(index.create)
+        for definition in definitions.values():
+            await connection.exec_driver_sql(definition)
         await connection.run_sync(scratch.drop_all)
         await connection.commit()
     # PostgreSQL counts rows by itself as they come (autovacuum); SQLite in Kindling never does.
@@ -105,6 +105,18 @@ async def _fill_one(
         async with _filling(url) as (_, connection):
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.execute(text("VACUUM ANALYZE"))
+
+
+async def _index_definitions(connection: AsyncConnection) -> dict[str, str]:
+    """Return the statements that make the indexes, by their names, as the database keeps them."""
+    query = (
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        if connection.dialect.name == "postgresql"
+        else "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+    )
+    known = {str(index.name) for table in metadata.sorted_tables for index in table.indexes}
+    found = await connection.exec_driver_sql(query)
+    return {name: definition for name, definition in found.all() if name in known}
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,12 @@ class Couple:
 Flow = tuple[str, str, Callable[[Couple], Coroutine[Any, Any, str]]]
 """Its name, what the answer says, and what is done."""
 
+
+def last_month(now: datetime) -> str:
+    """Return the month before this one, such as "2026-11": this one may have begun today."""
+    return f"{now.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
 READING: tuple[Flow, ...] = (
     (
         "autocomplete of memories, nothing found",
@@ -96,10 +102,10 @@ READING: tuple[Flow, ...] = (
     ("a random memory", "flags", lambda c: c.slash("memory random")),
     ("jar", "river", lambda c: c.slash("jar draw")),
     ("what I gave", "river", lambda c: c.slash("jar mine")),
-    ("history", "walked", lambda c: c.slash("checkin history")),
+    ("history", "walked", lambda c: c.slash("checkin history", month=last_month(c.live.now()))),
     ("own answers", "Which answer", lambda c: c.slash("checkin takeback")),
     ("trends", "Weeks", lambda c: c.slash("checkin trends", 2)),
-    ("recap", "Thanks", lambda c: c.slash("recap", 2)),
+    ("recap", "Thanks", lambda c: c.slash("recap", 2, month=last_month(c.live.now()))),
     ("what is kept", "things", lambda c: c.slash("privacy what")),
     ("status", "Where things are", lambda c: c.slash("couple status")),
     ("milestones", "flat", lambda c: c.slash("milestone list")),
