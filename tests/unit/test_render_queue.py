@@ -82,7 +82,7 @@ async def test_what_cannot_be_drawn_leaves_the_words_and_says_so(
     words, files = await draw_trend(pair(), WEEKS, queue)
     assert files == []
     assert words.startswith("Weeks you both said how close you felt")
-    assert words.endswith("\n\nI couldn’t draw the picture this time. Here are the words.")
+    assert words.endswith("\n-# I couldn’t draw the picture this time. Here are the words.")
     posts = recap_posts(RECAP, pair(), await draw_recap(RECAP, pair(), NAMES.get, (), queue))
     assert posts[0].content == "I couldn’t draw the picture this time. Here are the words."
     assert "Under the old lamp" in str(posts[0].embed and posts[0].embed.description)
