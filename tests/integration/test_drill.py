@@ -1,6 +1,7 @@
 """The drill: four processes on PostgreSQL, each in turn killed, replaced and cut off, while posts fall due.
 
-Every fault once here; three times with `make test-long`, which changes the number of shards, too. A failure names its seed, which repeats the choices.
+Every fault once here; three times with `make test-long`, which changes the number of shards, too. A failure
+names its seed, which repeats the choices.
 """
 
 import asyncio
