@@ -116,7 +116,7 @@ async def _index_definitions(connection: AsyncConnection) -> dict[str, str]:
     )
     known = {str(index.name) for table in metadata.sorted_tables for index in table.indexes}
     found = await connection.exec_driver_sql(query)
-    return {name: definition for name, definition in found.all() if name in known}
+    return {str(row[0]): str(row[1]) for row in found.all() if row[0] in known}
 
 
 @asynccontextmanager
