@@ -110,13 +110,13 @@ async def _fill_one(
 async def _index_definitions(connection: AsyncConnection) -> dict[str, str]:
     """Return the statements that make the indexes, by their names, as the database keeps them."""
     query = (
-        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = 'public'"
         if connection.dialect.name == "postgresql"
         else "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
     )
     known = {str(index.name) for table in metadata.sorted_tables for index in table.indexes}
     found = await connection.exec_driver_sql(query)
-    return {str(row[0]): str(row[1]) for row in found.all() if row[0] in known}
+    return {row["name"]: row["sql"] for row in found.mappings() if row["name"] in known}
 
 
 @asynccontextmanager
