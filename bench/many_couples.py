@@ -1,4 +1,4 @@
-"""What is known of very many couples without reading their rows: each id follows from a couple's number."""
+"""Very many couples, known without reading their rows: each id follows from a couple's number."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ KEY_NUMBERS = 10**9  # added to a couple's number, so that all ids of keys have 
 
 @dataclass(frozen=True)
 class ManyCouples:
-    """What is known of the rows without reading them; `now` is the moment at which they were stored last."""
+    """Ids and moments of the rows, known without reading them; `now` is when the last of them were stored."""
 
     count: int
     now: datetime

@@ -25,7 +25,7 @@ TURNS = 8  # in which both databases are asked, one after the other
 
 @dataclass
 class Cost:
-    """What an action took on one home, each time that it was done."""
+    """The durations of an action on one home, one for each run."""
 
     own_cpu: float = 0.0
     server_cpu: float = 0.0

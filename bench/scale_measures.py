@@ -1,4 +1,4 @@
-"""What is asked of ten thousand couples and of a million: parts of a tick, and one couple's commands."""
+"""The actions measured at both sizes: parts of a tick, and one couple's commands."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -26,7 +26,7 @@ Action = Callable[[ManyHome, int], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Measure:
-    """An action, how many times each turn does it, and what is done before each time, unmeasured."""
+    """An action, its runs in each turn, and an unmeasured preparation before each run."""
 
     name: str
     action: Action
@@ -48,7 +48,7 @@ async def _claim(home: ManyHome, _number: int) -> None:
 
 
 async def _make_due(home: ManyHome, number: int) -> None:
-    """Let the check-ins of 500 couples fall due, spread over all couples, and others each time."""
+    """Make the check-ins of 500 couples due, spread over all couples; other couples in each run."""
     step = home.many.count // DUE
     ids = [home.many.couple_id(turn * step + number) for turn in range(DUE)]
     due_at = datetime.now(UTC) - timedelta(seconds=1)
@@ -57,7 +57,7 @@ async def _make_due(home: ManyHome, number: int) -> None:
 
 
 async def _open_claim_and_settle(home: ManyHome, _number: int) -> None:
-    """Do all that a tick does with what is due, but for the posts themselves."""
+    """Open, claim and settle what is due, as a tick does, without posting."""
     deliveries, sent = home.services.deliveries, 0
     while ritual_ids := await home.services.rituals.due_ritual_ids(ALL_SHARDS, limit=AT_ONCE):
         await home.services.rituals.run_due_rituals(ritual_ids)

@@ -62,7 +62,7 @@ def each(first: int, step: int = ID_STEP) -> ColumnElement[int]:
 
 
 def moment(at: datetime) -> ColumnElement[datetime]:
-    """Return a moment."""
+    """Return a moment as a literal of the data's own type."""
     return literal(at, UtcDateTime())
 
 
@@ -79,7 +79,7 @@ def inserting(table: Table, columns: Columns, *conditions: ColumnElement[bool]) 
 
 
 def statements_of(many: ManyCouples, words: bytes) -> Iterator[Insert]:
-    """Yield the statements that fill the data's tables; `words` stand for all that nobody reads."""
+    """Yield the statements that fill the data's tables; `words` replaces all text that nobody reads."""
     yield from _couples(many)
     yield from _rituals(many)
     for week in range(WEEKS):

@@ -38,7 +38,7 @@ CHUNKS = 36
 
 @dataclass(frozen=True)
 class Evening:
-    """What became of the questions: (steps of delay, couples) of what was posted, and the queue by step."""
+    """The outcome: (steps of delay, couples) of the posted questions, and the length of the queue by step."""
 
     begins_at: datetime
     waits: Sequence[tuple[int, float]]
@@ -46,7 +46,7 @@ class Evening:
 
     @property
     def longest_wait(self) -> timedelta:
-        """Return the wait of whoever waited longest."""
+        """Return the longest wait."""
         return max(wait for wait, _ in self.waits) * STEP
 
     def wait_of(self, share: float) -> timedelta:
@@ -141,7 +141,7 @@ def _requests_in_step(limit: float) -> float:
 def _arrivals(
     couples: int, begins_at: datetime, spread: timedelta
 ) -> Mapping[int, list[tuple[float, ZoneInfo]]]:
-    """Return how many questions fall due at each step, with one of the zones in which they do."""
+    """Count the questions due at each step, each with one of its zones."""
     arrivals: defaultdict[int, list[tuple[float, ZoneInfo]]] = defaultdict(list)
     minutes = max(1, spread // timedelta(minutes=1))
     for due_at, (share, zone) in shares_of_moments().items():
@@ -152,7 +152,7 @@ def _arrivals(
 
 
 def _step_when_awake(begins_at: datetime, due: int, step: int, zone: ZoneInfo) -> int:
-    """Return this step, or that of the morning for what is late at night, as the bot puts it off."""
+    """Return this step or, at night, that of the next morning, to which late questions are postponed."""
     now = begins_at + step * STEP
     if (step - due) * STEP <= LATE_UNTIL_AWAKE_AFTER or is_within(WAKING_HOURS, now, (zone,)):
         return step

@@ -9,7 +9,7 @@ FIELD_LIMIT = 1_000  # characters of each field but the title
 
 @dataclass(frozen=True, slots=True)
 class GrowthStory:
-    """The words of an entry, all its author's: what the time asked, what helped, how each partner grew."""
+    """The words of an entry, all its author's: the demands of the time, the help, each partner's growth."""
 
     title: str
     asked: str

@@ -20,11 +20,11 @@ ADDED_TITLES = {
     "poll_ideas": {"title"},
     "exercises": {"lesson"},
 }
-"""What an export adds to its rows, so that a reader needs no deck."""
+"""Titles that an export adds to its rows, so that a reader needs no deck."""
 
 
 def read_export(document: object, columns: Mapping[str, frozenset[str]], now: datetime) -> ImportFile:
-    """Read what the caller wrote out of an export's document, in the order in which it was written.
+    """Read the caller's own rows from an export's document, in the order they were written.
 
     `columns` names the columns of every table that an export holds. A row that cannot be read is left out and
     counted; what no export has refuses the whole. Raises `NotAnExport`, `ExportTooNew`.

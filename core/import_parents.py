@@ -185,7 +185,7 @@ def written_parent(table: str, column: str, author_column: str = "author_id") ->
 
 
 def picture_parent(row: Row, records: ExportRecords) -> ImportedParent:
-    """Read what a picture belongs to, which is its owner's own."""
+    """Read the owner of a picture, such as a memory, with its author."""
     table = SUBJECTS.get(str(row.get("owner")))
     if table is None:
         raise ValueError("no owner")
@@ -197,7 +197,7 @@ def picture_parent(row: Row, records: ExportRecords) -> ImportedParent:
 
 
 SUBJECTS = {"memory": "memories", "thanks": "thanks", "plan": "impressions"}
-"""The tables of what pictures belong to, by owner."""
+"""The tables of pictures' owners, by kind of owner."""
 
 
 def _written(table: str, parent: Row, author_column: str, records: ExportRecords) -> ImportedParent:
@@ -250,4 +250,4 @@ MORE_VALUES: Mapping[str, Callable[[Row, Row, ExportRecords], Mapping[str, Value
     "talks": _more_of_talk,
     "sparks": _more_of_spark,
 }
-"""What is read beside the columns of a parent, from the row, its parent and the export."""
+"""Readers of further values of a parent, from the row, its parent and the export."""

@@ -35,12 +35,12 @@ def words(limit: int) -> Reader:
 
 
 def optional(reader: Reader) -> Reader:
-    """Read nothing, or what another reader reads."""
+    """Accept a missing value, else use another reader."""
     return lambda value, now: None if value is None else reader(value, now)
 
 
 def or_empty(reader: Reader) -> Reader:
-    """Read an empty text, or what another reader reads."""
+    """Accept an empty text, else use another reader."""
     return lambda value, now: "" if value == "" else reader(value, now)
 
 

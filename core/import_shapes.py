@@ -1,4 +1,4 @@
-"""The shapes of what an import can bring along: how the rows of each table are checked before they are kept.
+"""The shapes of importable rows: how those of each table are checked before they are kept.
 
 Nothing in an export is believed: only rows that the caller wrote are taken, column by column, and whatever
 decides for the other partner (that a line is agreed, that a thank-you was read) is never taken from it.

@@ -43,7 +43,7 @@ class NothingToBring(KindlingError):
 
 
 class OnlyQuieter(KindlingError):
-    """All words are here already; what the caller does not want brought back is noted now."""
+    """All words are here already; only the memories not to be brought back were new, and are noted."""
 
     text_id = "refusal-only-quieter"
 

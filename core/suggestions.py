@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: what contains the typed text."""
+"""Autocomplete suggestions: the entries that contain the typed text."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar

@@ -135,7 +135,7 @@ class Database:
 
     @asynccontextmanager
     async def begin_without_limit(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a transaction as `begin` does, in which a statement may take as long as it needs."""
+        """Open a transaction like `begin`, without a time limit for its statements."""
         if self._statement_seconds is None:
             async with self.begin() as connection:
                 yield connection

@@ -12,7 +12,7 @@ MODULES_OF_SESSIONS = ("sqlalchemy.ext.asyncio.scoping", "sqlalchemy.ext.asyncio
 
 
 class _Nothing(ModuleType):
-    """A module in which every name stands for None."""
+    """A module whose every attribute is None."""
 
     def __getattr__(self, name: str) -> None:
         if name.startswith("__"):  # what the import system asks about a module

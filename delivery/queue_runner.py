@@ -56,7 +56,7 @@ class QueueRunner:
         self._is_stopping = True
 
     async def deliver_due(self, open_more: OpenMore) -> bool:
-        """Deliver what is due; while there is room, call `open_more` for further deliveries.
+        """Deliver everything due; while there is room, call `open_more` for further deliveries.
 
         Returns once every started delivery has ended; only then raises the error that stopped the claiming.
         After five minutes nothing more is claimed: then it returns True, as there may be more.
@@ -75,7 +75,7 @@ class QueueRunner:
         return is_over
 
     async def _claim_and_start(self, group: asyncio.TaskGroup, open_more: OpenMore) -> bool:
-        """Claim and start until nothing is due or the round is over; return whether that left anything."""
+        """Claim and start deliveries until none is due or the round is over; return whether any are left."""
         ends_at = asyncio.get_running_loop().time() + LONGEST_ROUND_SECONDS
         is_over = has_claimed = False
         running: set[asyncio.Task[None]] = set()

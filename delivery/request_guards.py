@@ -1,4 +1,4 @@
-"""The guards of the requests to Discord: what paces them, and what keeps ticks from sending any."""
+"""The guards of requests to Discord: the rate limiter, and the checks that stop ticks from sending."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime

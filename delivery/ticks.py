@@ -80,7 +80,7 @@ class Ticker:
                 is_more = await self._run_round()
 
     async def _run_round(self) -> bool:
-        """Do all that is due, and return whether there was more to deliver than one round takes."""
+        """Run one round of everything due, and return whether more is left to deliver."""
         self._began_at = discord.utils.utcnow()
         if not await self._is_clock_right():
             self.last_tick_at = discord.utils.utcnow()

@@ -1,4 +1,4 @@
-"""Downloads of backups: what is in the second place alone, brought back here for a restore."""
+"""Downloads of backups that only the second place has, for a restore."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from data.object_stores import ObjectStore, open_store
 
 @dataclass(frozen=True, slots=True)
 class KnownBackup:
-    """A backup that can be restored: its name, its size in bytes, and in which of the two places it is."""
+    """A backup that can be restored: its name, its size in bytes, and the places that have it."""
 
     name: str
     size: int

@@ -1,4 +1,4 @@
-"""The environment of the process: its settings, and what every command does by them first."""
+"""The environment of the process: settings, and the set-up that every command begins with."""
 
 import os
 from collections.abc import Mapping

@@ -235,7 +235,7 @@ class Deliveries:
     async def post_again(
         self, kind: DeliveryKind, subject_id: int, missing_message_ids: Sequence[int]
     ) -> bool:
-        """Repost a card in its last channel, and delete what is left of it there.
+        """Repost a card in its last channel, and delete its remains there.
 
         Returns False if it is still to be posted, or if nobody knows any more where it was.
         """

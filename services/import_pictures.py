@@ -128,7 +128,7 @@ async def pictures_not_here(
 async def place_pictures(
     work: UnitOfWork, couple: Couple, people: People, rows: Sequence[ImportedRow]
 ) -> None:
-    """Give stored pictures to what they belong to, and delete those that belong to nothing here."""
+    """Attach stored pictures to their owners, and delete those without an owner here."""
     subjects = await find_written(work, couple, people, rows)
     taken = await _taken_places(work, couple, rows, subjects)
     needless = list[int]()

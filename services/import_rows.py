@@ -27,7 +27,7 @@ Deleted = Mapping[str, Sequence[int]]
 """The milliseconds at which rows were written that somebody has deleted, sorted, by table."""
 
 Coming = Collection[tuple[str, str]]
-"""The table and moment of each row that comes in with the same file, before what belongs to it."""
+"""The table and moment of each row of the same file; parents come before their children."""
 
 NOTHING_COMES: Coming = frozenset[tuple[str, str]]()
 KeyT = TypeVar("KeyT")
@@ -35,7 +35,7 @@ KeyT = TypeVar("KeyT")
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """Rows that are not here yet; `waiting` counts those that belong to what the other has not brought."""
+    """Rows that are not here yet; `waiting` counts those whose parent the other partner has not imported."""
 
     rows: Sequence[ImportedRow]
     waiting: int = 0
@@ -117,7 +117,7 @@ async def bring_in_rows(
 async def find_written(
     work: UnitOfWork, couple: Couple, people: People, rows: Sequence[ImportedRow]
 ) -> list[int | None]:
-    """Find what each row belongs to, of what partners wrote; None where it is not here."""
+    """Find the parent of each row among the partners' own rows; None if it is not here."""
     found: dict[int, int | None] = {}
     numbered = list(enumerate(rows))
     for group in _grouped(numbered, lambda one: _parent_of(one[1]).table).values():
@@ -192,7 +192,7 @@ async def _bring_in_children(
 async def _rows_with_room(
     work: UnitOfWork, couple: Couple, table: str, rows: Sequence[ImportedRow]
 ) -> Sequence[ImportedRow]:
-    """Leave out what a list that has a limit could not show any more."""
+    """Leave out rows beyond the limit of their list."""
     match table:
         case "tries":
             room = MOST_TRIES - len(await work.tries.open_of(couple.id))

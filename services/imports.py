@@ -58,7 +58,7 @@ PARTS_PER_RUN = 200  # that one delivery brings in, well within its lease
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """What comes along if the other partner agrees, and what does not."""
+    """The contents of an import the other partner is asked about, and what is left out."""
 
     proposal_id: int
     summary: ImportSummary

@@ -55,7 +55,7 @@ def privacy_topic_panel(
 
 
 def erase_panel(couple: Couple, counts: Mapping[str, int]) -> Post:
-    """Explain what is erased at once and what needs the other partner, before the buttons for both."""
+    """Explain the two erasures, alone at once or of everything together, above their buttons."""
     words = [say(f"own-{kind.replace('_', '-')}", count=count) for kind, count in counts.items() if count]
     is_together = couple.state is CoupleState.TOGETHER
     parts = [say("erase-nothing")]

@@ -179,7 +179,7 @@ class Services:
 
 
 def _ritual_openers(decks: Decks) -> dict[RitualKind, OccurrenceOpener]:
-    """Map each kind of ritual to what its occurrences open."""
+    """Map each kind of ritual to the opener of its occurrences."""
     return {
         RitualKind.CHECKIN: checkin_opener(decks),
         RitualKind.SPARK: spark_opener(decks),

@@ -1,4 +1,4 @@
-"""Build the metrics, with what the guards of the requests to Discord count."""
+"""Build the metrics, with the counts of the request guards."""
 
 from delivery.request_guards import RequestGuards
 from ops.metrics import Metrics

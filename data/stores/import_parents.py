@@ -1,4 +1,4 @@
-"""Find the parents of imported rows by what both exports tell of them, and insert those that are missing."""
+"""Find the parents of imported rows by the facts both exports share, and insert the missing ones."""
 
 from bisect import bisect_left, insort
 from collections import defaultdict
@@ -200,7 +200,7 @@ class ImportParentStore(Store):
 
 
 class _KnownParents:
-    """The rows that parents of one table can be, read once for all, by what is equal in both exports."""
+    """Candidates for the parents of one table, read once and keyed by the values both exports share."""
 
     def __init__(self, table: Table, names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:
         self._shape = PARENT_SHAPES[table.name]

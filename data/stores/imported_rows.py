@@ -22,7 +22,7 @@ ADDED_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "plans": {"sequence": 0, "has_event": False},
     "sheet_lines": {"state": LineState.WAITING},
 }
-"""What rows get that is not read from the file. The rest is empty."""
+"""Values of columns that are not read from the file. The rest is empty."""
 
 
 class ImportedRowStore(Store):

@@ -115,7 +115,7 @@ async def test_an_erasure_that_fails_stops_no_other_chore(
 async def test_chores_are_done_between_the_rounds_of_a_long_queue(
     couple: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A queue of hours must not keep whoever parted from being erased."""
+    """A queue of hours must not delay the erasure of a couple that parted."""
     monkeypatch.setattr("delivery.queue_runner.LONGEST_ROUND_SECONDS", 0)
     posted: list[bool] = []
     erase = couple.bot.services.erasures.erase_due_couples

@@ -1,4 +1,4 @@
-"""What Discord is told of the commands at a start, translated once in a process.
+"""The commands' payloads of a start, translated once a process.
 
 discord.py asks the translator for the name and the description of every command and option in each of
 Discord's languages: eleven thousand questions a start, and each bot test starts a bot or two. All these bots
@@ -17,7 +17,7 @@ _payloads: dict[tuple[object, ...], dict[str, Any]] = {}
 
 
 def remember_command_payloads() -> None:
-    """Let every bot of this process say of its commands what the first one said."""
+    """Let every bot of this process send the payloads that the first one built."""
     for kind in (app_commands.Command, app_commands.Group, app_commands.ContextMenu):
         setattr(kind, "get_translated_payload", _remembering(kind.get_translated_payload))  # noqa: B010 (of three types)
 

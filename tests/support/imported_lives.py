@@ -159,7 +159,7 @@ async def live_a_while(backend: Backend, couple: Couple) -> None:
 
 
 def own_words(records: Records, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Return what somebody wrote, as it must come back: without ids, and what belongs to a couple alone."""
+    """Return a person's words as they must come back: without ids and other values of one couple alone."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table, shape in SHAPES.items():
         if shape.author is None:

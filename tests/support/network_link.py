@@ -57,7 +57,7 @@ class NetworkLink:
                 writer.transport.abort()
 
     def mend(self) -> None:
-        """Pass on again, also what was held back meanwhile."""
+        """Forward again, beginning with the bytes held back."""
         self._is_cut = False
         self._flowing.set()
 
