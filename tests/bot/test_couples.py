@@ -298,7 +298,15 @@ async def test_the_first_screen_of_the_status_says_when_the_next_thing_comes_and
     await couple.restart()
     told = await read_topics(couple.ada, shown)
     assert "1 check-in" in told
+    assert told.count("every Sunday at 8:00 PM") == 1, "no topic repeats the first screen"
     assert "What was missed" not in told, "there is none of it"
     lounge = couple.guild.create_text_channel("lounge")
     couple.deny_permissions(send_messages=False)
     assert "Send Messages" in private_text_of(await couple.ada.slash(lounge, "couple status"))
+
+
+async def test_the_status_says_once_that_a_ritual_comes_at_night_for_both(couple: World) -> None:
+    await couple.ada.slash(couple.home, "ritual set", ritual="checkin", day="sunday", time="3:00 am")
+    shown = private_text_of(await couple.ada.slash(couple.home, "couple status"))
+    assert "That’s night for you both." in shown
+    assert shown.count("night") == 1
