@@ -17,8 +17,8 @@ import-left-out = { $count ->
    *[other] { $count } things you wrote can’t come, because I can’t read them.
 }
 import-waiting = { $count ->
-    [one] One thing of yours belongs to something your partner wrote. Once they’ve brought theirs along, choose your file again.
-   *[other] { $count } things of yours belong to something your partner wrote. Once they’ve brought theirs along, choose your file again.
+    [one] One of your things belongs to something your partner wrote. Once they’ve brought theirs along, choose your file again.
+   *[other] { $count } of your things belong to something your partner wrote. Once they’ve brought theirs along, choose your file again.
 }
 import-pictures-missing = { $count ->
     [one] One picture isn’t in the files you chose. If you got several files, choose the first again, with the others.
