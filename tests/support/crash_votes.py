@@ -96,7 +96,9 @@ class CrashVotes:
             )
             if is_open:
                 assert picks == tapped, f"seed {seed}: votes are lost"
-                assert len(picks) < 2, f"seed {seed}: a vote of both did not end: {row}"
+                assert len(picks) < 2, (
+                    f"seed {seed}: a vote of both did not end: {row}, {await _endings_of(backend, row.id)}"
+                )
                 continue
             assert all(each <= tapped[user_id] for user_id, each in picks.items()), f"seed {seed}"
             self._assert_verdict(row, picks, seed)
@@ -142,6 +144,15 @@ async def _read_polls(
         for vote in (await connection.execute(select(poll_votes))).all():
             stored.setdefault(vote.poll_id, {}).setdefault(vote.user_id, set()).add(vote.position)
     return rows, stored, cards
+
+
+async def _endings_of(backend: Backend, poll_id: int) -> Sequence[Row[Any]]:
+    """Return the deliveries that end a poll, to show why it did not end."""
+    endings = select(deliveries).where(
+        deliveries.c.kind == DeliveryKind.POLL_ENDING, deliveries.c.subject_id == poll_id
+    )
+    async with backend.database.begin() as connection:
+        return (await connection.execute(endings)).all()
 
 
 async def _read_posts(backend: Backend, kind: DeliveryKind) -> dict[int, list[Row[Any]]]:
