@@ -1,7 +1,6 @@
 """The drill: four processes on PostgreSQL, each in turn killed, replaced and cut off, while posts fall due.
 
-Every fault once here; three times with `make test-long`, which changes the number of shards, too. A failure
-names its seed, which repeats the choices.
+Every fault once here; three times with `make test-long`. A failure names its seed, which repeats the choices.
 """
 
 import asyncio
@@ -21,8 +20,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True),
 ]
-IS_LONG = bool(os.environ.get("KINDLING_LONG"))
-ROUNDS = 3 if IS_LONG else 1
+ROUNDS = 3 if os.environ.get("KINDLING_LONG") else 1
 PARTS = ((0,), (1,), (2,), (3,))
 STALLED_SECONDS = 6  # longer than a process waits for the session that holds its shards
 
@@ -131,7 +129,6 @@ def assert_pace_was_kept(run: DrillRun) -> None:
     assert busiest <= SLOTS, f"seed {run.seed}: {busiest} posts within one second"
 
 
-@pytest.mark.skipif(not IS_LONG, reason="two of five runs left a vote of both open, and nobody knows why yet")
 async def test_from_two_to_four_to_seven_shards_while_posts_fall_due(run: DrillRun) -> None:
     await run.start((0,), (1,))
     async with run.life():
