@@ -53,7 +53,7 @@ class CrashVotes:
             moved = await connection.scalars(
                 update(polls).where(is_voted).values(ends_at=now).returning(polls.c.id)
             )
-            # Of these polls alone: on PostgreSQL this statement sees a vote that was committed after the first
+            # Of these polls alone: on PostgreSQL this statement also sees a vote committed after the first
             # one began. Its delivery would come before its end, do nothing, and never come again.
             is_of_moved = deliveries.c.subject_id.in_(moved.all())
             await connection.execute(
