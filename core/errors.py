@@ -27,6 +27,13 @@ class StorageUnavailable(Exception):
     """The database is busy or gone, and nothing was saved: a failure, not a refusal."""
 
 
+class CommitUnknown(StorageUnavailable):
+    """The database was lost while it committed: everything was saved, or nothing, and nobody knows yet.
+
+    Whoever undoes outside the database what was done for a transaction must not do so after this error.
+    """
+
+
 class InvalidSetting(Exception):
     """An unusable setting; the message names it, explains the mistake, and gives a valid example."""
 

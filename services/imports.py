@@ -99,13 +99,14 @@ async def _delete_part(work: UnitOfWork, couple: Couple, part_id: int, _user_id:
     """Delete the import that a part belongs to: nobody is asked any more."""
     import_id = await work.imports.import_id_of(part_id)
     if import_id is not None:
-        await _delete_import(work, couple.id, import_id)
-        await _close(work, couple, str(import_id), now)
+        await _end_import(work, couple, import_id, now)
 
 
-async def _close(work: UnitOfWork, couple: Couple, import_id: str, now: datetime) -> None:
+async def _end_import(work: UnitOfWork, couple: Couple, import_id: int, now: datetime) -> None:
+    """Delete an import, and close its proposal if there is one."""
+    await _delete_import(work, couple.id, import_id)
     for proposal in await work.proposals.open_of(couple.id):
-        if proposal.kind is ProposalKind.IMPORT and proposal.terms[IMPORT] == import_id:
+        if proposal.kind is ProposalKind.IMPORT and proposal.terms[IMPORT] == str(import_id):
             await close_proposals(work, couple, ProposalKind.IMPORT, proposal.terms, now)
 
 
@@ -187,7 +188,8 @@ class Imports(Service):
             return await self._propose(person, couple_id, import_id, rows, left_out)
         except BaseException:
             async with self._work() as work:
-                await _delete_import(work, couple_id, import_id)
+                # With its proposal: that may be stored, if the error came while it was committed.
+                await _end_import(work, couple, import_id, work.now)
             raise
 
     async def bring_in(self, proposal_id: int) -> None:

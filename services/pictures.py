@@ -1,5 +1,6 @@
 """Pictures: sanitize uploads, store them in encrypted files, and read them to be shown."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from dataclasses import replace as with_changes
 from datetime import datetime, timedelta
 
 from core.couples import Couple
-from core.errors import KindlingError
+from core.errors import CommitUnknown, KindlingError
 from core.pictures import (
     LEAST_FREE_BYTES,
     MOST_PICTURES,
@@ -86,6 +87,7 @@ class Pictures:
     ) -> AsyncGenerator[Upload]:
         """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
+        Where the rows may be committed nevertheless, files stay: the nightly sweep moves aside those without.
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
         All pictures of a couple have a share of the disk; near its end, whoever made the request is told.
         The first `optional_count` files are left out where they cannot be kept; of any other, the refusal is
@@ -99,8 +101,9 @@ class Pictures:
         try:
             left_out, used = await self._store_files(couple, files, on_progress, optional_count, images)
             yield Upload(tuple(images), left_out)
-        except BaseException:
-            await self._media.remove_pictures([(couple.id, image.id) for image in images])
+        except BaseException as error:
+            if not isinstance(error, CommitUnknown | asyncio.CancelledError):
+                await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
         finally:
             self._uploading.discard(user_id)
