@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import discord
 import structlog
 
+from core.errors import StorageUnavailable
 from core.shards import Shards
 from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
@@ -123,6 +124,8 @@ class Ticker:
         try:
             await self._couples.end_pause(couple_id)
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+        except StorageUnavailable:  # no couple's failure: the next tick tries them all again
+            raise
             LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
 
     async def _attempt(self, name: str, chore: Callable[[], Awaitable[None]]) -> None:
