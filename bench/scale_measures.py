@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
+from bench.idle_ticker import ALL_SHARDS
 from bench.scale_fill import TEXT, ManyHome
-from bench.ticks import ALL_SHARDS, run_idle_tick
 from core.couples import Person
 from core.deliveries import Delivery, PostedMessage
 from core.errors import KindlingError
@@ -40,11 +40,11 @@ def _asker(home: ManyHome, number: int, place: int = 0) -> Person:
 
 
 async def _tick_idly(home: ManyHome, _number: int) -> None:
-    await run_idle_tick(home.services)
+    await home.ticker.tick()
 
 
 async def _claim(home: ManyHome, _number: int) -> None:
-    await home.services.deliveries.claim(AT_ONCE, ALL_SHARDS)
+    await home.services.deliveries.claim_with_couples(AT_ONCE, ALL_SHARDS)
 
 
 async def _make_due(home: ManyHome, number: int) -> None:
