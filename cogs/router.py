@@ -201,14 +201,11 @@ class Router(commands.Cog):
 
     def _choices(self, error: Exception, route: tuple[str, str, str], typed: FormValues) -> list[Choice]:
         """List the readings of an ambiguous text; each submits the form again with that reading."""
-        if not isinstance(error, Ambiguous):
-            return []
-        name = next((name for name, text in typed.items() if text == error.typed), None)
-        if name is None:
+        if not isinstance(error, Ambiguous) or error.field not in typed:
             return []
 
         async def submit(meant: str, pressed: discord.Interaction) -> None:
-            await self._submit(pressed, route, {**typed, name: meant})
+            await self._submit(pressed, route, {**typed, error.field: meant})
 
         return [
             (reading_label(each, discord.utils.utcnow()), functools.partial(submit, typed_reading(each)))

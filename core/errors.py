@@ -102,12 +102,14 @@ class UnreadableMoment(KindlingError):
 class Ambiguous(KindlingError):
     """A text with several meanings; its writer is asked for the intended one.
 
-    `typed` is the text, and `readings` are its meanings: moments, days, times of day, or names of zones.
+    `field` is the option or form field that has the text: another may have the same, as a date that is called
+    "friday 8" and planned for "friday 8". `readings` are its meanings: moments, days, times of day, or names
+    of zones.
     """
 
-    def __init__(self, typed: str, readings: Sequence[Reading], **text_args: str) -> None:
+    def __init__(self, field: str, readings: Sequence[Reading], **text_args: str) -> None:
         super().__init__(**text_args)
-        self.typed = typed
+        self.field = field
         self.readings = tuple(readings)
 
 

@@ -43,9 +43,7 @@ def _samples() -> Iterator[Sample]:
         with recording() as text_ids:
             choices = [(f"Friday, {8 + at}:30", do_nothing) for at in range(count)]
             first, second = "2026-12-11 8:30am", "2026-12-11 8:30pm"
-            refusal = (
-                AmbiguousMoment(typed["when"], (), first=first, second=second) if count else NotAvailable()
-            )
+            refusal = AmbiguousMoment("when", (), first=first, second=second) if count else NotAvailable()
             view = RetryView(typed, do_nothing, choices)
             title = Post(
                 embed=discord.Embed(title=say("typed-title"), description=block_quote(typed["when"]))
