@@ -31,7 +31,8 @@ from core.errors import (
 )
 from core.places import offset_name
 from core.plans import UnreadableHours
-from ui.moments import clock_text, day_text, typed_clock, typed_moment
+from ui.choices import moment_labels
+from ui.moments import clock_text, day_text, typed_clock
 from ui.places import gazetteer
 from ui.safe_text import echo
 
@@ -62,7 +63,7 @@ def parse_moment(
         case Moments(moments, (first, second)):
             raise AmbiguousDay(field, moments, first=first, second=second)
         case Moments(moments):
-            first, second = typed_moment(moments[0]), typed_moment(moments[1])
+            first, second = moment_labels(moments[0], moments[1])
             raise AmbiguousMoment(field, moments, first=first, second=second)
         case WithoutHour(likely):
             part = " ".join(text.split())  # every word of it was understood, so there is nothing to escape

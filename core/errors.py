@@ -114,7 +114,7 @@ class Ambiguous(KindlingError):
 
 
 class AmbiguousMoment(Ambiguous):
-    """A moment with several meanings. Arguments: `first` and `second`, the first two of them."""
+    """A moment with several meanings. Arguments: `first` and `second`, the labels of the first two."""
 
     text_id = "refusal-ambiguous-moment"
 

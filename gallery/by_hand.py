@@ -42,7 +42,7 @@ def _samples() -> Iterator[Sample]:
     ):
         with recording() as text_ids:
             choices = [(f"Friday, {8 + at}:30", do_nothing) for at in range(count)]
-            first, second = "2026-12-11 8:30am", "2026-12-11 8:30pm"
+            first, second = "Friday, December 11, 2026, 8:30 AM", "8:30 PM"
             refusal = AmbiguousMoment("when", (), first=first, second=second) if count else NotAvailable()
             view = RetryView(typed, do_nothing, choices)
             title = Post(
