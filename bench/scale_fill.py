@@ -47,7 +47,7 @@ POSTGRESQL_SETTINGS = ("SET session_replication_role = replica", "SET synchronou
 
 
 @dataclass(frozen=True)
-class ManyHome:
+class FilledDatabase:
     """Very many couples in a database, and the services and the ticker on it."""
 
     many: ManyCouples
@@ -175,10 +175,10 @@ def _rows_with_words(many: ManyCouples, number: int) -> list[tuple[str, int]]:
 
 
 @asynccontextmanager
-async def opened(database_url: str, keyring_url: str, many: ManyCouples) -> AsyncGenerator[ManyHome]:
+async def opened(database_url: str, keyring_url: str, many: ManyCouples) -> AsyncGenerator[FilledDatabase]:
     """Open the services on filled databases."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), (MASTER_KEY,))
     services = Services(work_on(database, keyring, utc_now), keyring, load_decks(), utc_now)
-    yield ManyHome(many, database, keyring, services, build_idle_ticker(database, keyring, services))
+    yield FilledDatabase(many, database, keyring, services, build_idle_ticker(database, keyring, services))
     await database.close()
     await keyring.close()

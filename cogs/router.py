@@ -13,7 +13,7 @@ from cogs.requests import explain, publisher_of, publishing, reopen_thread
 from cogs.seen import SeenTracker
 from core.deliveries import PostDelayed
 from core.errors import Ambiguous, NotAvailable
-from core.pictures import NO_PICTURE_AT_ALL
+from core.pictures import STORAGE_REFUSALS
 from core.supports import leaves_no_trace
 from ui.choices import reading_label, typed_reading
 from ui.discord_errors import REQUEST_ERRORS
@@ -227,7 +227,7 @@ class Router(commands.Cog):
 
         sentence = await explain(interaction, error, f"form:{noun}:{verb}")
         has_files = bool(uploaded_files(interaction))
-        if has_files and not isinstance(error, NO_PICTURE_AT_ALL):
+        if has_files and not isinstance(error, STORAGE_REFUSALS):
             sentence = f"{sentence} {say('pictures-again')}"
         # A press carries no pictures: if the form had some, only the form itself can be tried again.
         choices = [] if has_files else self._choices(error, route, typed)

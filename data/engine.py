@@ -141,7 +141,7 @@ class Database:
             await asyncio.shield(asyncio.ensure_future(connection.close()))
 
     @asynccontextmanager
-    async def begin_without_limit(self) -> AsyncGenerator[AsyncConnection]:
+    async def begin_without_timeout(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction like `begin`, without a time limit for its statements."""
         if self._statement_seconds is None:
             async with self.begin() as connection:

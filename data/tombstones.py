@@ -148,7 +148,7 @@ class TombstoneStore:
         """List tombstones whose data may not have been committed, in the order they ended."""
         return await self._find(is_pending=True)
 
-    async def all_of_them(self) -> list[Tombstone]:
+    async def list_all(self) -> list[Tombstone]:
         """List all tombstones, in the order they ended."""
         return await self._find(is_pending=False)
 

@@ -13,7 +13,7 @@ from core.errors import CommitUnknown, KindlingError
 from core.pictures import (
     LEAST_FREE_BYTES,
     MOST_PICTURES,
-    NO_PICTURE_AT_ALL,
+    STORAGE_REFUSALS,
     UNUSABLE_FILES,
     VOICE_BEGINNING,
     VOICE_TYPE,
@@ -91,7 +91,7 @@ class Pictures:
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
         All pictures of a couple have a share of the disk; near its end, whoever made the request is told.
         The first `optional_count` files are left out where they cannot be kept; of any other, the refusal is
-        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `NO_PICTURE_AT_ALL`.
+        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `STORAGE_REFUSALS`.
         """
         refuse_too_many(len(files), limit)
         images = list[StoredImage]()
@@ -134,7 +134,7 @@ class Pictures:
                 await on_progress(number, len(files))
             try:
                 image, used = await self._store_within_room(couple, file, number)
-            except (*UNUSABLE_FILES, *NO_PICTURE_AT_ALL) as refusal:
+            except (*UNUSABLE_FILES, *STORAGE_REFUSALS) as refusal:
                 if number > optional_count:
                     raise
                 left_out.append(refusal)

@@ -46,7 +46,7 @@ class Tombstones:
 
     async def carry_out_all(self) -> CarriedOut:
         """Carry out everything that ever ended, on data from a backup."""
-        return await self.carry_out(await self._keyring.tombstones.all_of_them())
+        return await self.carry_out(await self._keyring.tombstones.list_all())
 
     async def carry_out(self, tombstones: Sequence[Tombstone]) -> CarriedOut:
         """Carry out tombstones, each in its own transaction; those the data knows change nothing."""

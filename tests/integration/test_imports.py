@@ -129,7 +129,7 @@ async def test_nothing_comes_before_the_others_yes_and_nothing_after_their_no(
     await other_host.agreements.decline_proposal(person(BO), view.proposal_id)
     await bring_in_all(other_host)
     assert await parts_of(other_host) == 0
-    ended = [one.kind for one in await other_host.keyring.tombstones.all_of_them()]
+    ended = [one.kind for one in await other_host.keyring.tombstones.list_all()]
     assert ended == ["import_parts"], "so that no restore asks again"
     assert own_words(await records_of(other_host, ADA, there), ADA) == before
 

@@ -46,7 +46,7 @@ class Far:
             return (await work.couples.snapshot_couples([self.couple.id]))[self.couple.id].state
 
     async def tombstones(self) -> list[Tombstone]:
-        return await self.backend.keyring.tombstones.all_of_them()
+        return await self.backend.keyring.tombstones.list_all()
 
     async def lose_answer_of_parting(self) -> None:
         """End the network once the server has committed the parting, whose answer is kept back."""
@@ -210,7 +210,7 @@ async def test_a_tombstone_whose_own_answer_was_lost_goes_with_its_data(
     async def lose_answer() -> None:
         nearby = TombstoneStore(Database(urls[1]), backend.keyring.tombstones._table)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await nearby.all_of_them():  # noqa: ASYNC110 (the server does it)
+            while not await nearby.list_all():  # noqa: ASYNC110 (the server does it)
                 await asyncio.sleep(0.02)
         await nearby._database.close()
         far.link.cut()
@@ -221,7 +221,7 @@ async def test_a_tombstone_whose_own_answer_was_lost_goes_with_its_data(
         group.create_task(lose_answer())
         with pytest.raises(StorageUnavailable):
             await backend.couples.part_couple(CLEO, couple.id)
-    assert await backend.keyring.tombstones.all_of_them() == []
+    assert await backend.keyring.tombstones.list_all() == []
     await backend.close()
 
 
@@ -239,7 +239,7 @@ async def test_a_cancellation_does_not_interrupt_the_commit_of_an_ending(
         parted = (await work.couples.snapshot_couples([couple.id]))[couple.id]
     assert parted.state is CoupleState.PARTED
     await backend.keyring.tombstones.settle()
-    assert [one.kind for one in await backend.keyring.tombstones.all_of_them()] == [EndKind.PARTING]
+    assert [one.kind for one in await backend.keyring.tombstones.list_all()] == [EndKind.PARTING]
     assert await backend.keyring.tombstones.pending() == []
 
 
@@ -254,6 +254,6 @@ async def test_a_tombstone_that_could_not_be_withdrawn_is_withdrawn_later(
     monkeypatch.setattr(TombstoneStore, "remove", be_away)
     await backend.couples.allow_messages(person(ADA), allowed=True)
     monkeypatch.undo()
-    assert len(await backend.keyring.tombstones.all_of_them()) == 1
+    assert len(await backend.keyring.tombstones.list_all()) == 1
     await backend.keyring.tombstones.settle()
-    assert await backend.keyring.tombstones.all_of_them() == []
+    assert await backend.keyring.tombstones.list_all() == []

@@ -272,7 +272,7 @@ async def test_a_commit_that_fails_withdraws_the_tombstone(
         await backend.couples.part_couple(ADA, couple.id)
     monkeypatch.undo()
     assert await state_of(backend, couple) is CoupleState.TOGETHER
-    assert await backend.keyring.tombstones.all_of_them() == []
+    assert await backend.keyring.tombstones.list_all() == []
 
 
 @pytest.mark.on_postgresql
@@ -284,11 +284,11 @@ async def test_nothing_of_an_erased_couple_stays_among_the_tombstones(
     await backend.checkins.delete_own_answer(person(ADA), checkin_id)
     await backend.couples.allow_messages(person(ADA), allowed=False)
     await backend.couples.part_couple(ADA, couple.id)
-    kinds = {one.kind for one in await backend.keyring.tombstones.all_of_them()}
+    kinds = {one.kind for one in await backend.keyring.tombstones.list_all()}
     assert kinds == {"answers", "messages", "parting"}
     backend.clock.advance(days=34)
     await backend.erasures.erase_due_couples()
-    assert await backend.keyring.tombstones.all_of_them() == []
+    assert await backend.keyring.tombstones.list_all() == []
 
 
 def test_no_store_deletes_words_without_a_tombstone() -> None:

@@ -26,7 +26,7 @@ UNSHOWN = {
 }
 
 
-def samples_by_hand() -> list[Sample]:
+def extra_samples() -> list[Sample]:
     """Return samples of things built while a request is answered."""
     return list(_samples())
 
