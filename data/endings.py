@@ -50,7 +50,7 @@ class Endings:
             await asyncio.shield(committing)
         finally:
             if not committing.done():  # this task was cancelled
-                await asyncio.wait({committing}, timeout=WAIT_SECONDS)
+                await _end(committing)
             self._is_committed = self._outcome_of(committing)
 
     @asynccontextmanager
@@ -84,7 +84,6 @@ class Endings:
     def _outcome_of(self, committing: asyncio.Future[None]) -> bool | None:
         """Return whether a COMMIT was carried out; None if no answer says so."""
         if not committing.done() or committing.cancelled():
-            committing.cancel()
             return None
         error = committing.exception()
         # SQLite runs in this process: its error is the answer.
@@ -103,3 +102,11 @@ class Endings:
             return None
         except DBAPIError:  # an id of the future: another server has taken over, and never saw it
             return False
+
+
+async def _end(committing: asyncio.Future[None]) -> None:
+    """Wait for a COMMIT that nobody waits for any more; after two seconds, cancel it, too."""
+    await asyncio.wait({committing}, timeout=WAIT_SECONDS)
+    if committing.cancel():
+        # Its connection is free for what follows only once it has ended.
+        await asyncio.wait({committing}, timeout=WAIT_SECONDS)

@@ -25,7 +25,9 @@ from support.patience import PATIENCE_SECONDS
 from core.couples import Couple, CoupleState
 from core.errors import CommitUnknown, StorageUnavailable
 from core.tombstones import EndKind, Tombstone
+from data import endings
 from data.crypto.keyring_tables import data_keys
+from data.endings import Endings
 from data.engine import Database
 from data.tombstones import TombstoneStore
 
@@ -241,6 +243,32 @@ async def test_a_cancellation_does_not_interrupt_the_commit_of_an_ending(
     await backend.keyring.tombstones.settle()
     assert [one.kind for one in await backend.keyring.tombstones.list_all()] == [EndKind.PARTING]
     assert await backend.keyring.tombstones.pending() == []
+
+
+@ON_POSTGRESQL
+async def test_a_commit_that_takes_too_long_for_who_is_cancelled_is_asked_for(
+    backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can say how it ends: but both databases know the same."""
+    monkeypatch.setattr(endings, "WAIT_SECONDS", 0.001)
+    parting = asyncio.ensure_future(backend.couples.part_couple(ADA, couple.id))
+    loop = asyncio.get_running_loop()
+    once_written(monkeypatch, lambda: loop.call_soon(parting.cancel))
+    with pytest.raises(asyncio.CancelledError):
+        await parting
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await backend.keyring.tombstones.pending():  # the server may not be done yet
+            await backend.keyring.tombstones.settle()
+    async with backend.work() as work:
+        state = (await work.couples.snapshot_couples([couple.id]))[couple.id].state
+    assert len(await backend.keyring.tombstones.list_all()) == (state is CoupleState.PARTED)
+
+
+@ON_POSTGRESQL
+async def test_a_server_that_never_saw_the_transaction_has_not_committed_it(backend: Backend) -> None:
+    asking = Endings(backend.database, backend.keyring.tombstones)
+    asking._transaction_id = 1_000_000_000  # as after the change to a copy that lags behind
+    assert await asking._ask() is False
 
 
 async def test_a_tombstone_that_could_not_be_withdrawn_is_withdrawn_later(

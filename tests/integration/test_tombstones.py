@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from support.backend import (
     ADA,
     BO,
@@ -255,6 +256,22 @@ async def test_a_start_carries_out_what_is_only_in_the_keyring(
     assert await state_of(later, couple) is CoupleState.PARTED
     await later.erasures.erase_due_couples()
     assert await open_backend().keyring.tombstones.pending() == []
+
+
+async def test_an_outage_deletes_no_words_without_what_depends_on_them(
+    backend: Backend, couple: Couple
+) -> None:
+    async def be_away(*_arguments: object) -> None:
+        raise StorageUnavailable
+
+    await answer_checkin(backend, ADA, await current_checkin_id(backend))
+    async with backend.database.begin() as connection:
+        answer_id = await connection.scalar(select(AUTHORED_TABLES["answers"].c.id))
+    assert answer_id is not None
+    at_start = Tombstones(backend.work, backend.keyring, {"answers": be_away}, backend.clock)
+    with pytest.raises(StorageUnavailable):
+        await at_start.carry_out([Tombstone("answers", answer_id)])
+    assert (await row_counts_by(backend, couple, ADA))["answers"] == 1
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
