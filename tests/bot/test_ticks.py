@@ -38,6 +38,21 @@ async def test_a_couple_whose_pause_cannot_end_holds_nobody(couple: World, failu
     failures.records.clear()
 
 
+async def test_an_outage_is_the_end_of_a_round_and_no_pauses_failure(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def be_away(*_arguments: object) -> None:
+        raise StorageUnavailable
+
+    await couple.ada.slash(couple.home, "couple pause", until="in 2 days")
+    with monkeypatch.context() as broken:
+        broken.setattr(couple.bot.services.couples, "end_pause", be_away)
+        with pytest.raises(StorageUnavailable):
+            await couple.advance_with_one_tick(days=3)
+    await couple.bot.run_due()
+    assert "is paused" not in str(await couple.ada.slash(couple.home, "couple status"))
+
+
 async def test_a_process_that_loses_its_shards_in_a_tick_claims_nothing_more(couple: World) -> None:
     couple.bot.shard_keeper.are_held = False
     await couple.advance_with_one_tick(days=3, hours=20, minutes=1)
