@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from bench.scale_fill import ManyHome, fill, opened
+from bench.scale_fill import FilledDatabase, fill, opened
 from bench.scale_measures import MEASURES, Measure
 from bench.scale_servers import DatabasePlace, place_of
 from bench.table import Row, ratio
@@ -25,7 +25,7 @@ TURNS = 8  # in which both databases are asked, one after the other
 
 @dataclass
 class Cost:
-    """The durations of an action on one home, one for each run."""
+    """The durations of an action on one database, one for each run."""
 
     own_cpu: float = 0.0
     server_cpu: float = 0.0
@@ -60,26 +60,28 @@ async def compare_sizes(kind: str, few: int, many: int) -> list[Row]:
     """
     parent = Path(os.environ.get("KINDLING_BENCH_DIR") or tempfile.gettempdir())
     async with place_of(kind, parent) as place, AsyncExitStack() as stack:
-        homes: list[tuple[str, ManyHome]] = []
+        databases: list[tuple[str, FilledDatabase]] = []
         for count in (few, many):
             name, begun = f"kindling_{count}", time.perf_counter()
             urls = await place.create(name)
-            filled = await fill(*urls, count)
+            couples = await fill(*urls, count)
             print(f"{kind}: {count} couples filled in {time.perf_counter() - begun:.0f} s", flush=True)
-            homes.append((name, await stack.enter_async_context(opened(*urls, filled))))
-        rows = [await _compare(place, homes, measure) for measure in MEASURES]
-        sizes = [await place.size_of(name) / home.many.count / 1024 for name, home in homes]
+            databases.append((name, await stack.enter_async_context(opened(*urls, couples))))
+        rows = [await _compare(place, databases, measure) for measure in MEASURES]
+        sizes = [await place.size_of(name) / filled.many.count / 1024 for name, filled in databases]
     sized = f"{sizes[1]:.1f} kB ÷ {sizes[0]:.1f} kB"
     rows.append(ratio("disk of a couple", sizes[1] / sizes[0], MOST, sized))
     return [Row(f"{kind}: {row.name}", row.value, row.target, row.is_met, row.raw) for row in rows]
 
 
-async def _compare(place: DatabasePlace, homes: Sequence[tuple[str, ManyHome]], measure: Measure) -> Row:
-    costs = [Cost() for _ in homes]
+async def _compare(
+    place: DatabasePlace, databases: Sequence[tuple[str, FilledDatabase]], measure: Measure
+) -> Row:
+    costs = [Cost() for _ in databases]
     for turn in range(TURNS):
-        for (name, home), cost in zip(homes, costs, strict=True):
+        for (name, filled), cost in zip(databases, costs, strict=True):
             # The first turn loads keys, and prepares statements: it is done, and not counted.
-            await _do(place, name, home, measure, cost if turn else Cost(), turn * measure.times)
+            await _do(place, name, filled, measure, cost if turn else Cost(), turn * measure.times)
     few, many = costs
     wall = f"on the wall {many.wall_ms:.2f} ms ÷ {few.wall_ms:.2f} ms"
     raw = f"{many.cpu_ms:.2f} ms ÷ {few.cpu_ms:.2f} ms; {wall}"
@@ -88,13 +90,13 @@ async def _compare(place: DatabasePlace, homes: Sequence[tuple[str, ManyHome]], 
 
 
 async def _do(
-    place: DatabasePlace, name: str, home: ManyHome, measure: Measure, cost: Cost, first: int
+    place: DatabasePlace, name: str, filled: FilledDatabase, measure: Measure, cost: Cost, first: int
 ) -> None:
     for number in range(first, first + measure.times):
         if measure.prepare is not None:
-            await measure.prepare(home, number)
+            await measure.prepare(filled, number)
         server, own, wall = place.cpu_seconds_of(name), time.process_time(), time.perf_counter()
-        await measure.action(home, number)
+        await measure.action(filled, number)
         cost.walls.append(time.perf_counter() - wall)
         cost.own_cpu += time.process_time() - own
         cost.server_cpu += place.cpu_seconds_of(name) - server

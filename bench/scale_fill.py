@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Insert, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bench.idle_ticker import build_idle_ticker, utc_now
 from bench.many_couples import WEEKS, ManyCouples
 from bench.sample_data import MASTER_KEY, guild_id_of, home_and_partners_of
 from bench.scale_rows import (
@@ -30,6 +31,7 @@ from data.engine import Database
 from data.schema import migrate
 from data.tables import metadata
 from data.unit_of_work import work_on
+from delivery.ticks import Ticker
 from wiring import Services
 
 ASKED = 60  # couples whose commands are measured: their words can be read
@@ -45,13 +47,14 @@ POSTGRESQL_SETTINGS = ("SET session_replication_role = replica", "SET synchronou
 
 
 @dataclass(frozen=True)
-class ManyHome:
-    """Very many couples in a database, and the services on it."""
+class FilledDatabase:
+    """Very many couples in a database, and the services and the ticker on it."""
 
     many: ManyCouples
     database: Database
     keyring: Keyring
     services: Services
+    ticker: Ticker
 
     @property
     def asked(self) -> Sequence[int]:
@@ -172,14 +175,10 @@ def _rows_with_words(many: ManyCouples, number: int) -> list[tuple[str, int]]:
 
 
 @asynccontextmanager
-async def opened(database_url: str, keyring_url: str, many: ManyCouples) -> AsyncGenerator[ManyHome]:
+async def opened(database_url: str, keyring_url: str, many: ManyCouples) -> AsyncGenerator[FilledDatabase]:
     """Open the services on filled databases."""
-
-    def utc_now() -> datetime:
-        return datetime.now(UTC)
-
     database, keyring = Database(database_url), Keyring(Database(keyring_url), (MASTER_KEY,))
     services = Services(work_on(database, keyring, utc_now), keyring, load_decks(), utc_now)
-    yield ManyHome(many, database, keyring, services)
+    yield FilledDatabase(many, database, keyring, services, build_idle_ticker(database, keyring, services))
     await database.close()
     await keyring.close()

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
-from bench.scale_fill import TEXT, ManyHome
-from bench.ticks import ALL_SHARDS, run_idle_tick
+from bench.idle_ticker import ALL_SHARDS
+from bench.scale_fill import TEXT, FilledDatabase
 from core.couples import Person
 from core.deliveries import Delivery, PostedMessage
 from core.errors import KindlingError
@@ -20,8 +20,8 @@ DUE, AT_ONCE = 500, 32
 PULSE = 4
 MESSAGE_IDS = count(1_450_000_000_000_000_000)
 
-Action = Callable[[ManyHome, int], Awaitable[object]]
-"""Something that is asked of a home; the number is another one each time."""
+Action = Callable[[FilledDatabase, int], Awaitable[object]]
+"""Something that is asked of a filled database; the number is another one each time."""
 
 
 @dataclass(frozen=True)
@@ -34,33 +34,33 @@ class Measure:
     prepare: Action | None = None
 
 
-def _asker(home: ManyHome, number: int, place: int = 0) -> Person:
+def _asker(filled: FilledDatabase, number: int, place: int = 0) -> Person:
     """Return a partner of one of the couples whose words can be read."""
-    return home.person(home.asked[number % len(home.asked)], place)
+    return filled.person(filled.asked[number % len(filled.asked)], place)
 
 
-async def _tick_idly(home: ManyHome, _number: int) -> None:
-    await run_idle_tick(home.services)
+async def _tick_idly(filled: FilledDatabase, _number: int) -> None:
+    await filled.ticker.tick()
 
 
-async def _claim(home: ManyHome, _number: int) -> None:
-    await home.services.deliveries.claim(AT_ONCE, ALL_SHARDS)
+async def _claim(filled: FilledDatabase, _number: int) -> None:
+    await filled.services.deliveries.claim_with_couples(AT_ONCE, ALL_SHARDS)
 
 
-async def _make_due(home: ManyHome, number: int) -> None:
+async def _make_due(filled: FilledDatabase, number: int) -> None:
     """Make the check-ins of 500 couples due, spread over all couples; other couples in each run."""
-    step = home.many.count // DUE
-    ids = [home.many.couple_id(turn * step + number) for turn in range(DUE)]
+    step = filled.many.count // DUE
+    ids = [filled.many.couple_id(turn * step + number) for turn in range(DUE)]
     due_at = datetime.now(UTC) - timedelta(seconds=1)
-    async with home.database.begin() as connection:
+    async with filled.database.begin() as connection:
         await connection.execute(update(rituals).where(rituals.c.id.in_(ids)).values(next_at=due_at))
 
 
-async def _open_claim_and_settle(home: ManyHome, _number: int) -> None:
+async def _open_claim_and_settle(filled: FilledDatabase, _number: int) -> None:
     """Open, claim and settle what is due, as a tick does, without posting."""
-    deliveries, sent = home.services.deliveries, 0
-    while ritual_ids := await home.services.rituals.due_ritual_ids(ALL_SHARDS, limit=AT_ONCE):
-        await home.services.rituals.run_due_rituals(ritual_ids)
+    deliveries, sent = filled.services.deliveries, 0
+    while ritual_ids := await filled.services.rituals.due_ritual_ids(ALL_SHARDS, limit=AT_ONCE):
+        await filled.services.rituals.run_due_rituals(ritual_ids)
         while claimed := await deliveries.claim_with_couples(AT_ONCE, ALL_SHARDS):
             await deliveries.settle_sent_batch([(one, [_post_of(one)]) for one, _ in claimed])
             sent += len(claimed)
@@ -80,37 +80,37 @@ def _post_of(sent: Delivery) -> PostedMessage:
     )
 
 
-async def _purge_slices(home: ManyHome, _number: int) -> None:
-    await home.services.bookkeeping.purge_some()
+async def _purge_slices(filled: FilledDatabase, _number: int) -> None:
+    await filled.services.bookkeeping.purge_some()
 
 
-async def _begin_purge(home: ManyHome, _number: int) -> None:
-    home.services.bookkeeping.begin_pass()
+async def _begin_purge(filled: FilledDatabase, _number: int) -> None:
+    filled.services.bookkeeping.begin_pass()
 
 
-async def _clean_up(home: ManyHome, _number: int) -> None:
-    await home.services.rituals.recompute_far_moments(ALL_SHARDS)
-    await home.services.erasures.purge_old_records()
+async def _clean_up(filled: FilledDatabase, _number: int) -> None:
+    await filled.services.rituals.recompute_far_moments(ALL_SHARDS)
+    await filled.services.erasures.purge_old_records()
 
 
-async def _newest_post(home: ManyHome, _number: int) -> None:
-    await home.services.deliveries.newest_posted_at()
+async def _newest_post(filled: FilledDatabase, _number: int) -> None:
+    await filled.services.deliveries.newest_posted_at()
 
 
-async def _list_rituals(home: ManyHome, number: int) -> None:
-    await home.services.rituals.rituals_of(_asker(home, number))
+async def _list_rituals(filled: FilledDatabase, number: int) -> None:
+    await filled.services.rituals.rituals_of(_asker(filled, number))
 
 
-async def _show_status(home: ManyHome, number: int) -> None:
-    await home.services.couples.couple_status(_asker(home, number))
+async def _show_status(filled: FilledDatabase, number: int) -> None:
+    await filled.services.couples.couple_status(_asker(filled, number))
 
 
-async def _show_panel(home: ManyHome, number: int) -> None:
-    await home.services.panels.panel_of(_asker(home, number))
+async def _show_panel(filled: FilledDatabase, number: int) -> None:
+    await filled.services.panels.panel_of(_asker(filled, number))
 
 
-async def _show_history(home: ManyHome, number: int) -> None:
-    await home.services.checkin_history.revealed_checkins(_asker(home, number), _last_year)
+async def _show_history(filled: FilledDatabase, number: int) -> None:
+    await filled.services.checkin_history.revealed_checkins(_asker(filled, number), _last_year)
 
 
 def _last_year(_zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -118,33 +118,33 @@ def _last_year(_zone: ZoneInfo) -> tuple[datetime, datetime]:
     return now - timedelta(days=365), now
 
 
-async def _show_timeline(home: ManyHome, number: int) -> None:
-    await home.services.timelines.timeline_page(_asker(home, number))
+async def _show_timeline(filled: FilledDatabase, number: int) -> None:
+    await filled.services.timelines.timeline_page(_asker(filled, number))
 
 
-async def _count_stored(home: ManyHome, number: int) -> None:
-    couple_id = home.many.couple_id(home.asked[number % len(home.asked)])
-    await home.services.exports.count_exportable(_asker(home, number), couple_id)
+async def _count_stored(filled: FilledDatabase, number: int) -> None:
+    couple_id = filled.many.couple_id(filled.asked[number % len(filled.asked)])
+    await filled.services.exports.count_exportable(_asker(filled, number), couple_id)
 
 
-async def _export(home: ManyHome, number: int) -> None:
-    couple_id = home.many.couple_id(home.asked[number % len(home.asked)])
-    await home.services.exports.export_of(_asker(home, number), couple_id)
+async def _export(filled: FilledDatabase, number: int) -> None:
+    couple_id = filled.many.couple_id(filled.asked[number % len(filled.asked)])
+    await filled.services.exports.export_of(_asker(filled, number), couple_id)
 
 
-async def _ask_question(home: ManyHome, number: int) -> None:
+async def _ask_question(filled: FilledDatabase, number: int) -> None:
     with suppress(KindlingError):  # it is open already
-        await home.services.checkins.open_now(_asker(home, number))
+        await filled.services.checkins.open_now(_asker(filled, number))
 
 
-async def _answer(home: ManyHome, number: int, place: int = 0) -> None:
-    person = _asker(home, number, place)
-    checkin_id = (await home.services.checkins.current_checkin(person)).checkin.id
-    await home.services.checkins.submit_answer(person, checkin_id, TEXT, None, PULSE)
+async def _answer(filled: FilledDatabase, number: int, place: int = 0) -> None:
+    person = _asker(filled, number, place)
+    checkin_id = (await filled.services.checkins.current_checkin(person)).checkin.id
+    await filled.services.checkins.submit_answer(person, checkin_id, TEXT, None, PULSE)
 
 
-async def _reveal(home: ManyHome, number: int) -> None:
-    await _answer(home, number, place=1)
+async def _reveal(filled: FilledDatabase, number: int) -> None:
+    await _answer(filled, number, place=1)
 
 
 MEASURES = (

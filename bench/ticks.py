@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 
 from bench import sample_data
+from bench.idle_ticker import build_idle_ticker, utc_now
 from bench.table import Row, ratio
 from core.couples import Person
-from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.decks import load_decks
 from data.engine import PRAGMAS, Database
@@ -27,14 +27,8 @@ FEW, MANY = 1_000, 1_000_000  # couples, each with one ritual
 FEW_MEMORIES, MANY_MEMORIES = 10_000, 10_000_000
 READER_COUNT, MEMORIES_EACH = 20, 20
 ANSWER_COUNT = 300
-ALL_SHARDS = Shards(1, (0,))
 REPETITIONS = 200
 MEGABYTE = 2**20
-
-
-def utc_now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)
 
 
 def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
@@ -44,16 +38,6 @@ def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
     work = work_on(database, keyring, utc_now)
     services = Services(work, keyring, load_decks(), utc_now)
     return database, keyring, services
-
-
-async def run_idle_tick(services: Services) -> None:
-    """Ask the database everything that a tick asks, while nothing is due."""
-    await services.deliveries.count_due()
-    await services.couples.unseen_partners(ALL_SHARDS, 30)
-    await services.couples.couples_to_resume(ALL_SHARDS)
-    await services.deliveries.claim_with_couples(32, ALL_SHARDS)
-    await services.rituals.due_ritual_ids(ALL_SHARDS, limit=32)
-    await services.erasures.erase_due_couples()
 
 
 async def median_seconds(action: Callable[[], Awaitable[object]], times: int) -> float:
@@ -79,9 +63,10 @@ async def idle_ticks() -> list[Row]:
         for home in (few, many):
             before = psutil.Process().memory_info().rss
             database, keyring, services = open_services(home)
+            ticker = build_idle_ticker(database, keyring, services)
             # The first tick prepares statements and fills caches: it is not measured.
-            await run_idle_tick(services)
-            taken[home] = await median_seconds(lambda services=services: run_idle_tick(services), REPETITIONS)
+            await ticker.tick()
+            taken[home] = await median_seconds(ticker.tick, REPETITIONS)
             grown[home] = psutil.Process().memory_info().rss - before
             await database.close()
             await keyring.close()

@@ -98,12 +98,10 @@ class Attempt:
             return None
         cause, now = cause_of(error), discord.utils.utcnow()
         choices: list[Choice] = []
-        if isinstance(cause, Ambiguous):
-            name = next((name for name, text in self.options.items() if text == cause.typed), "")
+        if isinstance(cause, Ambiguous) and cause.field in self.options:
             choices = [
-                (reading_label(reading, now), partial(self._choose, name, typed_reading(reading)))
+                (reading_label(reading, now), partial(self._choose, cause.field, typed_reading(reading)))
                 for reading in cause.readings
-                if name
             ]
         return RetryView(self.words, self._open_form, choices)
 

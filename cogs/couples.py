@@ -117,7 +117,7 @@ class CoupleCog(
     async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
         """Set the caller's time zone and, with `both`, the couple's too, which its rituals follow."""
         _require_server(interaction)
-        await self._set_zone(interaction, parse_zone(zone), both=both)
+        await self._set_zone(interaction, parse_zone(zone, field="zone"), both=both)
 
     @timezone.autocomplete("zone")
     async def _autocomplete_zones(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
@@ -157,7 +157,9 @@ class CoupleCog(
         couple = await self._couples.couple_of(caller(interaction))
         zone = couple.zone_of(interaction.user.id)
         now, locale = self._clock(), str(interaction.locale)
-        moment = parse_moment(until, zone, now, needs_hour=False, locale=locale) if until else None
+        moment = (
+            parse_moment(until, zone, now, field="until", needs_hour=False, locale=locale) if until else None
+        )
         await self._couples.pause_couple(caller(interaction), moment)
         shown_until = say("pause-until", moment=timestamp(moment)) if moment else say("pause-open")
         await send_ephemeral_text(interaction, say("pause-done", until=shown_until))
@@ -200,7 +202,7 @@ class CoupleCog(
     ) -> None:
         """Set the time zone of the partner who picked it."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
-        await self._set_zone(interaction, parse_zone(values[0]), both=False, is_shown=True)
+        await self._set_zone(interaction, parse_zone(values[0], field="zone"), both=False, is_shown=True)
 
     async def _set_zone(
         self, interaction: discord.Interaction, zone: str, *, both: bool, is_shown: bool = False

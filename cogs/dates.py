@@ -1,5 +1,6 @@
 """`/date`: poll, idea, plan, list, done, cancel; and the buttons of date ideas."""
 
+from functools import partial
 from typing import Literal
 
 import discord
@@ -99,13 +100,9 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         zone, now = couple.zone_of(interaction.user.id), self._clock()
         ideas = [idea for idea in (idea1, idea2, idea3, idea4, idea5) if idea is not None]
         with returning_words():
-            locale = str(interaction.locale)
-            planned_for = parse_moment(when, zone, now, locale=locale) if when is not None else None
-            closes_at = (
-                parse_moment(closes, zone, now, needs_hour=False, locale=locale)
-                if closes is not None
-                else None
-            )
+            read = partial(parse_moment, zone=zone, now=now, locale=str(interaction.locale))
+            planned_for = read(when, field="when") if when is not None else None
+            closes_at = read(closes, field="closes", needs_hour=False) if closes is not None else None
             wanted = _idea_filter(budget, place)
             await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
         await publish_or_say(interaction, say("poll-opened"), couple.home_id)
@@ -162,7 +159,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         zone = couple.zone_of(interaction.user.id)
         with returning_words():
             locale = str(interaction.locale)
-            starts_at = parse_moment(when, zone, self._clock(), locale=locale)
+            starts_at = parse_moment(when, zone, self._clock(), field="when", locale=locale)
             minutes = parse_hours(hours, USUAL_HOURS, locale=locale)
             draft = PlanDraft(what, where, starts_at, str(zone), minutes, int(every) if every else None)
             await self._plans.add_plan(caller(interaction), draft)

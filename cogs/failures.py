@@ -9,11 +9,11 @@ from types import MappingProxyType
 import discord
 import structlog
 
-from core.errors import KindlingError
+from core.errors import CommitUnknown, KindlingError
 from core.supports import leaves_no_trace
 from ui.discord_errors import REQUEST_ERRORS, error_details
 from ui.persistent import router_of
-from ui.refusals import RetryView, failure_sentence, refusal_sentence, refuse, return_typed
+from ui.refusals import RetryView, doubt_sentence, failure_sentence, refusal_sentence, refuse, return_typed
 from ui.texts import say
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
@@ -26,7 +26,8 @@ def report_error(error: Exception, source: str) -> str:
         return refusal_sentence(error)
     if leaves_no_trace(source):
         return say("support-failed")
-    return failure_sentence(log_failure(error, source))
+    sentence = doubt_sentence if isinstance(error, CommitUnknown) else failure_sentence
+    return sentence(log_failure(error, source))
 
 
 def log_failure(error: Exception, source: str) -> str:

@@ -143,7 +143,8 @@ class MemoryCog(commands.GroupCog, group_name="memory", group_description="What 
         origin = await self._memories.memory_origin(person, component_key)
         require_filled(memory_form(component_key, origin.prompt, origin.question).fields, typed)
         zone = origin.couple.zone_of(person.user_id)
-        span = parse_past_span(typed.get("day", ""), zone, self._clock(), locale=str(interaction.locale))
+        locale = str(interaction.locale)
+        span = parse_past_span(typed.get("day", ""), zone, self._clock(), field="day", locale=locale)
         cached = self._attachment_cache.pictures_of(
             person.user_id, component_key, count=picture_count_of(component_key), chosen=len(uploads)
         )

@@ -51,6 +51,7 @@ class MilestoneCog(
             date,
             couple.zone_of(person.user_id),
             self._clock(),
+            field="date",
             is_yearly=yearly,
             locale=str(interaction.locale),
         )

@@ -1,6 +1,7 @@
 """Parsers of typed dates, times, weekdays, months and zones, exact and in the caller's own zone.
 
-A text with several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons.
+A text with several meanings raises `Ambiguous`, which `cogs/requests.py` and the router turn into buttons:
+each puts one meaning into `field`, the option or form field that the text was typed in.
 """
 
 from datetime import UTC, date, datetime, time
@@ -30,7 +31,8 @@ from core.errors import (
 )
 from core.places import offset_name
 from core.plans import UnreadableHours
-from ui.moments import clock_text, day_text, typed_clock, typed_moment
+from ui.choices import moment_labels
+from ui.moments import clock_text, day_text, typed_clock
 from ui.places import gazetteer
 from ui.safe_text import echo
 
@@ -40,7 +42,13 @@ NOWHERE = datetime(2000, 1, 1, tzinfo=UTC)  # a time of day depends on no day
 
 
 def parse_moment(
-    text: str, zone: ZoneInfo, now: datetime, *, needs_hour: bool = True, locale: str | None = None
+    text: str,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    field: str = "",
+    needs_hour: bool = True,
+    locale: str | None = None,
 ) -> datetime:
     """Parse a future moment typed in a zone; if no hour is needed, a day alone means its start.
 
@@ -53,17 +61,17 @@ def parse_moment(
         case Moments(moments) if len(moments) == 1:
             return moments[0]
         case Moments(moments, (first, second)):
-            raise AmbiguousDay(text, moments, first=first, second=second)
+            raise AmbiguousDay(field, moments, first=first, second=second)
         case Moments(moments):
-            first, second = typed_moment(moments[0]), typed_moment(moments[1])
-            raise AmbiguousMoment(text, moments, first=first, second=second)
+            first, second = moment_labels(moments[0], moments[1])
+            raise AmbiguousMoment(field, moments, first=first, second=second)
         case WithoutHour(likely):
             part = " ".join(text.split())  # every word of it was understood, so there is nothing to escape
             hours = [moment.time() for moment in likely]
             example = (
                 hours[0] if hours and SEVEN not in hours else HALF_PAST_SEVEN
             )  # no evening in the morning
-            raise MomentWithoutHour(text, likely, part=part, hour=typed_clock(example))
+            raise MomentWithoutHour(field, likely, part=part, hour=typed_clock(example))
         case Passed():
             raise InThePast(
                 moment=f"{local:%Y-%m-%d} {clock_text(local)}", zone=offset_name(str(zone)) or str(zone)
@@ -72,7 +80,9 @@ def parse_moment(
             raise UnreadableMoment(part=echo(part))
 
 
-def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | None = None) -> KnownDays:
+def parse_past_span(
+    text: str, zone: ZoneInfo, now: datetime, *, field: str = "", locale: str | None = None
+) -> KnownDays:
     """Parse a past day, or a span such as "summer 2019" as its first day.
 
     Raises `UnreadablePastDay`, `AmbiguousDay`, `InTheFuture`.
@@ -80,7 +90,7 @@ def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | N
     setting = setting_at(now.astimezone(zone), locale, is_past=True)
     match read_past_day(text, words_for(locale), setting):
         case KnownDays() as found:
-            return _only_day(text, found)
+            return _only_day(field, found)
         case StillToCome(day):
             raise InTheFuture(day=day_text(day))
         case Unreadable(part):
@@ -88,7 +98,13 @@ def parse_past_span(text: str, zone: ZoneInfo, now: datetime, *, locale: str | N
 
 
 def parse_day(
-    text: str, zone: ZoneInfo, now: datetime, *, is_yearly: bool = False, locale: str | None = None
+    text: str,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    field: str = "",
+    is_yearly: bool = False,
+    locale: str | None = None,
 ) -> date:
     """Parse a day, past or future; a date without a year is the next one.
 
@@ -98,27 +114,27 @@ def parse_day(
     setting = setting_at(now.astimezone(zone), locale)
     match read_day(text, words_for(locale), setting, is_yearly=is_yearly):
         case KnownDays() as found:
-            return _only_day(text, found).days[0]
+            return _only_day(field, found).days[0]
         case Unreadable(part):
             raise UnreadableDay(part=echo(part))
 
 
-def _only_day(text: str, found: KnownDays) -> KnownDays:
+def _only_day(field: str, found: KnownDays) -> KnownDays:
     """Return the only reading of a day. Raises `AmbiguousDay` if there are several."""
     if len(found.days) > 1:
         first, second = found.spelled or (found.days[0].isoformat(), found.days[1].isoformat())
-        raise AmbiguousDay(text, found.days, first=first, second=second)
+        raise AmbiguousDay(field, found.days, first=first, second=second)
     return found
 
 
-def parse_wall_time(text: str, *, locale: str | None = None) -> time:
+def parse_wall_time(text: str, *, field: str = "", locale: str | None = None) -> time:
     """Parse a wall time. Raises `UnreadableTime`, `AmbiguousTime`."""
     found = read_wall_time(text, words_for(locale), setting_at(NOWHERE, locale))
     if isinstance(found, Unreadable):
         raise UnreadableTime(part=echo(text))
     wall, *others = found.walls
     if others:
-        raise AmbiguousTime(text, found.walls, first=typed_clock(wall), second=typed_clock(others[0]))
+        raise AmbiguousTime(field, found.walls, first=typed_clock(wall), second=typed_clock(others[0]))
     return wall
 
 
@@ -173,7 +189,7 @@ def parse_month_bounds(
     return first, end
 
 
-def parse_zone(text: str) -> str:
+def parse_zone(text: str, *, field: str = "") -> str:
     """Return the name of a zone, typed as itself, a city, a country, an abbreviation or a UTC offset.
 
     Raises `UnknownZone`, `AmbiguousZone`.
@@ -183,5 +199,5 @@ def parse_zone(text: str) -> str:
         raise UnknownZone(part=echo(text))
     zone, *others = zones
     if others:
-        raise AmbiguousZone(text, zones, part=echo(text))
+        raise AmbiguousZone(field, zones, part=echo(text))
     return zone

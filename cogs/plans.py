@@ -65,15 +65,14 @@ class PlanCog(commands.Cog):
         """Plan the winner of a vote."""
 
         def read_draft(suggestion: PlanSuggestion) -> PlanDraft:
-            zone = suggestion.couple.zone_of(interaction.user.id)
+            zone, locale = suggestion.couple.zone_of(interaction.user.id), str(interaction.locale)
+            when = typed.get("when", "")
             return PlanDraft(
                 what=suggestion.what,
                 venue=typed.get("where"),
-                starts_at=parse_moment(
-                    typed.get("when", ""), zone, self._clock(), locale=str(interaction.locale)
-                ),
+                starts_at=parse_moment(when, zone, self._clock(), field="when", locale=locale),
                 zone=str(zone),
-                minutes=parse_hours(typed.get("hours"), suggestion.hours, locale=str(interaction.locale)),
+                minutes=parse_hours(typed.get("hours"), suggestion.hours, locale=locale),
             )
 
         view = await self._plans.plan_winner(caller(interaction), parse_id(component_key), read_draft)
@@ -99,7 +98,7 @@ class PlanCog(commands.Cog):
         require_home(interaction, view.couple)
         zone = view.couple.zone_of(interaction.user.id)
         locale = str(interaction.locale)
-        starts_at = parse_moment(typed.get("when", ""), zone, self._clock(), locale=locale)
+        starts_at = parse_moment(typed.get("when", ""), zone, self._clock(), field="when", locale=locale)
         minutes = parse_hours(typed.get("hours"), view.plan.minutes / 60, locale=locale)
         await self._plans.move_plan(
             caller(interaction), parse_id(component_key), starts_at, str(zone), typed.get("where"), minutes

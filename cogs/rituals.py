@@ -66,7 +66,8 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     ) -> None:
         """Set a ritual's schedule; a further or more frequent ritual needs both partners."""
         locale = str(interaction.locale)
-        weekdays, wall = parse_weekdays(day, locale=locale), parse_wall_time(time, locale=locale)
+        weekdays = parse_weekdays(day, locale=locale)
+        wall = parse_wall_time(time, field="time", locale=locale)
         weeks = int(every) if every else None
         changed = await self._rituals.set_schedule(
             caller(interaction), RitualKind(ritual), weekdays[0], wall, weeks, days=weekdays
@@ -118,7 +119,7 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
         view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
         locale = str(interaction.locale)
         weekdays = parse_weekdays(typed.get("day", ""), locale=locale)
-        wall = parse_wall_time(typed.get("time", ""), locale=locale)
+        wall = parse_wall_time(typed.get("time", ""), field="time", locale=locale)
         weeks = int(typed["every"]) if typed.get("every") in WEEKS else None
         changed = await self._rituals.set_schedule(
             caller(interaction), view.ritual.kind, weekdays[0], wall, weeks, days=weekdays

@@ -13,7 +13,7 @@ from cogs.requests import explain, publisher_of, publishing, reopen_thread
 from cogs.seen import SeenTracker
 from core.deliveries import PostDelayed
 from core.errors import Ambiguous, NotAvailable
-from core.pictures import NO_PICTURE_AT_ALL
+from core.pictures import STORAGE_REFUSALS
 from core.supports import leaves_no_trace
 from ui.choices import reading_label, typed_reading
 from ui.discord_errors import REQUEST_ERRORS
@@ -201,14 +201,11 @@ class Router(commands.Cog):
 
     def _choices(self, error: Exception, route: tuple[str, str, str], typed: FormValues) -> list[Choice]:
         """List the readings of an ambiguous text; each submits the form again with that reading."""
-        if not isinstance(error, Ambiguous):
-            return []
-        name = next((name for name, text in typed.items() if text == error.typed), None)
-        if name is None:
+        if not isinstance(error, Ambiguous) or error.field not in typed:
             return []
 
         async def submit(meant: str, pressed: discord.Interaction) -> None:
-            await self._submit(pressed, route, {**typed, name: meant})
+            await self._submit(pressed, route, {**typed, error.field: meant})
 
         return [
             (reading_label(each, discord.utils.utcnow()), functools.partial(submit, typed_reading(each)))
@@ -230,7 +227,7 @@ class Router(commands.Cog):
 
         sentence = await explain(interaction, error, f"form:{noun}:{verb}")
         has_files = bool(uploaded_files(interaction))
-        if has_files and not isinstance(error, NO_PICTURE_AT_ALL):
+        if has_files and not isinstance(error, STORAGE_REFUSALS):
             sentence = f"{sentence} {say('pictures-again')}"
         # A press carries no pictures: if the form had some, only the form itself can be tried again.
         choices = [] if has_files else self._choices(error, route, typed)

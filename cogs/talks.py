@@ -75,7 +75,7 @@ class TalkCog(
         if how == TalkWay.WRITING:
             require_permissions(home, thread_permissions(is_private=True))
         zone, locale = couple.zone_of(interaction.user.id), str(interaction.locale)
-        moment = parse_moment(when, zone, self._clock(), locale=locale) if when else None
+        moment = parse_moment(when, zone, self._clock(), field="when", locale=locale) if when else None
         await self._talks.ask_to_talk(caller(interaction), topic, minutes, TalkWay(how), moment)
         await publish_or_say(interaction, say("talk-asked-line"))
 
@@ -166,7 +166,7 @@ class TalkCog(
         person, when = caller(interaction), typed.get("when", "").strip()
         couple = (await self._talks.read_talk(person, parse_id(component_key))).couple
         zone, locale = couple.zone_of(person.user_id), str(interaction.locale)
-        moment = parse_moment(when, zone, self._clock(), locale=locale) if when else None
+        moment = parse_moment(when, zone, self._clock(), field="when", locale=locale) if when else None
         opens_thread = await self._talks.postpone_talk(person, parse_id(component_key), moment)
         await self._show(interaction, opens_thread=opens_thread)
 

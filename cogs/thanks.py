@@ -13,7 +13,7 @@ from cogs.requests import caller, command, publish, require_home
 from cogs.router import FormValues, form_for, on_button, on_modal
 from core.component_keys import parse_id
 from core.memories import MessagePicturesExpired
-from core.pictures import NO_PICTURE_AT_ALL, UNUSABLE_FILES
+from core.pictures import STORAGE_REFUSALS, UNUSABLE_FILES
 from core.text_input import MESSAGE_LIMIT, clean_text
 from core.thanks import PhotoLost, PhotoRefused, ThanksAbout
 from services.couples import Couples
@@ -127,7 +127,7 @@ class ThanksCog(commands.Cog):
         photo = photos[0] if photos else None
         try:
             await self._give(interaction, about, message_of(typed), photo, is_private=is_private)
-        except (*UNUSABLE_FILES, *NO_PICTURE_AT_ALL) as error:
+        except (*UNUSABLE_FILES, *STORAGE_REFUSALS) as error:
             self._attachment_cache.discard(user_id, token)
             raise PhotoRefused(why=refusal_sentence(error)) from error
         self._attachment_cache.discard(user_id, token)

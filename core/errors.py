@@ -27,6 +27,13 @@ class StorageUnavailable(Exception):
     """The database is busy or gone, and nothing was saved: a failure, not a refusal."""
 
 
+class CommitUnknown(StorageUnavailable):
+    """The database was lost while it committed: everything was saved, or nothing, and nobody knows yet.
+
+    Whoever undoes outside the database what was done for a transaction must not do so after this error.
+    """
+
+
 class InvalidSetting(Exception):
     """An unusable setting; the message names it, explains the mistake, and gives a valid example."""
 
@@ -95,17 +102,19 @@ class UnreadableMoment(KindlingError):
 class Ambiguous(KindlingError):
     """A text with several meanings; its writer is asked for the intended one.
 
-    `typed` is the text, and `readings` are its meanings: moments, days, times of day, or names of zones.
+    `field` is the option or form field that has the text: another may have the same, as a date that is called
+    "friday 8" and planned for "friday 8". `readings` are its meanings: moments, days, times of day, or names
+    of zones.
     """
 
-    def __init__(self, typed: str, readings: Sequence[Reading], **text_args: str) -> None:
+    def __init__(self, field: str, readings: Sequence[Reading], **text_args: str) -> None:
         super().__init__(**text_args)
-        self.typed = typed
+        self.field = field
         self.readings = tuple(readings)
 
 
 class AmbiguousMoment(Ambiguous):
-    """A moment with several meanings. Arguments: `first` and `second`, the first two of them."""
+    """A moment with several meanings. Arguments: `first` and `second`, the labels of the first two."""
 
     text_id = "refusal-ambiguous-moment"
 

@@ -14,7 +14,7 @@ from core.pictures import path_in_archive
 NEWEST_FORMAT = 1  # of kindling.json; `ui.archives.RECORDS_FORMAT` writes it
 AN_ID = re.compile(r"[0-9]{1,20}")
 PICTURE_TYPES = ("image/jpeg", "image/webp", "audio/ogg")  # as which pictures and voice messages are stored
-ADDED_TITLES = {
+EXPORT_ONLY_COLUMNS = {
     "checkins": {"question"},
     "sparks": {"spark"},
     "poll_ideas": {"title"},
@@ -95,7 +95,7 @@ def _known_records(
     for table, rows in _object(records).items():
         if table not in columns or not isinstance(rows, list):
             raise NotAnExport
-        known = columns[table] | ADDED_TITLES.get(table, set())
+        known = columns[table] | EXPORT_ONLY_COLUMNS.get(table, set())
         found[table] = [_object(row) for row in cast("list[object]", rows)]
         if any(row.keys() - known for row in found[table]):
             raise NotAnExport

@@ -42,10 +42,10 @@ class NothingToBring(KindlingError):
     text_id = "refusal-nothing-to-bring"
 
 
-class OnlyQuieter(KindlingError):
+class OnlyQuietMemories(KindlingError):
     """All words are here already; only the memories not to be brought back were new, and are noted."""
 
-    text_id = "refusal-only-quieter"
+    text_id = "refusal-only-quiet-memories"
 
 
 class PicturesInOtherFiles(KindlingError):

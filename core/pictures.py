@@ -138,8 +138,8 @@ UNUSABLE_FILES = (
 )
 """The refusals of a file that will hardly ever be accepted, however often it is sent."""
 
-NO_PICTURE_AT_ALL = (AlbumFull, DiskFull, PicturesUnreachable)
-"""The refusals of any picture at all: the words go without one."""
+STORAGE_REFUSALS = (AlbumFull, DiskFull, PicturesUnreachable)
+"""The refusals of the storage: no picture at all is kept now, and the words go without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ class City:
     """A city, with its name in English or its own language, and its folded names in others."""
 
     name: str
-    country: str  # ISO 3166-1, two letters
     zone: str
     # With `|` between them: the cities have 27,000, which would take five megabytes as strings of their own.
     other_names: str = ""
@@ -200,8 +199,8 @@ def _fold_city(zone: str) -> str:
 def cities_from(lines: Iterable[str]) -> Iterator[City]:
     """Read cities from the lines of their table."""
     for line in lines:
-        name, country, zone, others = line.rstrip("\n").split("\t")
-        yield City(name, country, zone, others)
+        name, _country, zone, others = line.rstrip("\n").split("\t")
+        yield City(name, zone, others)
 
 
 def countries_from(lines: Iterable[str]) -> Iterator[Country]:

@@ -70,7 +70,7 @@ class ArchiveWriter:
         """Write the archive with mode 0600, synced; it appears complete or not at all.
 
         Raises `OSError`, also if it would leave too little of the disk; `ArchiveStopped`, `sqlite3.Error`,
-        `StoreUnusable` if pictures cannot be reached.
+        `ObjectStoreError` if pictures cannot be reached.
         """
         unfinished = self._target.with_suffix(UNFINISHED)
         self._refuse_full_disk()
@@ -178,7 +178,7 @@ def unpack_pictures(
     """Unpack an archive's wanted pictures that have no file yet, and return their number.
 
     A picture's file never changes, so one that is there already stays. Raises `DamagedArchive`, `OSError`,
-    `StoreUnusable`.
+    `ObjectStoreError`.
     """
     unpacked = 0
     with _members_of(archive) as members:

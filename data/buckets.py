@@ -10,7 +10,7 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import S3Store
 
 from core.storage_locations import BucketLocation
-from data.object_stores import StoredObject, StoreFault, StoreUnusable
+from data.object_stores import ObjectStoreError, StoredObject, StoreFault
 
 PROBE_NAME = "kindling-check"  # the name of the file that a probe writes and deletes
 CONNECT_SECONDS, REQUEST_SECONDS = 5, 60
@@ -71,7 +71,7 @@ class BucketStore:
             kept = obstore.put(self._store, name, content)
             if kept["version"] is not None:
                 obstore.delete(self._store, [name])
-                raise StoreUnusable(StoreFault.VERSIONED)
+                raise ObjectStoreError(StoreFault.VERSIONED)
 
     def read(self, name: str) -> bytes | None:
         """Return a file's content; None if it is missing."""
@@ -142,29 +142,29 @@ class BucketStore:
         return
 
     def probe(self) -> None:
-        """Try every operation the bot uses on one empty file. Raises `StoreUnusable`."""
+        """Try every operation the bot uses on one empty file. Raises `ObjectStoreError`."""
         with _faults_of_the_store():
             # First, since some stores create a missing bucket on a write.
             obstore.list_with_delimiter(self._store)  # pyright: ignore[reportUnknownMemberType] (an overload for Arrow)
         self.write(PROBE_NAME, b"")
         self.delete([PROBE_NAME])
         if self.exists(PROBE_NAME):
-            raise StoreUnusable(StoreFault.VERSIONED)
+            raise ObjectStoreError(StoreFault.VERSIONED)
 
 
 @contextmanager
 def _faults_of_the_store() -> Generator[None]:
-    """Raise `StoreUnusable` for obstore's errors, but `FileNotFoundError` if only a file is missing."""
+    """Raise `ObjectStoreError` for obstore's errors, but `FileNotFoundError` if only a file is missing."""
     try:
         yield
     except (BaseError, FileNotFoundError, TimeoutError) as error:
         # A store answers a request for a file in a bucket that is gone like one for a missing file.
         said = str(error)
         if MISSING_BUCKET in said:
-            raise StoreUnusable(StoreFault.BUCKET_MISSING) from error
+            raise ObjectStoreError(StoreFault.BUCKET_MISSING) from error
         if isinstance(error, FileNotFoundError):
             raise
         is_refused = isinstance(error, (PermissionDeniedError, UnauthenticatedError))
         if is_refused or any(code in said for code in REFUSED_KEYS):
-            raise StoreUnusable(StoreFault.KEYS_REFUSED) from error
-        raise StoreUnusable(StoreFault.AWAY) from error
+            raise ObjectStoreError(StoreFault.KEYS_REFUSED) from error
+        raise ObjectStoreError(StoreFault.AWAY) from error

@@ -17,9 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from core.errors import StorageUnavailable
+from core.errors import CommitUnknown, StorageUnavailable
 from core.settings import DEFAULT_POOL_SIZE
-from data.outages import is_outage
+from data.outages import is_outage, leaves_doubt
 from data.single_connection import WAIT_SECONDS, SingleConnection
 from data.sqlite_driver import create_sqlite_engine
 
@@ -102,7 +102,8 @@ class Database:
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction; commit at its end, roll back on any error.
 
-        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone.
+        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone, as
+        `CommitUnknown` where it went while it committed.
         """
         if self._in_transaction.get():
             raise NestedTransaction
@@ -126,15 +127,21 @@ class Database:
         """Open a transaction on a connection of the pool, which is looked at first: it may be a dead one."""
         async with asyncio.timeout(WAIT_SECONDS):
             connection = await self.engine.connect()
+        is_committing = False
         try:
             async with connection.begin():
                 yield connection
+                is_committing = True
+        except (DBAPIError, OSError) as error:
+            if is_committing and leaves_doubt(error):
+                raise CommitUnknown from error
+            raise
         finally:
             # Shielded as in SQLAlchemy's own `async with`.
             await asyncio.shield(asyncio.ensure_future(connection.close()))
 
     @asynccontextmanager
-    async def begin_without_limit(self) -> AsyncGenerator[AsyncConnection]:
+    async def begin_without_timeout(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction like `begin`, without a time limit for its statements."""
         if self._statement_seconds is None:
             async with self.begin() as connection:

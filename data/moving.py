@@ -118,7 +118,7 @@ def _key_of(table: Table) -> tuple[Column[Any], ...]:
 def move_files(source: ObjectStore, target: ObjectStore) -> int:
     """Copy the files that the target lacks or that differ, read each back, and return their number.
 
-    Blocks. Raises `OtherFile`, `StoreUnusable`.
+    Blocks. Raises `OtherFile`, `ObjectStoreError`.
     """
     names = [stored.name for stored in source.objects_under("")]
     with ThreadPoolExecutor(THREADS) as threads:

@@ -31,7 +31,7 @@ class StoreFault(StrEnum):
     VERSIONED = "versioned"
 
 
-class StoreUnusable(Exception):
+class ObjectStoreError(Exception):
     """A store that cannot be reached, is full, or must not be used with its present settings."""
 
     def __init__(self, fault: StoreFault) -> None:
@@ -51,7 +51,7 @@ class StoredObject:
 class ObjectStore(Protocol):
     """Whole files by names such as `17/42.whole`; each is complete or absent.
 
-    Every method raises `StoreUnusable`. Folders are there as long as they have a file.
+    Every method raises `ObjectStoreError`. Folders are there as long as they have a file.
     """
 
     @property
@@ -234,4 +234,4 @@ def _faults_of_this_machine() -> Generator[None]:
         yield
     except OSError as error:
         is_full = error.errno in DISK_FULL_ERRNOS
-        raise StoreUnusable(StoreFault.FULL if is_full else StoreFault.AWAY) from error
+        raise ObjectStoreError(StoreFault.FULL if is_full else StoreFault.AWAY) from error

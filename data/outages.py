@@ -27,6 +27,14 @@ def is_outage(error: DBAPIError) -> bool:
     )
 
 
+def leaves_doubt(error: DBAPIError | OSError) -> bool:
+    """Return whether a COMMIT that failed so may have been carried out: no answer of the server came.
+
+    That is PostgreSQL's case; SQLite's errors are its answer.
+    """
+    return isinstance(error, OSError) or is_outage(error)
+
+
 def is_lasting(error: StorageUnavailable | OSError) -> bool:
     """Return whether waiting cannot help: the file is damaged or closed to the bot, or it may not log in.
 

@@ -84,7 +84,7 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
     good since the backup is ended again. Existing pictures stay, and missing ones come from the archive.
 
     Raises `UnusableBackup` (and then nothing has changed), `OSError`, `StorageUnavailable`, and
-    `StoreUnusable` if pictures cannot be reached.
+    `ObjectStoreError` if pictures cannot be reached.
     """
     data_file, keyring = into.database.path, into.keyring
     if data_file is None and not await _is_unused(into.database):

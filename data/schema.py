@@ -32,7 +32,7 @@ def alembic_config(connection: Connection) -> "Config":
 async def migrate(database: Database) -> None:
     """Upgrade the schema to the newest revision, unless it is there already. Raises `StorageUnavailable`."""
     if not await is_newest(database):
-        async with database.begin_without_limit() as connection:
+        async with database.begin_without_timeout() as connection:
             await connection.run_sync(_upgrade)
 
 

@@ -1,13 +1,14 @@
 """Store tombstones in the keyring's database: no backup of the data is older than they are.
 
-They are written before the data they are about is committed. One whose data never was (the process was killed
-in between) is found at the next start, which carries it out.
+They are written before the data they are about is committed (`data/endings.py`). One whose data never was
+(the process was killed in between) is found at the next start, which carries it out.
 """
 
+import asyncio
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,12 +30,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.errors import CommitUnknown, StorageUnavailable
 from core.tombstones import Tombstone
 from data.engine import Database
 from data.sqlite_driver import has_table, read_only_uri
 from data.tables.base import UtcDateTime
 
 Key = tuple[str, int, int]
+HasCommitted = Callable[[], Awaitable[bool | None]]
+"""Asks whether a transaction was committed; None means that nobody knows yet."""
+
 NAME = "tombstones"
 
 
@@ -60,18 +65,49 @@ class TombstoneStore:
         self._database = database
         self._table = table
         self._unsettled: set[Key] = set()
+        self._doubtful: dict[Key, HasCommitted] = {}
 
     async def write(self, tombstones: Sequence[Tombstone], now: datetime) -> list[Tombstone]:
-        """Store tombstones whose data is about to be committed, and return the new ones."""
-        async with self._database.begin() as connection:
-            return [one for one in tombstones if await self._insert(connection, self._row(one, now))]
+        """Store tombstones whose data is about to be committed, and return the new ones.
+
+        One that is in doubt counts as new: whether it stays is decided by this commit.
+        """
+        doubtful = {one.key: self._doubtful.pop(one.key) for one in tombstones if one.key in self._doubtful}
+        inserted: list[Tombstone] = []
+        try:
+            async with self._database.begin() as connection:
+                inserted = [one for one in tombstones if await self._insert(connection, self._row(one, now))]
+        except BaseException as error:
+            self._doubtful |= doubtful
+            if isinstance(error, CommitUnknown | asyncio.CancelledError):
+                # They may be stored nevertheless, and their data will not be.
+                await self.withdraw([one.key for one in inserted])
+            raise
+        return [*inserted, *(one for one in tombstones if one.key in doubtful)]
 
     def note_settled(self, tombstones: Iterable[Tombstone]) -> None:
         """Mark the data of tombstones as committed; `settle` stores that later, for many at once."""
         self._unsettled |= {tombstone.key for tombstone in tombstones}
 
+    def note_doubtful(self, keys: Iterable[Key], has_committed: HasCommitted) -> None:
+        """Note tombstones of which nobody knows whether their data was committed; `settle` asks."""
+        self._doubtful |= dict.fromkeys(keys, has_committed)
+
     async def settle(self) -> None:
-        """Store which tombstones the data knows, so that a start need not look for them."""
+        """Store which tombstones the data knows, so that a start need not look for them.
+
+        Those in doubt are withdrawn if their data was not committed after all.
+        """
+        for key, has_committed in tuple(self._doubtful.items()):
+            is_committed = await has_committed()
+            # What ended once more meanwhile is decided by that later commit.
+            if is_committed is None or self._doubtful.get(key) is not has_committed:
+                continue
+            if is_committed:
+                del self._doubtful[key]
+                self._unsettled.add(key)
+            else:
+                await self.remove([key])
         keys = tuple(self._unsettled)
         if keys:
             async with self._database.begin() as connection:
@@ -81,12 +117,27 @@ class TombstoneStore:
                     )
             self._unsettled.difference_update(keys)
 
+    async def withdraw(self, keys: Collection[Key]) -> None:
+        """Remove tombstones whose data was not committed, or whose permissions were given again.
+
+        Where the keyring is away, `settle` does it later. Until then the stricter state holds: a start, or a
+        restore, carries the endings out.
+        """
+        if not keys:
+            return
+        try:
+            await asyncio.shield(self.remove(keys))
+        except StorageUnavailable:
+            self.note_doubtful(keys, _not_committed)
+
     async def remove(self, keys: Collection[Key]) -> None:
-        """Remove tombstones: a permission was given again, or the data could not be committed."""
+        """Remove tombstones, and all that is noted about them."""
         async with self._database.begin() as connection:
             for key in keys:
                 await connection.execute(delete(self._table).where(*self._is(key)))
         self._unsettled.difference_update(keys)
+        for key in keys:
+            self._doubtful.pop(key, None)
 
     async def remove_of_couple(self, couple_id: int) -> None:
         """Remove all tombstones of an erased couple: without its key nothing of it can come back."""
@@ -97,7 +148,7 @@ class TombstoneStore:
         """List tombstones whose data may not have been committed, in the order they ended."""
         return await self._find(is_pending=True)
 
-    async def all_of_them(self) -> list[Tombstone]:
+    async def list_all(self) -> list[Tombstone]:
         """List all tombstones, in the order they ended."""
         return await self._find(is_pending=False)
 
@@ -159,6 +210,10 @@ class TombstoneStore:
     def _is(self, key: Key) -> tuple[Any, ...]:
         columns = (self._table.c.kind, self._table.c.subject_id, self._table.c.user_id)
         return tuple(column == value for column, value in zip(columns, key, strict=True))
+
+
+async def _not_committed() -> bool | None:
+    return False
 
 
 def _tombstone(row: Row[Any]) -> Tombstone:

@@ -1,7 +1,5 @@
 """The unit of work: one use case, one transaction, and the publications that follow its commit."""
 
-import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.couples import Couple
 from core.daily_limits import DailyAllowance
 from core.deliveries import LEASE, DeliveryKind, NewPost, PostedMessage
-from core.errors import StorageUnavailable
 from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
-from core.tombstones import Tombstone
 from data.crypto.field_cipher import FieldCipher, UnreadableRows
 from data.crypto.keyring import Keyring
+from data.endings import Endings
 from data.engine import Database
 from data.ids import IdGenerator
 from data.images.media import Media
@@ -229,45 +226,28 @@ def work_on(
 ) -> OpenWork:
     """Return the function that opens work: `async with work() as work`, committed at its end or never.
 
-    Endings are written to the keyring's database first (`data/tombstones.py`). After the commit, the request
-    of this task publishes the collected publications, and the files of deleted pictures are removed.
+    Endings are written to the keyring's database first (`data/endings.py`). After the commit, the request of
+    this task publishes the collected publications, and the files of deleted pictures are removed.
     """
     ids, unreadable_rows = IdGenerator(), UnreadableRows()
 
     @asynccontextmanager
     async def open_work() -> AsyncGenerator[UnitOfWork]:
-        written: Sequence[Tombstone] = ()
-        now = clock()
-        try:
-            async with database.begin() as connection:
-                work = UnitOfWork(connection, FieldCipher(keyring, unreadable_rows), ids, clock, now)
-                yield work
-                publications = await work.store_publications()
-                if work.ended.added:
-                    # As late as possible, when nothing can refuse any more, but before the data's commit: a
-                    # kill between the two leaves a tombstone that the next start carries out. The other way
-                    # round, a restored backup could bring deleted words back.
-                    written = await keyring.tombstones.write(work.ended.added, clock())
-        except BaseException:
-            await _withdraw(keyring, [one.key for one in written])
-            raise
+        endings, now = Endings(database, keyring.tombstones), clock()
+        async with endings.settled(), database.begin() as connection:
+            work = UnitOfWork(connection, FieldCipher(keyring, unreadable_rows), ids, clock, now)
+            yield work
+            publications = await work.store_publications()
+            if work.ended.added:
+                # As late as possible, when nothing can refuse any more, but before the data's commit: a kill
+                # between the two leaves a tombstone that the next start carries out. The other way round, a
+                # restored backup could bring deleted words back.
+                await endings.commit(connection, work.ended.added, clock())
         work.publish(publications)
         if media is not None and work.pictures.deleted:
             await media.remove_pictures(work.pictures.deleted)
-        if work.ended.added:
-            keyring.tombstones.note_settled(work.ended.added)
-            database.require_truncation()
-        await _withdraw(keyring, work.ended.withdrawn)
+        # Permissions that were given again. Where nobody knows whether they were, this is not reached: theirs
+        # stay withdrawn, which is the stricter state.
+        await keyring.tombstones.withdraw(work.ended.withdrawn)
 
     return open_work
-
-
-async def _withdraw(keyring: Keyring, keys: Sequence[tuple[str, int, int]]) -> None:
-    """Remove tombstones whose data was not committed, or whose permissions were given again.
-
-    In the first case the person was told that nothing was saved. If this fails as well, the stricter state
-    wins: the next start, or a restore, carries the endings out.
-    """
-    if keys:
-        with contextlib.suppress(StorageUnavailable):
-            await asyncio.shield(keyring.tombstones.remove(keys))

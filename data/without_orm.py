@@ -11,7 +11,7 @@ from types import ModuleType
 MODULES_OF_SESSIONS = ("sqlalchemy.ext.asyncio.scoping", "sqlalchemy.ext.asyncio.session")
 
 
-class _Nothing(ModuleType):
+class _EmptyModule(ModuleType):
     """A module whose every attribute is None."""
 
     def __getattr__(self, name: str) -> None:
@@ -22,4 +22,4 @@ class _Nothing(ModuleType):
 def leave_out_orm() -> None:
     """Put empty modules in the place of those that would import the ORM, unless they are imported already."""
     for name in MODULES_OF_SESSIONS:
-        sys.modules.setdefault(name, _Nothing(name))
+        sys.modules.setdefault(name, _EmptyModule(name))

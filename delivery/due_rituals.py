@@ -1,23 +1,26 @@
 """Due rituals: opened a few at a time, while the queue runner has room for their posts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 import structlog
 
 from core.deliveries import retry_delay
+from core.errors import StorageUnavailable
 from core.shards import Shards
 from services.rituals import Rituals
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.due_rituals")
 BATCH_SIZE = 32  # rituals in one transaction: so short that a person's command hardly waits for it
+FORGOTTEN_AFTER = timedelta(days=1)  # a failing ritual that was not tried again is gone, paused or elsewhere
 
 
 class DueRituals:
     """Opens due rituals; a failing one is tried again after growing waits.
 
-    The waits are kept in memory only: a restart tries a failing ritual once more at once.
+    The waits are kept in memory only: a restart tries a failing ritual once more at once. An outage of the
+    database is no ritual's failure.
     """
 
     def __init__(self, rituals: Rituals, shards: Shards) -> None:
@@ -26,8 +29,12 @@ class DueRituals:
         self._failures: dict[int, tuple[int, datetime]] = {}
 
     async def open_batch(self) -> bool:
-        """Open the next few due rituals, longest due first; return whether there may be more."""
+        """Open the next few due rituals, longest due first; return whether there may be more.
+
+        Raises `StorageUnavailable`: the next tick goes on.
+        """
         now = discord.utils.utcnow()
+        self._forget_old_failures(now)
         # Without this, 32 failing rituals, the longest due, would fill each batch, and no other ritual would
         # ever be opened.
         left_alone = {ritual_id for ritual_id, (_, until) in self._failures.items() if until > now}
@@ -35,6 +42,8 @@ class DueRituals:
         for ritual_id in await self._open_together(due):
             try:
                 await self._rituals.run_due_ritual(ritual_id)
+            except StorageUnavailable:
+                raise
             except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
                 times = self._failures.get(ritual_id, (0, now))[0] + 1
                 self._failures[ritual_id] = (times, now + retry_delay(times))
@@ -42,6 +51,14 @@ class DueRituals:
             else:
                 self._failures.pop(ritual_id, None)
         return len(due) == BATCH_SIZE
+
+    def _forget_old_failures(self, now: datetime) -> None:
+        # While a failing ritual is due, it is tried again as soon as its wait is over.
+        self._failures = {
+            ritual_id: failure
+            for ritual_id, failure in self._failures.items()
+            if now - failure[1] < FORGOTTEN_AFTER
+        }
 
     async def recompute_far_moments(self) -> None:
         """Recompute next moments that a wrong clock has put too far away."""
@@ -52,12 +69,14 @@ class DueRituals:
         """Open rituals in one transaction, and return those that must be opened alone.
 
         If the transaction fails, nothing of it is stored, and all are opened alone, so that one couple with
-        unreadable rows does not stop the others.
+        unreadable rows does not stop the others. Raises `StorageUnavailable`.
         """
         if len(due) <= 1:
             return due
         try:
             return await self._rituals.run_due_rituals(due)
+        except StorageUnavailable:  # each alone would wait for the database as well
+            raise
         except Exception as error:  # noqa: BLE001 (each is tried alone, and its own failure logged)
             LOG.warning("batch of rituals failed", count=len(due), error=type(error).__name__)
             return due

@@ -1,5 +1,8 @@
 """Threads beside the home: opened once, then found again."""
 
+import asyncio
+from weakref import WeakValueDictionary
+
 import discord
 
 from core.couples import Couple, PartnerGone
@@ -27,6 +30,7 @@ class Threads:
         self._bot = bot
         self._deliveries = deliveries
         self._couples = couples
+        self._home_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def thread_for(
         self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
@@ -34,8 +38,11 @@ class Threads:
         """Return the thread to send into. Raises `PartnerGone`, and discord.py's errors."""
         thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
         if thread_id is None:
-            thread_id = await self._open_thread(delivery, couple, spec, home)
-            await self._deliveries.record_thread(thread_id, delivery)
+            # One at a time in a home: before its record, a new thread may have nobody in it yet, and another
+            # couple's attempt could take it for the one that was left over from its own.
+            async with self._home_locks.setdefault(home.id, asyncio.Lock()):
+                thread_id = await self._open_thread(delivery, couple, spec, home)
+                await self._deliveries.record_thread(thread_id, delivery)
         return self._bot.get_partial_messageable(thread_id, guild_id=delivery.guild_id)
 
     async def _open_thread(
@@ -47,7 +54,9 @@ class Threads:
                 if thread_id is not None:
                     return thread_id
         await self._require_both(home.guild, couple)
-        found = await self._find_opened_thread(delivery, spec, home) if delivery.may_have_been_sent else None
+        found = None
+        if delivery.may_have_been_sent:
+            found = await self._find_opened_thread(delivery, couple, spec, home)
         thread = found or await home.create_thread(
             name=spec.name,
             type=discord.ChannelType.private_thread,
@@ -91,9 +100,13 @@ class Threads:
         return message_id
 
     async def _find_opened_thread(
-        self, delivery: Delivery, spec: ThreadSpec, home: discord.TextChannel
+        self, delivery: Delivery, couple: Couple, spec: ThreadSpec, home: discord.TextChannel
     ) -> discord.Thread | None:
-        """Find the thread of an earlier, interrupted attempt, by asking the server itself."""
+        """Find the thread of an earlier, interrupted attempt, by asking the server itself.
+
+        Two couples with the same home may have been interrupted alike. Nothing of a private thread says whose
+        it is but the people in it.
+        """
         me, since = self._bot.user, delivery.due_at - RECOVERY_WINDOW
         for thread in await home.guild.active_threads():
             is_ours = me is not None and thread.owner_id == me.id and thread.parent_id == home.id
@@ -102,6 +115,24 @@ class Threads:
                 continue
             # An interrupted attempt has not recorded its thread. A recorded one belongs to another subject,
             # or to another couple with the same home, whom this one must never join.
-            if not await self._deliveries.is_recorded_thread(thread.id):
+            if await self._deliveries.is_recorded_thread(thread.id):
+                continue
+            if await self._has_nobody_else(thread, couple):
                 return thread
         return None
+
+    async def _has_nobody_else(self, thread: discord.Thread, couple: Couple) -> bool:
+        """Return whether nobody is in a thread but the bot and, if they were added already, the couple.
+
+        Who is in it can be listed only with the members intent; a single person can be asked for without.
+        """
+        count = 1  # the bot itself
+        for user_id in couple.user_ids:
+            try:
+                await thread.fetch_member(user_id)
+            except REQUEST_ERRORS as error:
+                if classify(error, RequestTarget.MEMBER) is not ErrorClass.TARGET_GONE:
+                    raise
+            else:
+                count += 1
+        return thread.member_count <= count

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import discord
 import structlog
 
+from core.errors import StorageUnavailable
 from core.shards import Shards
 from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
@@ -42,7 +43,7 @@ class Ticker:
         token_check: TokenCheck,
         shards: Shards,
         is_clock_right: Callable[[], Awaitable[bool]],
-        count_due: Callable[[], Awaitable[None]],
+        count_due: Callable[[], Awaitable[object]],
         back_up: Callable[[], Awaitable[None]],
         finish_erasures: Callable[[], Awaitable[None]],
         carry_out_host_requests: Callable[[], Awaitable[None]],
@@ -66,7 +67,8 @@ class Ticker:
         self._began_at: datetime | None = None
         self._lock = asyncio.Lock()
         self._is_stopping = False
-        self._cleaned_up_at: datetime | None = None
+        self.cleaned_up_at: datetime | None = None
+        """The time of the last daily cleanup; None if the next tick should do it."""
 
     async def tick(self) -> None:
         """Do everything due: end pauses and removals, open rituals, deliver, erase, purge, back up.
@@ -84,7 +86,7 @@ class Ticker:
         self._began_at = discord.utils.utcnow()
         if not await self._is_clock_right():
             self.last_tick_at = discord.utils.utcnow()
-            self._cleaned_up_at = None  # moments stored by a wrong clock are corrected once it is right
+            self.cleaned_up_at = None  # moments stored by a wrong clock are corrected once it is right
             return False
         await self._count_due()
         await self._token_check.ask_if_due()
@@ -122,6 +124,8 @@ class Ticker:
     async def _end_pause(self, couple_id: int) -> None:
         try:
             await self._couples.end_pause(couple_id)
+        except StorageUnavailable:  # no couple's failure: the next tick tries them all again
+            raise
         except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
             LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
 
@@ -142,10 +146,10 @@ class Ticker:
 
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()
-        if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEANUP_INTERVAL:
+        if self.cleaned_up_at is None or now - self.cleaned_up_at >= CLEANUP_INTERVAL:
             await self._due_rituals.recompute_far_moments()
             await self._erasures.purge_old_records()
             await self._picture_cleanup.sweep_orphaned_files()
             self._bookkeeping.begin_pass()
-            self._cleaned_up_at = now
+            self.cleaned_up_at = now
         await self._bookkeeping.purge_some()

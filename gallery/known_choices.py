@@ -31,7 +31,7 @@ OPERATORS: tuple[dict[int, str], ...] = (
 )
 # A list of this class has one entry for each choice of the field, as many times as the number says; the
 # choices of a text are the endings of the text ids with this prefix.
-COMPLETE_LISTS = {
+ENTRY_PER_CHOICE = {
     "StoredKind": ("table", "kept-", 1),
     "Waiting": ("kind", "", 1),
     "Quote": ("label", "album-said-", 1),

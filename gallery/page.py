@@ -10,9 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gallery.by_hand import UNSHOWN, samples_by_hand
 from gallery.commands import ShownCommand, shown_commands
 from gallery.drawing import draw
+from gallery.extra_samples import UNSHOWN, extra_samples
 from gallery.lines import TERMINAL_FILES, Line, lines_outside_ui, refusal_lines
 from gallery.markdown import markdown
 from gallery.walk import Sample, walk
@@ -34,7 +34,7 @@ class Chapter:
 @cache
 def samples() -> tuple[Sample, ...]:
     """Return all samples, in the order of the nouns."""
-    return (*walk(), *samples_by_hand())
+    return (*walk(), *extra_samples())
 
 
 @cache

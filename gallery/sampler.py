@@ -16,7 +16,7 @@ import discord
 
 from core.couples import Couple, CoupleState, Partner
 from core.errors import KindlingError
-from gallery.known_choices import COMPLETE_LISTS, endings_of, known_choices
+from gallery.known_choices import ENTRY_PER_CHOICE, endings_of, known_choices
 from gallery.refusals import picture_refusals, sample_refusal
 from gallery.sample_words import ADA, BO, GUILD, HOME, NOW, PEOPLE, is_person, is_receiver, word_for
 
@@ -145,7 +145,7 @@ class Sampler:
 
     def _entries(self, kind: Any, name: str) -> list[Any]:
         """Return several values of a type, or one for each choice if the list must be complete."""
-        complete = COMPLETE_LISTS.get(getattr(kind, "__name__", ""))
+        complete = ENTRY_PER_CHOICE.get(getattr(kind, "__name__", ""))
         if complete is None or not self._is_first:
             return self._each((kind,) * self._choose(LENGTHS), name)
         field_name, prefix, times = complete

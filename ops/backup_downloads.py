@@ -22,7 +22,10 @@ class KnownBackup:
 
 
 async def known_backups(settings: Settings) -> list[KnownBackup]:
-    """List the backups here and in the second place, the newest first. Raises `OSError`, `StoreUnusable`."""
+    """List the backups here and in the second place, the newest first.
+
+    Raises `OSError`, `ObjectStoreError`.
+    """
     return await asyncio.to_thread(_known_backups, settings)
 
 
@@ -31,7 +34,7 @@ async def fetch_backup(store: ObjectStore, backup: Path, folder: Path) -> Path:
 
     `backup` is a path, or the name of a backup in the store. With that one comes the keyring's copy, unless
     there is one in `folder`. Where nobody has such a backup, the path is returned as it came.
-    Raises `OSError`, `StoreUnusable`.
+    Raises `OSError`, `ObjectStoreError`.
     """
     return await asyncio.to_thread(_fetch, store, backup, folder)
 

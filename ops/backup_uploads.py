@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from data.backups import KEPT_BACKUPS, KEYRING_COPY, NIGHTLY_NAME, backups_in
-from data.object_stores import ObjectStore, StoreUnusable
+from data.object_stores import ObjectStore, ObjectStoreError
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 TRY_AGAIN_AFTER = timedelta(minutes=15)
@@ -87,8 +87,8 @@ class BackupUploads:
     async def _attempt(self, what: str, work: Callable[[], None]) -> bool:
         try:
             await asyncio.to_thread(work)
-        except (StoreUnusable, OSError) as error:
-            fault = error.fault if isinstance(error, StoreUnusable) else type(error).__name__
+        except (ObjectStoreError, OSError) as error:
+            fault = error.fault if isinstance(error, ObjectStoreError) else type(error).__name__
             LOG.error("upload failed", what=what, fault=fault)
             self.has_failed, self._rests_until = True, self._clock() + TRY_AGAIN_AFTER
             return False

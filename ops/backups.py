@@ -28,7 +28,7 @@ from data.backups import (
 from data.crypto.keyring import Keyring
 from data.engine import Database
 from data.key_checks import all_key_ids, missing_keys_in, needed_keys
-from data.object_stores import ObjectStore, StoreUnusable
+from data.object_stores import ObjectStore, ObjectStoreError
 from data.row_copies import copy_to_file
 from data.schema import migrate
 from data.tables import metadata
@@ -39,7 +39,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 BACKUP_HOUR = 3
 TRY_AGAIN_AFTER = timedelta(minutes=30)  # not with every tick of the night: a full disk stays full
 TICK_WAIT_SECONDS = 10.0  # less than the ticks' interval: the next one begins when it would have anyway
-BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable, StoreUnusable)
+BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable, ObjectStoreError)
 
 
 class KeysMissing(Exception):

@@ -29,7 +29,7 @@ from data.engine import Database
 from data.images.media import Media
 from data.key_checks import missing_keys, needed_keys
 from data.locks import DataDirInUse, hold_exclusively
-from data.object_stores import StoreUnusable, open_store
+from data.object_stores import ObjectStoreError, open_store
 from data.restoring import RestoreInto, RestoreResult, UnusableBackup
 from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
@@ -142,7 +142,7 @@ async def restore_backup(
             raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
         except StorageUnavailable as error:
             raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
-        except StoreUnusable as error:
+        except ObjectStoreError as error:
             raise OperationRefused(say("restore-pictures-gone", store=settings.media.name)) from error
         except (OSError, sqlite3.Error) as error:
             raise OperationRefused(say("restore-failed", error=type(error).__name__)) from error
@@ -155,7 +155,7 @@ async def _find_backup(settings: Settings, backup: Path) -> Path:
         return backup
     try:
         return await fetch_backup(open_store(settings.backups), backup, settings.data_dir / "backups")
-    except StoreUnusable as error:
+    except ObjectStoreError as error:
         raise OperationRefused(say("restore-place-gone", store=settings.backups.name)) from error
     except OSError as error:
         raise OperationRefused(say("restore-download-failed", error=type(error).__name__)) from error

@@ -12,7 +12,7 @@ from core.settings import Settings
 from data.engine import Database
 from data.host_requests import LeaveServer, store_request
 from data.locks import is_held_by_bot
-from data.object_stores import StoreUnusable
+from data.object_stores import ObjectStoreError
 from data.schema import is_newest
 from data.totals import Totals, read_totals
 from ops.backup_downloads import KnownBackup, known_backups
@@ -51,7 +51,7 @@ async def list_backups(settings: Settings) -> str:
     """Return the backups that can be restored, one a line, and how. Raises `OperationRefused`."""
     try:
         found = await known_backups(settings)
-    except StoreUnusable as error:
+    except ObjectStoreError as error:
         second_place = settings.backups.name if settings.backups else ""
         raise OperationRefused(say("restore-place-gone", store=second_place)) from error
     if not found:

@@ -15,7 +15,7 @@ from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.engine import Database
 from data.moving import OtherFile, OtherRows, move_files, move_rows
-from data.object_stores import StoreUnusable, open_store
+from data.object_stores import ObjectStoreError, open_store
 from data.schema import is_newer_than_code, is_newest, migrate
 from data.tables import metadata
 from ops.cli import OperationRefused, exclusive_storage
@@ -54,7 +54,7 @@ async def move(settings: Settings, file: Path) -> str:
                 await asyncio.to_thread(new.probe)
                 moved.files = await asyncio.to_thread(move_files, old, new)
                 moved.left_behind.append(settings.media.name)
-        except StoreUnusable as error:
+        except ObjectStoreError as error:
             raise OperationRefused(say("move-store-unusable", store=there.media.name)) from error
         except OtherRows as error:
             raise OperationRefused(say("move-other-rows", table=error.table)) from error

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from data.images.media import ASIDE_FOLDER
-from data.object_stores import FolderStore, ObjectStore, StoreFault, StoreUnusable
+from data.object_stores import FolderStore, ObjectStore, ObjectStoreError, StoreFault
 from ops.check_results import CheckResult, fault, fine
 from ops.storage import StartRefused
 from ui.texts import say
@@ -24,8 +24,8 @@ async def check_store(setting: str, store: ObjectStore) -> CheckResult | None:
     names = {"setting": setting, "store": store.location.name}
     try:
         await asyncio.to_thread(store.probe)
-    except StoreUnusable as unusable:
-        return fault(f"store-{unusable.fault}", **names)
+    except ObjectStoreError as error:
+        return fault(f"store-{error.fault}", **names)
     return fine("store-fine", **names)
 
 
@@ -33,7 +33,7 @@ async def check_pictures_aside(store: ObjectStore) -> CheckResult | None:
     """Return a hint if picture files belong to nothing in the database."""
     try:
         count = len(await asyncio.to_thread(store.objects_under, ASIDE_FOLDER))
-    except StoreUnusable:
+    except ObjectStoreError:
         return None  # the check of the store says so
     folder = f"{store.location.name}/{ASIDE_FOLDER}"
     return fine("check-pictures-aside", count=count, folder=folder) if count else None
@@ -46,9 +46,7 @@ async def refuse_versioned_store(setting: str, store: ObjectStore) -> None:
     """
     try:
         await asyncio.to_thread(store.probe)
-    except StoreUnusable as unusable:
-        if unusable.fault is StoreFault.VERSIONED:
-            raise StartRefused(
-                say("store-versioned", setting=setting, store=store.location.name)
-            ) from unusable
-        LOG.error("store unusable", setting=setting, fault=unusable.fault)
+    except ObjectStoreError as error:
+        if error.fault is StoreFault.VERSIONED:
+            raise StartRefused(say("store-versioned", setting=setting, store=store.location.name)) from error
+        LOG.error("store unusable", setting=setting, fault=error.fault)

@@ -56,13 +56,11 @@ class Deliveries:
         if self._on_settled is not None:
             self._on_settled(delivery.kind, outcome, self._clock() - delivery.due_at)
 
-    async def claim(self, limit: int, shards: Shards) -> list[Delivery]:
-        """Claim due deliveries in one short transaction, at most one per couple."""
-        async with self._work() as work:
-            return await work.claims.claim_due(limit, self._clock(), shards)
-
     async def claim_with_couples(self, limit: int, shards: Shards) -> list[tuple[Delivery, Couple | None]]:
-        """Claim due deliveries as `claim` does, each with its couple as of now."""
+        """Claim due deliveries, at most one per couple, each with its couple as of now.
+
+        That is one short transaction.
+        """
         async with self._work() as work:
             claimed = await work.claims.claim_due(limit, self._clock(), shards)
             couple_ids = {delivery.couple_id for delivery in claimed if delivery.couple_id is not None}

@@ -10,7 +10,7 @@ from core.couples import Couple, Person
 from core.import_parents import SUBJECTS
 from core.imports import ExportGone, ImportedRow, LeftOut
 from core.pictures import (
-    NO_PICTURE_AT_ALL,
+    STORAGE_REFUSALS,
     UNUSABLE_FILES,
     VOICE_TYPE,
     PictureOwner,
@@ -71,7 +71,7 @@ class ImportPictures:
                     stored.append(await self._store_one(person, couple, import_id, row, content, len(stored)))
                 except UNUSABLE_FILES:
                     left_out["unusable"] += 1
-                except NO_PICTURE_AT_ALL:
+                except STORAGE_REFUSALS:
                     return StoredPictures(stored, LeftOut(**left_out, room=len(wanted) + 1))
         return StoredPictures(stored, LeftOut(**left_out, missing=len(wanted)))
 

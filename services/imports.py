@@ -24,7 +24,7 @@ from core.imports import (
     LeftOut,
     NotAnExport,
     NothingToBring,
-    OnlyQuieter,
+    OnlyQuietMemories,
     PicturesInOtherFiles,
 )
 from core.pictures import PictureOwner
@@ -69,13 +69,13 @@ class ImportView:
 class NewThings:
     """The rows and pictures of an export that are not here yet; `waiting` rows belong to the other's.
 
-    `is_quieter` says that a memory here will not be brought back any more, as the caller said before.
+    `quiets_memories` says that a memory here will not be brought back any more, as the caller said before.
     """
 
     rows: Sequence[ImportedRow]
     pictures: Sequence[ImportedRow]
     waiting: int
-    is_quieter: bool
+    quiets_memories: bool
 
 
 async def _agree(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
@@ -99,13 +99,14 @@ async def _delete_part(work: UnitOfWork, couple: Couple, part_id: int, _user_id:
     """Delete the import that a part belongs to: nobody is asked any more."""
     import_id = await work.imports.import_id_of(part_id)
     if import_id is not None:
-        await _delete_import(work, couple.id, import_id)
-        await _close(work, couple, str(import_id), now)
+        await _end_import(work, couple, import_id, now)
 
 
-async def _close(work: UnitOfWork, couple: Couple, import_id: str, now: datetime) -> None:
+async def _end_import(work: UnitOfWork, couple: Couple, import_id: int, now: datetime) -> None:
+    """Delete an import, and close its proposal if there is one."""
+    await _delete_import(work, couple.id, import_id)
     for proposal in await work.proposals.open_of(couple.id):
-        if proposal.kind is ProposalKind.IMPORT and proposal.terms[IMPORT] == import_id:
+        if proposal.kind is ProposalKind.IMPORT and proposal.terms[IMPORT] == str(import_id):
             await close_proposals(work, couple, ProposalKind.IMPORT, proposal.terms, now)
 
 
@@ -168,14 +169,14 @@ class Imports(Service):
         """Store what is not here yet, and ask the other partner whether it may come in.
 
         The pictures are those that are in `files`. It takes the place of what the caller asked for before.
-        Raises `NotYourExport`, `NothingToBring`, `OnlyQuieter`, `PicturesInOtherFiles`, what `require_import`
-        raises, and what the functions of `files` raise.
+        Raises `NotYourExport`, `NothingToBring`, `OnlyQuietMemories`, `PicturesInOtherFiles`, what
+        `require_import` raises, and what the functions of `files` raise.
         """
         couple = await self.require_import(person, couple_id)
         found.refuse_others(person.user_id, couple.other_partner(person.user_id).user_id)
         new = await self._new_things(person, couple, found.rows)
         if not new.rows and not new.pictures:
-            raise OnlyQuieter if new.is_quieter else NothingToBring
+            raise OnlyQuietMemories if new.quiets_memories else NothingToBring
         import_id = self._ids.next_id(self._clock())
         try:
             stored = await self._pictures.store(person, couple, import_id, new.pictures, files, on_progress)
@@ -187,7 +188,8 @@ class Imports(Service):
             return await self._propose(person, couple_id, import_id, rows, left_out)
         except BaseException:
             async with self._work() as work:
-                await _delete_import(work, couple_id, import_id)
+                # With its proposal: that may be stored, if the error came while it was committed.
+                await _end_import(work, couple, import_id, work.now)
             raise
 
     async def bring_in(self, proposal_id: int) -> None:
@@ -219,7 +221,7 @@ class Imports(Service):
     async def _new_things(self, person: Person, couple: Couple, rows: Sequence[ImportedRow]) -> NewThings:
         """Leave out what is here already, and what was deleted here since."""
         deleted = await self._deleted_of(person.user_id)
-        new, pictures, waiting, is_quieter = list[ImportedRow](), (), 0, False
+        new, pictures, waiting, quiets_memories = list[ImportedRow](), (), 0, False
         coming = set[tuple[str, str]]()
         for table, of_table in by_table(rows).items():
             async with self._work_of(person, couple.id) as (work, known):
@@ -229,13 +231,13 @@ class Imports(Service):
                 found = await rows_not_here(work, known, person.user_id, of_table, deleted, coming)
                 if table == QUIET:
                     left = await quiet_memories_here(work, known, person.user_id, found.rows)
-                    is_quieter = len(left) < len(found.rows)
+                    quiets_memories = len(left) < len(found.rows)
                     found = replace(found, rows=left)
             seat = couple.user_ids.index(person.user_id)
             new += [in_seat(row, seat, self._decks.sparks_by_id) for row in found.rows]
             coming |= {(table, row.written_at) for row in found.rows}
             waiting += found.waiting
-        return NewThings(new, pictures, waiting, is_quieter)
+        return NewThings(new, pictures, waiting, quiets_memories)
 
     async def _deleted_by(self, proposal_id: int) -> Deleted:
         async with self._work() as work:

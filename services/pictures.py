@@ -1,5 +1,6 @@
 """Pictures: sanitize uploads, store them in encrypted files, and read them to be shown."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -8,11 +9,11 @@ from dataclasses import replace as with_changes
 from datetime import datetime, timedelta
 
 from core.couples import Couple
-from core.errors import KindlingError
+from core.errors import CommitUnknown, KindlingError
 from core.pictures import (
     LEAST_FREE_BYTES,
     MOST_PICTURES,
-    NO_PICTURE_AT_ALL,
+    STORAGE_REFUSALS,
     UNUSABLE_FILES,
     VOICE_BEGINNING,
     VOICE_TYPE,
@@ -86,10 +87,11 @@ class Pictures:
     ) -> AsyncGenerator[Upload]:
         """Store files for a use case that inserts their rows in this block; remove them if the block fails.
 
+        Where the rows may be committed nevertheless, files stay: the nightly sweep moves aside those without.
         One person (`user_id`) has one form under way, so that nobody's many forms stand before everybody's.
         All pictures of a couple have a share of the disk; near its end, whoever made the request is told.
         The first `optional_count` files are left out where they cannot be kept; of any other, the refusal is
-        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `NO_PICTURE_AT_ALL`.
+        raised: `UploadUnderWay`, `TooManyPictures`, `UNUSABLE_FILES`, `STORAGE_REFUSALS`.
         """
         refuse_too_many(len(files), limit)
         images = list[StoredImage]()
@@ -99,8 +101,9 @@ class Pictures:
         try:
             left_out, used = await self._store_files(couple, files, on_progress, optional_count, images)
             yield Upload(tuple(images), left_out)
-        except BaseException:
-            await self._media.remove_pictures([(couple.id, image.id) for image in images])
+        except BaseException as error:
+            if not isinstance(error, CommitUnknown | asyncio.CancelledError):
+                await self._media.remove_pictures([(couple.id, image.id) for image in images])
             raise
         finally:
             self._uploading.discard(user_id)
@@ -131,7 +134,7 @@ class Pictures:
                 await on_progress(number, len(files))
             try:
                 image, used = await self._store_within_room(couple, file, number)
-            except (*UNUSABLE_FILES, *NO_PICTURE_AT_ALL) as refusal:
+            except (*UNUSABLE_FILES, *STORAGE_REFUSALS) as refusal:
                 if number > optional_count:
                     raise
                 left_out.append(refusal)

@@ -115,6 +115,7 @@ def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
             if step.should_post and ritual.may_rest:
                 columns = {
                     "last_week": step.last.week,
+                    "missed": columns["missed"],
                     "state": RitualState.RESTING,
                     **NO_NEXT_OCCURRENCE,
                 }

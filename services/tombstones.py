@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.couples import Couple, CoupleState
+from core.errors import StorageUnavailable
 from core.invitations import InvitationState
 from core.tombstones import EndKind, Tombstone
 from data.crypto.keyring import Keyring
@@ -45,7 +46,7 @@ class Tombstones:
 
     async def carry_out_all(self) -> CarriedOut:
         """Carry out everything that ever ended, on data from a backup."""
-        return await self.carry_out(await self._keyring.tombstones.all_of_them())
+        return await self.carry_out(await self._keyring.tombstones.list_all())
 
     async def carry_out(self, tombstones: Sequence[Tombstone]) -> CarriedOut:
         """Carry out tombstones, each in its own transaction; those the data knows change nothing."""
@@ -88,6 +89,8 @@ class Tombstones:
                 await self._delete_own[kind](work, couple, subject_id, author_id, now)
                 if row_id in await work.own_words.existing_among(kind, [row_id]):
                     await work.own_words.delete_row(kind, row_id)
+        except StorageUnavailable:  # these words are as readable as others
+            raise
         except Exception:  # noqa: BLE001 (unreadable words are deleted without their dependent rows)
             async with self._work() as work:
                 await work.own_words.delete_row(kind, row_id)

@@ -24,6 +24,15 @@ def reading_label(reading: Reading, now: datetime) -> str:
             return say("choice-zone", city=zone_city(reading), time=clock_text(local))
 
 
+def moment_labels(first: datetime, second: datetime) -> tuple[str, str]:
+    """Return the labels of two moments; of two on the same day, the second has the hour alone."""
+    day, other_day = _spelled_day(first.date()), _spelled_day(second.date())
+    label = say("choice-moment", day=day, time=clock_text(first))
+    if day == other_day:
+        return label, clock_text(second)
+    return label, say("choice-moment", day=other_day, time=clock_text(second))
+
+
 def typed_reading(reading: Reading) -> str:
     """Return a text that can only mean this reading, in its writer's zone."""
     match reading:

@@ -13,7 +13,7 @@ from core.decks import MemoryPrompt
 from core.deliveries import DeliveryKind
 from core.errors import KindlingError
 from core.memories import PAGE_SIZE, Memory, MemoryTitle, TimelinePage
-from core.pictures import NO_PICTURE_AT_ALL, LoadedPicture, PicturesUnreachable
+from core.pictures import STORAGE_REFUSALS, LoadedPicture, PicturesUnreachable
 from core.text_input import STORY_LIMIT, TITLE_LIMIT
 from ui.card_reactions import add_reactions, mark_envelope, reaction_buttons
 from ui.cards import Part, card
@@ -90,7 +90,7 @@ def _left_out_line(refusal: KindlingError) -> str:
     # The refusals of a whole form say that nothing was saved; here the words were.
     if isinstance(refusal, PicturesUnreachable):
         return say("memory-left-out-unreachable")
-    if isinstance(refusal, NO_PICTURE_AT_ALL):
+    if isinstance(refusal, STORAGE_REFUSALS):
         return say("memory-left-out-no-room")
     return say("memory-left-out", why=refusal_sentence(refusal))
 

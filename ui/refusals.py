@@ -36,6 +36,11 @@ def failure_sentence(error_id: str) -> str:
     return say("refusal-failed", id=error_id)
 
 
+def doubt_sentence(error_id: str) -> str:
+    """Return the sentence for a failure after which nobody knows whether anything was saved."""
+    return say("refusal-commit-unknown", id=error_id)
+
+
 class RetryView(discord.ui.View):
     """Buttons for the possible meanings, and one that reopens a form with the typed text.
 

@@ -268,7 +268,7 @@ class Keyring:
 
 
 async def _create_tables_in(database: Database) -> None:
-    async with database.begin_without_limit() as connection:
+    async with database.begin_without_timeout() as connection:
         await connection.run_sync(lock_schema)
         await connection.run_sync(metadata.create_all)
 

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from core.pictures import DiskFull, PicturesUnreachable
 from data.crypto.aes_gcm import decrypt, encrypt
 from data.ids import first_id_at
-from data.object_stores import UNFINISHED, ObjectStore, StoredObject, StoreFault, StoreUnusable
+from data.object_stores import UNFINISHED, ObjectStore, ObjectStoreError, StoredObject, StoreFault
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.pictures")
 MEDIA_FOLDER = "media"  # in the data directory, unless `MEDIA_URL` says otherwise
@@ -69,9 +69,9 @@ class Media:
         """
         try:
             return await self._run(self._write, couple_key, picture_id, sizes)
-        except StoreUnusable as unusable:
+        except ObjectStoreError as error:
             await self.remove_pictures({(couple_key.couple_id, picture_id)})
-            raise _refusal_of(unusable) from unusable
+            raise _refusal_of(error) from error
 
     async def free_bytes(self) -> int | None:
         """Return the bytes left; None for a bucket, which has no limit. Raises `PicturesUnreachable`."""
@@ -104,8 +104,8 @@ class Media:
         self.is_removal_due = True
         try:
             await self._run(self._remove, tuple(pictures))
-        except StoreUnusable as unusable:
-            LOG.error("pictures not removed", count=len(pictures), fault=unusable.fault)
+        except ObjectStoreError as error:
+            LOG.error("pictures not removed", count=len(pictures), fault=error.fault)
             return False
         return True
 
@@ -113,8 +113,8 @@ class Media:
         """Remove all files of a couple; return False if any could not be removed."""
         try:
             await self._run(self._remove_couple, couple_id)
-        except StoreUnusable as unusable:
-            LOG.error("pictures not removed", couple=couple_id, fault=unusable.fault)
+        except ObjectStoreError as error:
+            LOG.error("pictures not removed", couple=couple_id, fault=error.fault)
             return False
         return True
 
@@ -141,19 +141,19 @@ class Media:
     async def ask_again(self) -> bool:
         """Return whether the store can be reached, asking it only if it did not answer the last time."""
         if not self.is_reachable:
-            with contextlib.suppress(StoreUnusable):
+            with contextlib.suppress(ObjectStoreError):
                 await self._run(self.store.exists, ASIDE_FOLDER)
         return self.is_reachable
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` in a thread, and record whether the store could be reached. Raises `StoreUnusable`."""
+        """Run `work` in a thread, and record if the store could be reached. Raises `ObjectStoreError`."""
         loop = asyncio.get_running_loop()
         try:
             result = await loop.run_in_executor(self._threads, partial(work, *args, **kwargs))
-        except StoreUnusable as unusable:
-            if unusable.fault is not StoreFault.FULL:
+        except ObjectStoreError as error:
+            if error.fault is not StoreFault.FULL:
                 self.is_reachable = False
-                LOG.error("pictures unreachable", fault=unusable.fault)
+                LOG.error("pictures unreachable", fault=error.fault)
             raise
         self.is_reachable = True
         return result
@@ -245,13 +245,13 @@ def _aad(couple_id: int, picture_id: int, size: PictureSize) -> bytes:
     return f"{couple_id}/media.{size}/{picture_id}".encode()
 
 
-def _refusal_of(unusable: StoreUnusable) -> DiskFull | PicturesUnreachable:
-    return DiskFull() if unusable.fault is StoreFault.FULL else PicturesUnreachable()
+def _refusal_of(error: ObjectStoreError) -> DiskFull | PicturesUnreachable:
+    return DiskFull() if error.fault is StoreFault.FULL else PicturesUnreachable()
 
 
 @contextlib.contextmanager
 def _refusing() -> Generator[None]:
     try:
         yield
-    except StoreUnusable as unusable:
-        raise _refusal_of(unusable) from unusable
+    except ObjectStoreError as error:
+        raise _refusal_of(error) from error

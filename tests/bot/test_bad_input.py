@@ -7,6 +7,7 @@ import discord
 import pytest
 from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
 
+from core.errors import CommitUnknown
 from ui.persistent import PersistentButton, persistent_view
 
 
@@ -140,6 +141,21 @@ async def test_an_answer_to_a_home_that_is_gone_is_kept_and_revealed_in_the_next
     await couple.bo.click(lounge.history()[-1], label="Agree")
     await couple.advance_with_ticks(hours=4)
     assert any("both answers are in" in text_of(message) for message in lounge.history())
+
+
+async def test_nobody_is_told_that_nothing_was_saved_if_nobody_knows(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lose_database(*_arguments: object, **_options: object) -> None:
+        raise CommitUnknown
+
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    monkeypatch.setattr(couple.bot.services.checkins, "submit_answer", lose_database)
+    told = private_text_of(await couple.ada.submit_modal(form, {"body": "Your laugh"}))
+    assert "I can’t tell if that was saved" in told
+    assert "nothing was saved" not in told
+    assert "Your laugh" in told
+    failures.records.clear()
 
 
 async def test_a_busy_database_saves_nothing_says_so_and_gives_back_the_words(

@@ -59,7 +59,7 @@ async def test_a_plan_that_cannot_be_gives_the_words_back(
 async def test_an_hour_with_two_meanings_is_asked_without_showing_the_few_words_again(couple: World) -> None:
     asked = await couple.ada.slash(couple.home, "date plan", what=LAKE, when="fri 8")
     said = private_text_of(asked)
-    assert "That could be 2026-01-02 8am or 2026-01-02 8pm. What do you mean?" in said
+    assert "Do you mean Friday, January 2, 2026, 8:00 AM or 8:00 PM?" in said
     assert LAKE not in said  # *Try again* has it in its form
 
 

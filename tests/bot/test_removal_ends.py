@@ -155,20 +155,26 @@ async def test_a_home_that_cannot_be_posted_in_is_told_of_and_resume_works_anywh
 async def test_what_cannot_be_stored_now_is_logged_and_made_up_for(
     couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object, **__: object) -> None:
+    async def be_away(*_: object, **__: object) -> None:
         raise StorageUnavailable
+
+    async def fail(*_: object, **__: object) -> None:
+        raise ValueError
 
     removals = couple.bot.services.removals
     monkeypatch.setattr("cogs.events.RETRY_SECONDS", (86_400.0,))  # none of them while time is set forward
     with monkeypatch.context() as broken:
-        broken.setattr(removals, "record_removal", fail)
+        broken.setattr(removals, "record_removal", be_away)
         await remove_bot(couple)
         assert (await stored_couple(couple)).state is CoupleState.TOGETHER
     await shard_ready(couple)
     assert (await stored_couple(couple)).state is CoupleState.REMOVED
     with monkeypatch.context() as broken:
+        broken.setattr(removals, "end_expired_couple", be_away)
+        with pytest.raises(StorageUnavailable):
+            await couple.advance_with_one_tick(days=30)
         broken.setattr(removals, "end_expired_couple", fail)
-        await couple.advance_with_one_tick(days=30)
+        await couple.advance_with_one_tick(seconds=15)
     assert await stored(couple) > 0
     await couple.advance_with_one_tick(seconds=15)
     assert await stored(couple) == 0

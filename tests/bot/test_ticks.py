@@ -8,8 +8,10 @@ import discord
 import pytest
 from sqlalchemy import delete, func, select
 from support.backend import ALL_SHARDS
+from support.statement_counts import database_cost
 from support.world import LoggedFailures, World
 
+from bench.idle_ticker import build_idle_ticker
 from core.errors import StorageUnavailable
 from data.crypto.keyring_tables import data_keys
 from data.tables import couples, deliveries, invitations
@@ -34,6 +36,21 @@ async def test_a_couple_whose_pause_cannot_end_holds_nobody(couple: World, failu
     assert "is paused" not in str(await couple.cleo.slash(couple.home, "couple status"))
     assert any("pause" in record.getMessage() for record in failures.records)
     failures.records.clear()
+
+
+async def test_an_outage_is_the_end_of_a_round_and_no_pauses_failure(
+    couple: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def be_away(*_arguments: object) -> None:
+        raise StorageUnavailable
+
+    await couple.ada.slash(couple.home, "couple pause", until="in 2 days")
+    with monkeypatch.context() as broken:
+        broken.setattr(couple.bot.services.couples, "end_pause", be_away)
+        with pytest.raises(StorageUnavailable):
+            await couple.advance_with_one_tick(days=3)
+    await couple.bot.run_due()
+    assert "is paused" not in str(await couple.ada.slash(couple.home, "couple status"))
 
 
 async def test_a_process_that_loses_its_shards_in_a_tick_claims_nothing_more(couple: World) -> None:
@@ -169,3 +186,14 @@ async def test_what_is_over_is_tidied_away_while_running(world: World) -> None:
 async def count_invitations(world: World) -> int:
     async with world.bot.database.begin() as connection:
         return int(await connection.scalar(select(func.count()).select_from(invitations)) or 0)
+
+
+async def test_the_idle_tick_that_is_measured_asks_all_that_an_idle_tick_asks(couple: World) -> None:
+    await couple.advance_with_ticks(hours=1)
+    with database_cost(couple.bot.database) as asked:
+        await couple.bot.run_due()
+    ticker = build_idle_ticker(couple.bot.database, couple.bot.keyring, couple.bot.services)
+    await ticker.tick()
+    with database_cost(couple.bot.database) as measured:
+        await ticker.tick()
+    assert sorted(measured.statements) == sorted(asked.statements)

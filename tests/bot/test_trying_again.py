@@ -87,6 +87,22 @@ async def test_after_a_restart_the_question_is_over(couple: World) -> None:
     assert "That’s over" in private_text_of(await couple.ada.click(button, label=f"{FRIDAY}, 8:30 PM"))
 
 
+async def test_a_reading_goes_where_it_was_typed_though_another_field_says_the_same(couple: World) -> None:
+    asked = await couple.ada.slash(couple.home, "date plan", what="friday 8:30", when="friday 8:30")
+    label = f"{FRIDAY}, 8:30 PM"
+    await couple.ada.click(reply_with_button(asked, label), label=label)
+    assert "<t:1767385800:f>" in text_of(couple.find_post(text="friday 8:30"))
+
+
+async def test_a_reading_is_offered_though_the_text_ends_with_a_space(couple: World) -> None:
+    await couple.ada.slash(couple.home, "talk start", topic="the summer")
+    form = await couple.bo.click(couple.find_post(label="Another time"), label="Another time")
+    asked = await couple.bo.submit_modal(form, {"when": "sun 7:30 "})
+    label = "Sunday, January 4, 2026, 7:30 PM"
+    await couple.bo.click(reply_with_button(asked, label), label=label)
+    assert couple.has_text("<t:1767555000:")
+
+
 async def test_a_form_asks_alike(couple: World) -> None:
     await couple.ada.slash(couple.home, "date plan", what=LAKE, when="3 Jan 20:00")
     form = await couple.bo.click(couple.find_post(text=LAKE), label="Move it")

@@ -23,7 +23,7 @@ WEEK = timedelta(weeks=1)
 async def post_all(backend: Backend) -> list[Delivery]:
     """Post everything that is due, as the worker does: a reveal has words, and no other card has any."""
     sent: list[Delivery] = []
-    while claimed := await backend.deliveries.claim(100, ALL_SHARDS):
+    while claimed := await backend.claim(100):
         for delivery in claimed:
             has_words = delivery.kind is DeliveryKind.REVEAL
             is_message = delivery.kind not in (DeliveryKind.DELETION, DeliveryKind.REDRAW)

@@ -29,30 +29,30 @@ async def couples(backend: Backend, couple: Couple) -> list[Couple]:
 
 async def test_what_is_due_is_claimed_once(backend: Backend, couple: Couple) -> None:
     planned = await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     assert (claimed.id, claimed.state, claimed.attempts) == (planned.id, DeliveryState.CLAIMED, 1)
     assert not claimed.may_have_been_sent
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    assert await backend.claim(10) == []
 
 
 async def test_what_is_not_yet_due_waits(backend: Backend, couple: Couple, clock: ManualClock) -> None:
     await schedule_notice(backend, couple, 7, clock() + LATER)
     clock.advance(minutes=59, seconds=59)
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    assert await backend.claim(10) == []
     clock.advance(seconds=1)
-    assert len(await backend.deliveries.claim(10, ALL_SHARDS)) == 1
+    assert len(await backend.claim(10)) == 1
 
 
 async def test_a_claim_that_never_ends_is_made_again_after_its_lease(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     await schedule_notice(backend, couple, 7)
-    (first,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (first,) = await backend.claim(10)
     assert first.next_at == clock() + LEASE
     clock.now += LEASE - timedelta(seconds=1)
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    assert await backend.claim(10) == []
     clock.advance(seconds=1)
-    (again,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (again,) = await backend.claim(10)
     assert (again.id, again.attempts, again.may_have_been_sent) == (first.id, 2, True)
 
 
@@ -67,9 +67,9 @@ async def test_what_a_request_posts_itself_waits_for_its_lease(
     assert isinstance(publication, PostNow)
     handed = publication.delivery
     assert (handed.state, handed.attempts) == (DeliveryState.CLAIMED, 1)
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    assert await backend.claim(10) == []
     clock.now += LEASE
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     assert claimed.id == handed.id
     assert claimed.may_have_been_sent
 
@@ -78,7 +78,7 @@ async def test_the_same_thing_at_the_same_moment_is_planned_once(backend: Backen
     await schedule_notice(backend, couple, 7)
     with pytest.raises(IntegrityError):
         await schedule_notice(backend, couple, 7)
-    assert len(await backend.deliveries.claim(10, ALL_SHARDS)) == 1
+    assert len(await backend.claim(10)) == 1
 
 
 async def test_the_same_thing_at_another_moment_or_for_another_person_is_another(
@@ -97,11 +97,9 @@ async def test_the_same_thing_at_another_moment_or_for_another_person_is_another
 async def test_a_couples_posts_keep_their_order(backend: Backend, couple: Couple) -> None:
     planned = [(await schedule_notice(backend, couple, subject)).id for subject in range(5)]
     found: list[int] = []
-    while claimed := await backend.deliveries.claim(10, ALL_SHARDS):
+    while claimed := await backend.claim(10):
         assert len(claimed) == 1
-        assert (
-            await backend.deliveries.claim(10, ALL_SHARDS) == []
-        )  # the next one waits until this one stands
+        assert await backend.claim(10) == []  # the next one waits until this one stands
         await backend.deliveries.settle_sent(claimed[0], ())
         found.append(claimed[0].id)
     assert found == planned
@@ -111,7 +109,7 @@ async def test_couples_do_not_wait_for_each_other(backend: Backend, couples: lis
     for place, couple in enumerate(couples):
         for subject in range(3):
             await schedule_notice(backend, couple, 100 * place + subject)
-    claimed = await backend.deliveries.claim(100, ALL_SHARDS)
+    claimed = await backend.claim(100)
     assert sorted(delivery.couple_id or 0 for delivery in claimed) == sorted(one.id for one in couples)
 
 
@@ -119,18 +117,18 @@ async def test_what_failed_does_not_hold_up_the_next(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     first, second = await schedule_notice(backend, couple, 7), await schedule_notice(backend, couple, 8)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     await backend.deliveries.retry(claimed)
-    assert [one.id for one in await backend.deliveries.claim(10, ALL_SHARDS)] == [second.id]
+    assert [one.id for one in await backend.claim(10)] == [second.id]
     clock.advance(seconds=15)
-    assert [one.id for one in await backend.deliveries.claim(10, ALL_SHARDS)] == [first.id]
+    assert [one.id for one in await backend.claim(10)] == [first.id]
 
 
 async def test_no_more_is_claimed_than_there_is_room_for(backend: Backend, couples: list[Couple]) -> None:
     for couple in couples:
         await schedule_notice(backend, couple, couple.id)
-    first = await backend.deliveries.claim(2, ALL_SHARDS)
-    rest = await backend.deliveries.claim(100, ALL_SHARDS)
+    first = await backend.claim(2)
+    rest = await backend.claim(100)
     assert (len(first), len(rest)) == (2, 3)
     assert not {one.id for one in first} & {one.id for one in rest}
 
@@ -149,7 +147,7 @@ async def test_two_claimers_at_the_same_time_get_each_once(
 
     async def work_off(claimer: Backend) -> None:
         for _ in range(40):
-            for delivery in await claimer.deliveries.claim(2, ALL_SHARDS):
+            for delivery in await claimer.claim(2):
                 found.append(delivery.id)
                 await claimer.deliveries.settle_sent(delivery, ())
 
@@ -167,7 +165,7 @@ async def test_a_claimer_never_waits_for_another(
     async with backend.work() as work:
         first = await work.claims.claim_due(3, backend.clock(), ALL_SHARDS)
         async with asyncio.timeout(60):
-            rest = await open_backend().deliveries.claim(100, ALL_SHARDS)
+            rest = await open_backend().claim(100)
     assert (len(first), len(rest)) == (3, 2)
     assert not {one.id for one in first} & {one.id for one in rest}
 
@@ -178,9 +176,9 @@ async def test_each_process_claims_for_its_own_shards(backend: Backend, clock: M
     await backend.settle_all()
     for couple in begun:
         await schedule_notice(backend, couple, couple.id)
-    mine = await backend.deliveries.claim(100, Shards(3, (1,)))
+    mine = await backend.claim(100, Shards(3, (1,)))
     assert sorted(one.guild_id >> 22 for one in mine) == [1, 4]
-    others = await backend.deliveries.claim(100, Shards(3, (0, 2)))
+    others = await backend.claim(100, Shards(3, (0, 2)))
     assert sorted(one.guild_id >> 22 for one in others) == [2, 3, 5, 6]
 
 

@@ -33,7 +33,7 @@ def services(backend: Backend) -> Services:
 @pytest.fixture
 async def case(request: pytest.FixtureRequest, backend: Backend, services: Services, couple: Couple) -> Case:
     """One kind of asking, prepared, without anything else that is still to be posted."""
-    found = Cases(backend, services, couple).all_of_them()[request.param]
+    found = Cases(backend, services, couple).all_cases()[request.param]
     if found.prepare is not None:
         await found.prepare()
     return found
@@ -116,7 +116,7 @@ async def test_other_things_may_be_asked_meanwhile(
     backend: Backend, services: Services, couple: Couple
 ) -> None:
     """Another ritual is another thing, and so are another question, line and memory."""
-    cases = Cases(backend, services, couple).all_of_them()
+    cases = Cases(backend, services, couple).all_cases()
     for name in (ProposalKind.RITUAL, ProposalKind.QUESTION, AskingKind.SHEET_LINE):
         await ask(backend, cases[name], 0)
         await cases[name].refuse(BO)

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import exists, select
-from support.backend import ADA, ALL_SHARDS, BO, CHANNEL, Backend, ManualClock
+from support.backend import ADA, BO, CHANNEL, Backend, ManualClock
 
 from core.couples import Couple
 from core.deliveries import DELETIONS, Delivery, DeliveryKind, PostedMessage
@@ -23,7 +23,7 @@ async def waiting_of(backend: Backend) -> list[Delivery]:
 
 async def delete_next(backend: Backend) -> Delivery:
     """Do the next deletion, as the worker does."""
-    [one] = await backend.deliveries.claim(1, ALL_SHARDS)
+    [one] = await backend.claim(1)
     if one.kind is DeliveryKind.MORE_DELETIONS:
         await backend.deliveries.schedule_more_deletions(one)
     await backend.deliveries.settle_sent(one, ())

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 from support.backend import (
     ADA,
-    ALL_SHARDS,
     BO,
     CHANNEL,
     CLEO,
@@ -47,7 +46,7 @@ async def test_what_is_settled_never_comes_back(
     backend: Backend, couple: Couple, clock: ManualClock, settle: str, state: tuple[str, str | None]
 ) -> None:
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     match settle:
         case "sent":
             await backend.deliveries.settle_sent(claimed, ())
@@ -66,7 +65,7 @@ async def test_a_retry_waits_longer_each_time_and_ends_when_it_is_too_late(
 ) -> None:
     await schedule_notice(backend, couple, 7, not_after=clock() + timedelta(minutes=30))
     waits: list[timedelta] = []
-    while claimed := await backend.deliveries.claim(10, ALL_SHARDS):
+    while claimed := await backend.claim(10):
         await backend.deliveries.retry(claimed[0])
         if await state_of(backend, claimed[0]) == ("missed", "late"):
             break
@@ -89,7 +88,7 @@ async def try_until_given_up(backend: Backend) -> tuple[int, timedelta]:
     """Let every try fail; after how many, and how long, it is given up."""
     start = backend.clock()
     tries = 0
-    while claimed := await backend.deliveries.claim(10, ALL_SHARDS):
+    while claimed := await backend.claim(10):
         tries = claimed[0].attempts
         await backend.deliveries.retry(claimed[0])
         if (await state_of(backend, claimed[0]))[0] == "missed" or tries == 60:
@@ -125,12 +124,12 @@ async def test_what_waits_for_its_couple_is_held_and_not_counted_as_a_try(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     await backend.deliveries.hold(claimed, None)
     clock.advance(hours=5, minutes=59)
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    assert await backend.claim(10) == []
     clock.advance(minutes=1)
-    (again,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (again,) = await backend.claim(10)
     assert again.attempts == 1
 
 
@@ -138,10 +137,10 @@ async def test_what_waits_until_a_moment_comes_back_then(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     await backend.deliveries.hold(claimed, clock() + LATER)
     clock.now += LATER
-    assert len(await backend.deliveries.claim(10, ALL_SHARDS)) == 1
+    assert len(await backend.claim(10)) == 1
 
 
 async def test_what_is_dropped_by_its_subject_is_not_claimed(
@@ -178,15 +177,15 @@ async def test_what_may_be_posted_already_is_looked_for_when_it_is_cancelled(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     planned = await schedule_notice(backend, couple, 7)
-    await backend.deliveries.claim(10, ALL_SHARDS)  # and the process dies, before or after it has sent
+    await backend.claim(10)  # and the process dies, before or after it has sent
     async with backend.work() as work:
         await work.deliveries.cancel_pending(7, DeliveryKind.NOTICE)
     clock.now += LEASE
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     assert (claimed.id, claimed.is_cancelled) == (planned.id, True)
     await backend.deliveries.settle_cancelled(claimed)
     clock.now += LEASE
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    assert await backend.claim(10) == []
 
 
 @pytest.mark.on_postgresql
@@ -194,7 +193,7 @@ async def test_what_is_cancelled_while_it_is_sent_is_deleted_again(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     async with backend.work() as work:
         await work.deliveries.cancel_pending(7, DeliveryKind.NOTICE)
     parts = [
@@ -216,9 +215,9 @@ async def test_who_comes_too_late_does_not_wake_what_was_settled(
 ) -> None:
     """The lease of the first ended; the second has sent it since."""
     await schedule_notice(backend, couple, 7)
-    (first,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (first,) = await backend.claim(10)
     clock.now += LEASE
-    (second,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (second,) = await backend.claim(10)
     await backend.deliveries.settle_sent(second, ())
     match late:
         case "settle_missed":
@@ -238,9 +237,9 @@ async def test_who_settles_what_another_has_sent_deletes_none_of_its_messages(
 ) -> None:
     """After the first one's lease, the second has found its message in the channel, and settled it."""
     await schedule_notice(backend, couple, 7)
-    (first,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (first,) = await backend.claim(10)
     clock.now += LEASE
-    (second,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (second,) = await backend.claim(10)
     message = PostedMessage(9000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=True)
     await backend.deliveries.settle_sent(second, [message])
     await backend.deliveries.settle_sent(first, [message])
@@ -254,7 +253,7 @@ async def test_what_was_missed_is_told_with_its_reason(
 ) -> None:
     for subject, reason in enumerate(("late", "late", "home-missing")):
         await schedule_notice(backend, couple, subject)
-        (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+        (claimed,) = await backend.claim(10)
         await backend.deliveries.settle_missed(claimed, reason)
     missed = (await backend.couples.couple_status(person(ADA))).missed
     assert {(one.kind, one.reason): one.count for one in missed} == {
@@ -268,7 +267,7 @@ async def test_what_was_missed_is_told_with_its_reason(
 
 async def test_a_post_is_remembered_until_it_is_gone(backend: Backend, couple: Couple) -> None:
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     parts = [
         PostedMessage(1000 + place, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, place, has_words=True)
         for place in (1, 0)
@@ -285,7 +284,7 @@ async def test_a_message_that_is_recorded_twice_is_stored_once(backend: Backend,
     part = PostedMessage(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
     for subject in (7, 8):
         await schedule_notice(backend, couple, subject)
-        (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+        (claimed,) = await backend.claim(10)
         await backend.deliveries.settle_sent(claimed, [part])
     assert await backend.deliveries.posts_of(DeliveryKind.NOTICE, 7) == [part]
 
@@ -306,7 +305,7 @@ async def test_trouble_is_told_once_to_those_who_allowed_it(
 async def test_trouble_ends_with_the_next_post(backend: Backend, couple: Couple) -> None:
     await backend.deliveries.record_home_trouble(couple, "home-missing")
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     post = PostedMessage(1000, CHANNEL, couple.id, DeliveryKind.NOTICE, 7, None, 0, has_words=False)
     await backend.deliveries.settle_sent(claimed, [post])
     assert (await backend.couples.couple_of(person(ADA))).trouble is None

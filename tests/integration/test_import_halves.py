@@ -10,7 +10,7 @@ from support.imports import ask_to_import, bring_along, exported_file, exported_
 
 from core.couples import Couple
 from core.exports import Records
-from core.imports import NothingToBring, OnlyQuieter
+from core.imports import NothingToBring, OnlyQuietMemories
 from core.lessons import LessonStatus, OtherPartMissing
 from wiring import Services
 
@@ -138,7 +138,7 @@ async def test_what_one_does_not_want_brought_back_needs_nobodys_yes_and_is_told
     assert "quiet_memories" not in view.summary.counts
     assert view.left_out.waiting == 1, "a memory of Bo's"
     await bring_along(other_host, (BO, ADA), there, await exported_file(backend, BO, couple))
-    with pytest.raises(OnlyQuieter):
+    with pytest.raises(OnlyQuietMemories):
         await ask_to_import(other_host, ADA, there, *files)
     assert len((await records_of(other_host, ADA, there))["quiet_memories"]) == 2
     quiet = services_on(other_host).quiet_memories
@@ -146,7 +146,7 @@ async def test_what_one_does_not_want_brought_back_needs_nobodys_yes_and_is_told
         memory_ids = await work.memories.memory_ids_of(there.id)
     for memory_id in memory_ids:
         await quiet.unquiet_memory(person(ADA), memory_id)
-    with pytest.raises(OnlyQuieter):
+    with pytest.raises(OnlyQuietMemories):
         await ask_to_import(other_host, ADA, there, *files)
     assert len((await records_of(other_host, ADA, there))["quiet_memories"]) == 2
 

@@ -31,7 +31,7 @@ from support.imports import (
 
 from core.couples import Couple
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable
+from core.errors import CommitUnknown, NotAvailable
 from core.import_parents import PARENT_SHAPES
 from core.import_shapes import SHAPES
 from core.imports import ImportUnderWay, NothingToBring, NotYourExport
@@ -39,6 +39,7 @@ from core.proposals import ProposalState
 from core.thanks import ThanksAbout
 from data.stores.exports import EXPORTED_NAMES
 from data.tables import checkins, import_parts
+from services.imports import Imports
 from wiring import Services
 
 ELSEWHERE, EVE = 8 << 22, 50
@@ -128,7 +129,7 @@ async def test_nothing_comes_before_the_others_yes_and_nothing_after_their_no(
     await other_host.agreements.decline_proposal(person(BO), view.proposal_id)
     await bring_in_all(other_host)
     assert await parts_of(other_host) == 0
-    ended = [one.kind for one in await other_host.keyring.tombstones.all_of_them()]
+    ended = [one.kind for one in await other_host.keyring.tombstones.list_all()]
     assert ended == ["import_parts"], "so that no restore asks again"
     assert own_words(await records_of(other_host, ADA, there), ADA) == before
 
@@ -223,6 +224,25 @@ async def test_after_an_interruption_it_goes_on_and_doubles_nothing(
     await bring_in_all(other_host)
     said = [row["message"] for row in (await records_of(other_host, ADA, there))["thanks"]]
     assert said == [f"Number {number}" for number in range(50)]
+
+
+async def test_nobody_is_asked_about_an_import_whose_proposal_may_be_stored(
+    backend: Backend, couple: Couple, other_host: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await live_a_while(backend, couple)
+    there = await other_host.begin_couple()
+    propose = Imports._propose
+
+    async def propose_unheard(*arguments: Any) -> None:
+        await propose(*arguments)
+        raise CommitUnknown
+
+    monkeypatch.setattr(Imports, "_propose", propose_unheard)
+    with pytest.raises(CommitUnknown):
+        await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, couple))
+    assert await parts_of(other_host) == 0
+    async with other_host.work() as work:
+        assert await work.proposals.open_of(there.id) == []
 
 
 async def test_a_milestone_is_announced_again(backend: Backend, couple: Couple, other_host: Backend) -> None:

@@ -128,7 +128,7 @@ async def is_free(database: Database) -> bool:
 
 
 async def test_a_migration_may_take_as_long_as_it_needs(far: Far) -> None:
-    await sleep_in(far.database.begin_without_limit)
+    await sleep_in(far.database.begin_without_timeout)
     with pytest.raises(StorageUnavailable):
         await sleep_in(far.database.begin)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
-from support.backend import ADA, ALL_SHARDS, BO, CLEO, DECKS, DEE, Backend, person
+from support.backend import ADA, BO, CLEO, DECKS, DEE, Backend, person
 
 from core.couples import Couple, NotInCouple
 from core.deliveries import DeliveryKind, PostedMessage
@@ -45,7 +45,7 @@ async def share(backend: Backend, memories: Memories, memory_id: int, user_id: i
     """Share a memory, and record the message that shows it."""
     await backend.settle_all()
     assert await memories.share_memory(person(user_id), memory_id) == (True, None)
-    [delivery] = await backend.deliveries.claim(100, ALL_SHARDS)
+    [delivery] = await backend.claim(100)
     assert (delivery.kind, delivery.subject_id) == (DeliveryKind.MEMORY, memory_id)
     assert delivery.user_id == user_id
     posted = PostedMessage(77, 500, delivery.couple_id, delivery.kind, memory_id, user_id, 0, has_words=True)

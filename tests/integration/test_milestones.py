@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
-from support.backend import ADA, ALL_SHARDS, BO, GUILD, Backend, person
+from support.backend import ADA, BO, GUILD, Backend, person
 
 from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
@@ -34,7 +34,7 @@ async def due(backend: Backend, milestones: Milestones, at: datetime) -> list[De
     """Run every announcement that is due at a moment, settle everything, and return the posts."""
     backend.clock.now = at
     posts: list[Delivery] = []
-    while claimed := await backend.deliveries.claim(100, ALL_SHARDS):
+    while claimed := await backend.claim(100):
         for delivery in claimed:
             if delivery.kind is DeliveryKind.MILESTONE_DAY:
                 await milestones.announce_milestone(delivery.subject_id)

@@ -9,7 +9,7 @@ from support.bucket_server import SECRET_KEY, BucketServer, Gate, free_ports
 
 from core.storage_locations import FolderLocation
 from data.buckets import BucketStore
-from data.object_stores import FolderStore, ObjectStore, StoreFault, StoreUnusable, open_store
+from data.object_stores import FolderStore, ObjectStore, ObjectStoreError, StoreFault, open_store
 
 PART = 5 * 2**20  # bytes, from which on a bucket takes a file in parts
 
@@ -91,7 +91,7 @@ def test_two_folders_of_a_bucket_know_nothing_of_each_other(bucket_server: Bucke
 
 
 def fault_of(store: ObjectStore) -> StoreFault:
-    with pytest.raises(StoreUnusable) as found:
+    with pytest.raises(ObjectStoreError) as found:
         store.probe()
     assert SECRET_KEY not in str(found.value)
     return found.value.fault
@@ -114,7 +114,7 @@ def test_a_missing_bucket_is_no_missing_file(bucket_server: BucketServer) -> Non
         lambda: store.delete(["7/1.whole"]),
         lambda: store.move("7/1.whole", "7/2.whole"),
     ):
-        with pytest.raises(StoreUnusable) as found:
+        with pytest.raises(ObjectStoreError) as found:
             ask()
         assert found.value.fault is StoreFault.BUCKET_MISSING
 
@@ -124,7 +124,7 @@ def test_a_bucket_that_keeps_versions_takes_no_file(bucket_server: BucketServer,
     large = tmp_path / "large"
     large.write_bytes(bytes(PART + 1))
     for write in (lambda: store.write("7/1.whole", b"it"), lambda: store.write_file("a.tar", large)):
-        with pytest.raises(StoreUnusable) as found:
+        with pytest.raises(ObjectStoreError) as found:
             write()
         assert found.value.fault is StoreFault.VERSIONED
 
@@ -134,7 +134,7 @@ def test_a_store_that_is_gone_is_away_and_comes_back(bucket_server: BucketServer
     store.write("7/1.whole", b"it")
     gate.shut()
     assert fault_of(store) is StoreFault.AWAY
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(ObjectStoreError):
         store.read("7/1.whole")
     gate.open()
     assert store.read("7/1.whole") == b"it"

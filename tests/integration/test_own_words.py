@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import LargeBinary, select, update
 from support.backend import (
     ADA,
-    ALL_SHARDS,
     BO,
     CLEO,
     DECKS,
@@ -174,7 +173,7 @@ async def test_messages_that_show_it_are_due_to_be_deleted_at_once(backend: Back
     checkin_id = await reveal_checkin(backend)
     await backend.claim_and_settle_all()
     assert await delete_all_own_words(backend, couple) == 1
-    claimed = await backend.deliveries.claim(100, ALL_SHARDS)
+    claimed = await backend.claim(100)
     assert [(one.kind, one.subject_id) for one in claimed] == [(DeliveryKind.REDRAW, checkin_id)]
 
 
@@ -261,7 +260,7 @@ async def test_the_ids_of_messages_that_are_still_to_be_deleted_outlive_the_key(
     assert (await backend.erasures.erase_due_couples()).count == 1
     with pytest.raises(KeyDestroyed):
         await backend.keyring.find_key(couple.key_id)
-    [deletion] = await backend.deliveries.claim(100, ALL_SHARDS)
+    [deletion] = await backend.claim(100)
     assert (deletion.kind, deletion.subject_id) == (DeliveryKind.DELETION, 77)
     assert (await backend.erasures.erase_due_couples()).count == 0
     await backend.deliveries.settle_dropped(deletion)
@@ -276,7 +275,7 @@ async def test_what_cannot_be_deleted_for_three_days_is_forgotten(
     await agree_to_erase(backend, couple)
     clock.now += ERASE_AFTER_AGREEMENT + MESSAGE_DELETION_TIMEOUT
     await backend.erasures.erase_due_couples()
-    assert await backend.deliveries.claim(100, ALL_SHARDS)
+    assert await backend.claim(100)
     clock.advance(seconds=1)
     assert (await backend.erasures.erase_due_couples()).count == 1
 
@@ -296,7 +295,7 @@ async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
         await connection.execute(update(checkins).values(question_key=f"{OWN_QUESTION_PREFIX}{question_id}"))
     await delete_all_own_words(backend, couple)
     redrawn: set[int] = set()
-    while claimed := await backend.deliveries.claim(100, ALL_SHARDS):
+    while claimed := await backend.claim(100):
         for one in claimed:
             redrawn.add(one.subject_id)
             await backend.deliveries.settle_dropped(one)

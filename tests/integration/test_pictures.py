@@ -1,5 +1,6 @@
 """Pictures: sanitized, encrypted in files, and refused if they are unusable."""
 
+import asyncio
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from support.photos import (
 )
 
 from core.couples import Couple
-from core.errors import KindlingError
+from core.errors import CommitUnknown, KindlingError, StorageUnavailable
 from core.pictures import (
     LARGEST_BYTES,
     AnimatedPicture,
@@ -213,6 +214,19 @@ async def test_files_that_may_be_left_out_are_named_and_the_others_kept(
     with pytest.raises(AnimatedPicture):
         async with backend.pictures.store_images(couple, files[::-1], user_id=1, optional_count=3):
             pass
+
+
+@ON_ONE
+@pytest.mark.parametrize(
+    ("error", "stays"), [(StorageUnavailable, False), (CommitUnknown, True), (asyncio.CancelledError, True)]
+)
+async def test_a_file_whose_row_may_be_committed_stays(
+    backend: Backend, couple: Couple, tmp_path: Path, error: type[BaseException], *, stays: bool
+) -> None:
+    with pytest.raises(error):
+        async with backend.pictures.store_images(couple, [photo()], user_id=1):
+            raise error
+    assert bool(files_in(tmp_path / MEDIA_FOLDER)) is stays
 
 
 @ON_ONE

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from support.backend import ALL_SHARDS, CHANNEL, Backend, schedule_notice
+from support.backend import CHANNEL, Backend, schedule_notice
 
 from core.couples import Couple
 from core.deliveries import DeliveryKind, PostedMessage
@@ -30,7 +30,7 @@ async def test_a_thread_is_found_by_its_subject_until_its_record_is_deleted(
 
 async def test_the_messages_of_a_subject_are_listed_in_their_order(backend: Backend, couple: Couple) -> None:
     await schedule_notice(backend, couple, 7)
-    (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (claimed,) = await backend.claim(10)
     posts = [
         PostedMessage(number, CHANNEL, couple.id, claimed.kind, 7, None, index, has_words=False)
         for index, number in ((1, 501), (0, 502))
@@ -47,7 +47,7 @@ async def test_when_the_newest_message_of_a_subject_was_posted_is_known(
     for number in (501, 502):
         backend.clock.advance(minutes=1)
         await schedule_notice(backend, couple, 7)
-        (claimed,) = await backend.deliveries.claim(10, ALL_SHARDS)
+        (claimed,) = await backend.claim(10)
         posted = PostedMessage(number, CHANNEL, couple.id, claimed.kind, 7, None, 0, has_words=False)
         await backend.deliveries.settle_sent(claimed, [posted])
     assert await backend.deliveries.last_posted_at(DeliveryKind.NOTICE, 7) == backend.clock()

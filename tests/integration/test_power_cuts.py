@@ -75,7 +75,7 @@ async def run_checkin(database_templates: Path, folder: Path, monkeypatch: pytes
             life.note_acknowledged(user_id, words)
         life.revealed_since = len(tape.operations)
         backend.clock.advance(minutes=5)
-        for delivery in await backend.deliveries.claim(10, ALL_SHARDS):
+        for delivery in await backend.claim(10):
             await backend.deliveries.settle_sent(delivery, ())
         await backend.couples.part_couple(ADA, couple.id)
         life.parted_since = len(tape.operations)

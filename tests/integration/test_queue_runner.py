@@ -192,7 +192,7 @@ async def test_once_it_is_asked_to_stop_it_claims_nothing_and_ends_what_it_had(
     deliverer.release.set()
     await running
     assert [one.subject_id for one in deliverer.delivered] == [1]
-    (waiting,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (waiting,) = await backend.claim(10)
     assert (waiting.subject_id, waiting.attempts) == (2, 1)
 
 
@@ -201,11 +201,11 @@ async def test_a_new_start_takes_over_what_was_claimed(
     backend: Backend, couple: Couple, deliverer: RecordingDeliverer
 ) -> None:
     await schedule_notice(backend, couple, 7)
-    await backend.deliveries.claim(10, ALL_SHARDS)
-    assert await backend.deliveries.claim(10, ALL_SHARDS) == []
+    await backend.claim(10)
+    assert await backend.claim(10) == []
     assert await backend.deliveries.release_previous_claims(Shards(2, (0,))) == 0
     assert await backend.deliveries.release_previous_claims(ALL_SHARDS) == 1
-    (again,) = await backend.deliveries.claim(10, ALL_SHARDS)
+    (again,) = await backend.claim(10)
     assert again.may_have_been_sent
     assert again.next_at == backend.clock() + LEASE
 
@@ -217,7 +217,7 @@ async def test_what_was_sent_together_is_settled_together(
     couples = [couple, *await more_couples(backend, 9)]
     for one in couples:
         await schedule_notice(backend, one, one.id)
-    claimed = await backend.deliveries.claim(10, ALL_SHARDS)
+    claimed = await backend.claim(10)
     settlements = CommitBatcher(backend.deliveries)
     await asyncio.gather(*(settlements.settle_sent(one, [posted(one)]) for one in claimed))
     backend.clock.now += LEASE + timedelta(days=1)
@@ -233,7 +233,7 @@ async def test_one_that_cannot_be_settled_fails_alone(
 ) -> None:
     for one in (couple, *await more_couples(backend, 3)):
         await schedule_notice(backend, one, one.id)
-    claimed = await backend.deliveries.claim(10, ALL_SHARDS)
+    claimed = await backend.claim(10)
     broken = posted(claimed[1])
     object.__setattr__(broken, "channel_id", None)
     settlements = CommitBatcher(backend.deliveries)

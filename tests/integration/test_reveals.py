@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 from support.backend import (
     ADA,
-    ALL_SHARDS,
     BO,
     CHANNEL,
     Backend,
@@ -108,7 +107,7 @@ async def test_a_reveal_whose_process_died_is_posted_by_the_next_tick(
     assert reveal.state is DeliveryState.CLAIMED
     await backend.close()
     later = open_backend()
-    assert await later.deliveries.claim(10, ALL_SHARDS) == []
+    assert await later.claim(10) == []
     later.clock.now += LEASE
     (claimed,) = await later.claim_due(DeliveryKind.REVEAL)
     assert claimed.id == reveal.id

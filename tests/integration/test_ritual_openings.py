@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import discord
 import pytest
 from sqlalchemy import delete, insert, select, update
 from support.backend import ALL_SHARDS, DECKS, START, Backend
 from support.statement_counts import database_cost
 
 from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION
+from core.errors import StorageUnavailable
 from core.rituals import RitualKind
 from data.tables import checkins, couples, metadata, questions, rituals
 from delivery.due_rituals import DueRituals
+from services.rituals import Rituals
 
 NOW = START + timedelta(days=400)
 COUPLES = 20
@@ -246,6 +249,49 @@ async def test_a_ritual_whose_couple_cannot_be_read_stops_no_other(backend: Back
     assert await opener.open_batch() is False
     assert set(await due_ids(backend)) == broken_ids
     assert await opener.open_batch() is False  # left alone until its wait is over
+
+
+@pytest.mark.parametrize("fails", ["run_due_rituals", "run_due_ritual"])
+async def test_an_outage_is_no_rituals_failure(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """Whether the database is away for all of them together or, after a broken row, for one of them alone."""
+
+    async def be_away(*_arguments: object) -> None:
+        raise StorageUnavailable
+
+    async def fail(*_arguments: object) -> None:
+        raise ValueError
+
+    await World(backend, seed=2).create()
+    opener = DueRituals(backend.rituals, ALL_SHARDS)
+    monkeypatch.setattr(Rituals, "run_due_rituals", fail)
+    monkeypatch.setattr(Rituals, fails, be_away)
+    with pytest.raises(StorageUnavailable):
+        await opener.open_batch()
+    monkeypatch.undo()
+    await opener.open_batch()
+    assert await due_ids(backend) == []
+
+
+async def test_a_failing_ritual_that_is_gone_is_forgotten(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_arguments: object) -> None:
+        raise ValueError
+
+    await World(backend, seed=2).create()
+    opener = DueRituals(backend.rituals, ALL_SHARDS)
+    monkeypatch.setattr(Rituals, "run_due_rituals", fail)
+    monkeypatch.setattr(Rituals, "run_due_ritual", fail)
+    await opener.open_batch()
+    assert opener._failures
+    async with backend.database.begin() as connection:
+        await connection.execute(delete(rituals))
+    later = discord.utils.utcnow() + timedelta(days=2)
+    monkeypatch.setattr(discord.utils, "utcnow", lambda: later)
+    await opener.open_batch()
+    assert not opener._failures
 
 
 async def test_a_kind_that_needs_many_statements_is_left_to_be_opened_alone(backend: Backend) -> None:

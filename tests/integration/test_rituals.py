@@ -118,6 +118,14 @@ async def test_a_ritual_rests_after_two_unanswered_and_says_so_once(backend: Bac
     assert (ritual.state, ritual.next_at) == (RitualState.RESTING, None)
 
 
+async def test_what_was_missed_before_a_ritual_rests_is_counted(backend: Backend, couple: Couple) -> None:
+    for week in range(2):
+        await tick_at(backend, FIRST_SUNDAY + week * WEEK)
+    assert DeliveryKind.RITUAL_REST in await tick_at(backend, FIRST_SUNDAY + 4 * WEEK)
+    ritual = await ritual_of(backend)
+    assert (ritual.state, ritual.missed) == (RitualState.RESTING, 2)
+
+
 async def test_an_answered_week_resets_the_count(backend: Backend, couple: Couple) -> None:
     for week in range(6):
         assert DeliveryKind.CHECKIN in await tick_at(backend, FIRST_SUNDAY + week * WEEK)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bench import scale_measures
 from bench.many_couples import WEEKS
-from bench.scale_fill import ASKED, ManyHome, fill, opened
+from bench.scale_fill import ASKED, FilledDatabase, fill, opened
 from bench.scale_rows import MEMORIES, THANKS
 from data.tables import answers, couples, rituals
 
@@ -21,36 +21,36 @@ async def test_what_is_filled_can_be_read_opened_and_answered(
 ) -> None:
     keyring_url = empty_url.replace("empty.db", "keys.db")
     many = await fill(empty_url, keyring_url, COUNT)
-    async with opened(empty_url, keyring_url, many) as home:
-        await assert_all_is_there(home)
+    async with opened(empty_url, keyring_url, many) as filled:
+        await assert_all_is_there(filled)
         monkeypatch.setattr(scale_measures, "DUE", 20)
         for measure in scale_measures.MEASURES:
-            await run_twice(measure, home)
-        person = home.person(home.asked[0])
-        assert (await home.services.couples.couple_status(person)).counts["checkins"] > WEEKS
+            await run_twice(measure, filled)
+        person = filled.person(filled.asked[0])
+        assert (await filled.services.couples.couple_status(person)).counts["checkins"] > WEEKS
 
 
-async def run_twice(measure: scale_measures.Measure, home: ManyHome) -> None:
+async def run_twice(measure: scale_measures.Measure, filled: FilledDatabase) -> None:
     for number in range(2):
         if measure.prepare is not None:
-            await measure.prepare(home, number)
-        await measure.action(home, number)
+            await measure.prepare(filled, number)
+        await measure.action(filled, number)
 
 
-async def assert_all_is_there(home: ManyHome) -> None:
-    async with home.database.begin() as connection:
+async def assert_all_is_there(filled: FilledDatabase) -> None:
+    async with filled.database.begin() as connection:
         for table, each in ((couples, 1), (rituals, 2), (answers, 2 * WEEKS)):
             assert await connection.scalar(select(func.count()).select_from(table)) == COUNT * each
         later = await connection.scalar(select(func.min(rituals.c.next_at)))
         assert later is not None
-        assert later > home.many.now + timedelta(days=1)
-        if home.database.is_sqlite:
+        assert later > filled.many.now + timedelta(days=1)
+        if filled.database.is_sqlite:
             assert not (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
-    for number in home.asked[:4]:
-        person = home.person(number)
-        couple = await home.services.couples.couple_of(person)
-        assert couple.id == home.many.couple_id(number)
-        export = await home.services.exports.export_of(person, couple.id)
+    for number in filled.asked[:4]:
+        person = filled.person(number)
+        couple = await filled.services.couples.couple_of(person)
+        assert couple.id == filled.many.couple_id(number)
+        export = await filled.services.exports.export_of(person, couple.id)
         assert not export.unreadable_count
         assert len(export.records["answers"]) == 2 * WEEKS
         assert len(export.records["memories"]) == MEMORIES

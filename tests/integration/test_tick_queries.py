@@ -41,7 +41,7 @@ async def count_what_is_stored(backend: Backend) -> None:
 
 QUERIES: dict[str, Callable[[Backend], Awaitable[Any]]] = {
     "due deliveries": lambda backend: backend.deliveries.count_due(),
-    "claims": lambda backend: backend.deliveries.claim(32, ALL_SHARDS),
+    "claims": lambda backend: backend.claim(32),
     "due rituals": lambda backend: backend.rituals.due_ritual_ids(ALL_SHARDS, limit=32),
     "pauses that end": lambda backend: backend.couples.couples_to_resume(ALL_SHARDS),
     "the newest post": lambda backend: backend.deliveries.newest_posted_at(),

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from support.backend import (
     ADA,
     BO,
@@ -257,6 +258,22 @@ async def test_a_start_carries_out_what_is_only_in_the_keyring(
     assert await open_backend().keyring.tombstones.pending() == []
 
 
+async def test_an_outage_deletes_no_words_without_what_depends_on_them(
+    backend: Backend, couple: Couple
+) -> None:
+    async def be_away(*_arguments: object) -> None:
+        raise StorageUnavailable
+
+    await answer_checkin(backend, ADA, await current_checkin_id(backend))
+    async with backend.database.begin() as connection:
+        answer_id = await connection.scalar(select(AUTHORED_TABLES["answers"].c.id))
+    assert answer_id is not None
+    at_start = Tombstones(backend.work, backend.keyring, {"answers": be_away}, backend.clock)
+    with pytest.raises(StorageUnavailable):
+        await at_start.carry_out([Tombstone("answers", answer_id)])
+    assert (await row_counts_by(backend, couple, ADA))["answers"] == 1
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_commit_that_fails_withdraws_the_tombstone(
     backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPatch
@@ -272,7 +289,7 @@ async def test_a_commit_that_fails_withdraws_the_tombstone(
         await backend.couples.part_couple(ADA, couple.id)
     monkeypatch.undo()
     assert await state_of(backend, couple) is CoupleState.TOGETHER
-    assert await backend.keyring.tombstones.all_of_them() == []
+    assert await backend.keyring.tombstones.list_all() == []
 
 
 @pytest.mark.on_postgresql
@@ -284,11 +301,11 @@ async def test_nothing_of_an_erased_couple_stays_among_the_tombstones(
     await backend.checkins.delete_own_answer(person(ADA), checkin_id)
     await backend.couples.allow_messages(person(ADA), allowed=False)
     await backend.couples.part_couple(ADA, couple.id)
-    kinds = {one.kind for one in await backend.keyring.tombstones.all_of_them()}
+    kinds = {one.kind for one in await backend.keyring.tombstones.list_all()}
     assert kinds == {"answers", "messages", "parting"}
     backend.clock.advance(days=34)
     await backend.erasures.erase_due_couples()
-    assert await backend.keyring.tombstones.all_of_them() == []
+    assert await backend.keyring.tombstones.list_all() == []
 
 
 def test_no_store_deletes_words_without_a_tombstone() -> None:

@@ -50,7 +50,7 @@ class Cases:
     couple: Couple
     ids: dict[str, int] = field(default_factory=dict[str, int])
 
-    def all_of_them(self) -> dict[str, Case]:
+    def all_cases(self) -> dict[str, Case]:
         return {**self._changes(), **self._permissions(), **self._removals(), **self._askings()}
 
     def _changes(self) -> dict[str, Case]:

@@ -127,10 +127,14 @@ class Backend:
         async with self.database.begin() as connection:
             await connection.execute(query.values(state=DeliveryState.SENT))
 
+    async def claim(self, limit: int, shards: Shards = ALL_SHARDS) -> list[Delivery]:
+        """Claim what is due, as the queue runner does."""
+        return [delivery for delivery, _ in await self.deliveries.claim_with_couples(limit, shards)]
+
     async def claim_and_settle_all(self) -> list[Delivery]:
         """Claim everything that is due, settle it as sent, and return it."""
         settled: list[Delivery] = []
-        while claimed := await self.deliveries.claim(100, ALL_SHARDS):
+        while claimed := await self.claim(100):
             for delivery in claimed:
                 await self.deliveries.settle_sent(delivery, ())
             settled += claimed
@@ -142,7 +146,7 @@ class Backend:
 
     async def claim_next(self, kind: DeliveryKind) -> Delivery:
         """Claim the next delivery of one kind and leave it claimed; what is due before it is settled."""
-        while claimed := await self.deliveries.claim(1, ALL_SHARDS):
+        while claimed := await self.claim(1):
             if claimed[0].kind is kind:
                 return claimed[0]
             await self.deliveries.settle_sent(claimed[0], ())

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import and_, update
 from support.backend import MASTER_KEY, Backend, ManualClock, backend_on
 from support.bot_process import BotProcess
-from support.crash_world import CrashWorld
+from support.fault_injection import FaultInjectionRun
 from support.loopback.faults import Limits
 from support.loopback.server import PATIENCE_SECONDS, LoopbackDiscord
 
@@ -25,7 +25,7 @@ from data.tables import deliveries
 COUPLES = 10
 
 
-class CrashRun(CrashWorld):
+class CrashRun(FaultInjectionRun):
     """One bot on SQLite, which is killed at random moments."""
 
     def __init__(self, data_dir: Path, seed: int) -> None:

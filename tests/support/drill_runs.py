@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, func, select, update
 from support.backend import Backend, PostgresServer, create_schemas
 from support.bot_process import BotProcess
-from support.crash_world import CrashWorld
+from support.fault_injection import FaultInjectionRun
 from support.installations import Installation, tick_now
 from support.loopback.faults import Limits
 from support.loopback.server import PATIENCE_SECONDS, LoopbackDiscord
@@ -30,7 +30,7 @@ SOON, RETRIES_WITHIN = timedelta(minutes=30), timedelta(hours=3)
 PENDING = (DeliveryState.DUE, DeliveryState.CLAIMED)
 
 
-class DrillRun(CrashWorld):
+class DrillRun(FaultInjectionRun):
     """Couples on all shards, and the processes that serve them, each with some of the shards."""
 
     def __init__(self, seed: int, url: str, server: PostgresServer, folder: Path) -> None:

@@ -17,6 +17,7 @@ class NetworkLink:
     def __init__(self, server_folder: str) -> None:
         self._socket = str(Path(server_folder) / SOCKET_NAME)
         self._flowing = asyncio.Event()
+        self._answering = asyncio.Event()
         self._is_cut = False
         self._listener: asyncio.Server | None = None
         self._pairs: set[Pair] = set()
@@ -25,7 +26,7 @@ class NetworkLink:
 
     async def open(self) -> None:
         """Begin to pass on."""
-        self._flowing.set()
+        self.mend()
         self._listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
 
     def url(self, database: str) -> str:
@@ -37,6 +38,10 @@ class NetworkLink:
     def stall(self) -> None:
         """Pass nothing on, and close nothing: neither side hears that the other is gone."""
         self._flowing.clear()
+
+    def keep_answers_back(self) -> None:
+        """Pass on what the process sends, and nothing that the server answers."""
+        self._answering.clear()
 
     def lose(self) -> None:
         """Stall, and let the server give its side up, as its keepalives do where a machine is gone.
@@ -60,6 +65,7 @@ class NetworkLink:
         """Forward again, beginning with the bytes held back."""
         self._is_cut = False
         self._flowing.set()
+        self._answering.set()
 
     async def close(self) -> None:
         """End every connection, and stop listening."""
@@ -87,8 +93,8 @@ class NetworkLink:
         pair = writer, to_server
         self._pairs.add(pair)
         ways = [
-            asyncio.ensure_future(self._pass_on(reader, to_server)),
-            asyncio.ensure_future(self._pass_on(from_server, writer)),
+            asyncio.ensure_future(self._pass_on(reader, to_server, self._flowing)),
+            asyncio.ensure_future(self._pass_on(from_server, writer, self._flowing, self._answering)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -103,9 +109,12 @@ class NetworkLink:
             await asyncio.gather(*ways, return_exceptions=True)
             to_server.transport.abort()
 
-    async def _pass_on(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *open_while: asyncio.Event
+    ) -> None:
         with contextlib.suppress(OSError):
             while piece := await source.read(PIECE_BYTES):
-                await self._flowing.wait()
+                for opened in open_while:
+                    await opened.wait()
                 target.write(piece)
                 await target.drain()

@@ -1,6 +1,6 @@
 """Date polls without Discord: open one, let it end, and see what is due."""
 
-from support.backend import ADA, ALL_SHARDS, CHANNEL, DECKS, Backend, person
+from support.backend import ADA, CHANNEL, DECKS, Backend, person
 
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.idea_filters import IdeaFilter
@@ -43,7 +43,7 @@ async def poll_of(backend: Backend, poll_id: int) -> Poll:
 
 async def claim_card(backend: Backend, poll: Poll) -> Delivery:
     """Claim a poll's card; what comes before it counts as posted."""
-    while claimed := await backend.deliveries.claim(1, ALL_SHARDS):
+    while claimed := await backend.claim(1):
         if (claimed[0].kind, claimed[0].subject_id) == (DeliveryKind.POLL, poll.id):
             return claimed[0]
         await backend.deliveries.settle_sent(claimed[0], ())

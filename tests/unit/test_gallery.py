@@ -6,9 +6,9 @@ import pytest
 from support.sentences import faults_of
 from support.source_trees import ROOT
 
-from gallery.by_hand import UNSHOWN
 from gallery.commands import shown_commands
 from gallery.drawing import texts_of
+from gallery.extra_samples import UNSHOWN
 from gallery.lines import TERMINAL_FILES
 from gallery.markdown import markdown
 from gallery.page import PAGE, all_lines, reason_of, render, samples

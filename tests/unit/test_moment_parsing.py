@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.past_days import parse_past_day
+from support.source_trees import argument, calls_of
 
 from cogs.parsers import (
     parse_moment,
@@ -250,6 +251,14 @@ def test_a_moment_beyond_the_calendar_is_refused_or_can_be_counted_in(text: str)
             assert parse_moment(text, zone, NOW).astimezone(UTC) > NOW
         with suppress(KindlingError):
             assert parse_past_day(text, zone, NOW) <= NOW.date()
+
+
+def test_every_text_that_may_be_ambiguous_is_read_with_its_field() -> None:
+    """Its reader is asked with buttons, which put one meaning into that field."""
+    parsers = ("parse_moment", "parse_past_span", "parse_day", "parse_wall_time", "parse_zone")
+    assert [
+        f"{path}:{call.lineno}" for path, call in calls_of(*parsers) if argument(call, 9, "field") is None
+    ] == []
 
 
 def test_todays_weekday_with_an_hour_to_come_is_today() -> None:

@@ -39,7 +39,7 @@ def test_a_name_that_two_cities_share_is_asked_about_and_a_country_says_which() 
 
 def test_the_nearest_layer_answers_and_a_typo_only_where_one_name_is_near() -> None:
     places = Gazetteer(
-        cities=[City("Lunaria", "XX", "Asia/Tokyo", "luna|lunatown"), City("Solaris", "XX", "Asia/Seoul")],
+        cities=[City("Lunaria", "Asia/Tokyo", "luna|lunatown"), City("Solaris", "Asia/Seoul")],
         countries=[Country("XX", "Solaris", ("Asia/Tokyo", "Asia/Seoul"), ("Solaris", "Moonland"))],
         zones=["Asia/Tokyo", "Asia/Seoul", "UTC"],
         nicknames={"lst": ("Asia/Seoul",)},

@@ -45,7 +45,7 @@ refusal-export-too-big = That file is too big: I can take { $limit } MiB at most
 refusal-export-gone = That file was gone before I could read it. Choose it again.
 refusal-not-your-export = That’s your partner’s export, not yours. They can bring it along themselves with `/privacy import`.
 refusal-nothing-to-bring = There’s nothing in that file for me to bring in. What you wrote came in before, or was erased here.
-refusal-only-quieter = What you wrote is here already. The memories you didn’t want brought back won’t come back here either.
+refusal-only-quiet-memories = What you wrote is here already. The memories you didn’t want brought back won’t come back here either.
 refusal-pictures-in-other-files = { $count ->
     [one] What you wrote is here already. One picture isn’t, and it’s in none of the files you chose. Choose the first file again, with the others.
    *[other] What you wrote is here already. { $count } pictures aren’t, and they’re in none of the files you chose. Choose the first file again, with the others.

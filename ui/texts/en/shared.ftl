@@ -125,7 +125,7 @@ refusal-has-ended = That’s over: Kindling has ended here for you both. Until <
 refusal-not-in-couple = You’re not in a couple here yet. `/couple start` invites your partner.
 refusal-unreadable-moment = I couldn’t read “{ $part }” as a date and time. Try `tomorrow { -half-past-seven }` or `fri { -eight }`.
 refusal-moment-without-hour = At what time? Try `{ $part } { $hour }`.
-refusal-ambiguous-moment = That could be { $first } or { $second }. What do you mean?
+refusal-ambiguous-moment = Do you mean { $first } or { $second }?
 refusal-ambiguous-time = Morning or evening? Try `{ $first }` or `{ $second }`.
 day = { $month } { $day }, { $year }
 day-about = { $about ->
@@ -163,6 +163,7 @@ refusal-posted-later = That’s kept. { $why }
 later-passing = Discord isn’t taking posts right now. I’ll post it as soon as it does.
 later-pictures = I can’t reach your pictures right now. I’ll post it as soon as I can.
 later-refused = Discord didn’t let me show it in your home, so I haven’t posted it.
+refusal-commit-unknown = I lost my database while saving, so I can’t tell if that was saved. Look in a minute, and try again only if it’s missing. If this keeps happening, give this id to the person who runs me: { $id }
 refusal-failed = Something went wrong on my side and nothing was saved. Please try again. If it keeps happening, give this id to the person who runs me: { $id }
 refusal-daily-limit = That’s { $limit } { $kind ->
     [thanks] thank-yous

@@ -26,7 +26,7 @@ UNSHOWN = {
 }
 
 
-def samples_by_hand() -> list[Sample]:
+def extra_samples() -> list[Sample]:
     """Return samples of things built while a request is answered."""
     return list(_samples())
 
@@ -42,10 +42,8 @@ def _samples() -> Iterator[Sample]:
     ):
         with recording() as text_ids:
             choices = [(f"Friday, {8 + at}:30", do_nothing) for at in range(count)]
-            first, second = "2026-12-11 8:30am", "2026-12-11 8:30pm"
-            refusal = (
-                AmbiguousMoment(typed["when"], (), first=first, second=second) if count else NotAvailable()
-            )
+            first, second = "Friday, December 11, 2026, 8:30 AM", "8:30 PM"
+            refusal = AmbiguousMoment("when", (), first=first, second=second) if count else NotAvailable()
             view = RetryView(typed, do_nothing, choices)
             title = Post(
                 embed=discord.Embed(title=say("typed-title"), description=block_quote(typed["when"]))

@@ -34,7 +34,7 @@ class AnswerAttempt:
     interaction_id: int
 
 
-class CrashWorld:
+class FaultInjectionRun:
     """Couples in servers of their own, and a random generator that decides what happens to them and when.
 
     A subclass says which databases the bots work on.
