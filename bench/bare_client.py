@@ -21,11 +21,18 @@ from ops.intents import INTENTS
 MEGABYTE = 2**20
 
 
-class EmptyCog(commands.GroupCog, group_name="ritual", group_description="."):
-    """A command named like Kindling's, `/ritual list`, that does nothing."""
+class EmptyCog(commands.Cog):
+    """Commands named like Kindling's, `/ritual list` and `/help`, that do nothing."""
 
-    @app_commands.command(name="list", description=".")
-    async def show(self, interaction: discord.Interaction) -> None:
+    ritual = app_commands.Group(name="ritual", description=".")
+
+    @ritual.command(name="list", description=".")
+    async def list_rituals(self, interaction: discord.Interaction) -> None:
+        """Reply with a dot."""
+        await interaction.response.send_message(".", ephemeral=True)
+
+    @app_commands.command(name="help", description=".")
+    async def show_help(self, interaction: discord.Interaction) -> None:
         """Reply with a dot."""
         await interaction.response.send_message(".", ephemeral=True)
 

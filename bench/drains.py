@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from support.statement_counts import database_cost
 
+import bot
 from bench import naive_peer, sample_data
 from bench.bare_client import bare_client
 from bench.harness import LoadGenerator, load_generator, running_bot
 from bench.table import Row, at_least, exactly, ratio
+from core.errors import StorageUnavailable
 from delivery import rate_limiter
+from delivery.ticks import TICK_INTERVAL
 
 PACED_COUNT, FULL_COUNT, UNPACED_COUNT = 1_000, 100_000, 1_500  # occurrences
 LOOP_PROBE_SECONDS = 0.005
@@ -67,18 +71,26 @@ async def drain(count: int) -> list[Row]:
             idle = await people.call(do="ask", count=200, every=0.02)
             probe = LoopProbe()
             probing = asyncio.ensure_future(probe.run())
-            draining = asyncio.ensure_future(kindling.run_due())
+            draining = asyncio.ensure_future(tick_until_done(kindling))
             await asyncio.sleep(1)
             busy = await people.call(do="ask", count=200, every=0.05)
-            await draining
+            failed_ticks = await draining
             probing.cancel()
             sends = await people.call(do="count")
     expected = count / rate_limiter.REQUESTS_PER_SECOND
     return [
         exactly("occurrences missed", count - sends["sent"], 0, f"{sends['sent']} of {count} posted"),
         exactly("occurrences doubled", sends["doubled"], 0, ""),
+        exactly("ticks that failed", failed_ticks, 0, ""),
         exactly("answers of 429", sends["refused"], 0, "limit 50 a second"),
         ratio("time to drain ÷ (N ÷ pace)", sends["seconds"] / expected, 1.05, f"{sends['seconds']:.1f} s"),
+        *responsiveness(probe, idle, busy),
+    ]
+
+
+def responsiveness(probe: LoopProbe, idle: dict[str, Any], busy: dict[str, Any]) -> list[Row]:
+    """Return the rows about how soon others were answered; `idle` and `busy` are the waits of commands."""
+    return [
         ratio(
             "longest hold of the event loop ÷ 50 ms",
             max(probe.own) / 0.05,
@@ -95,6 +107,19 @@ async def drain(count: int) -> list[Row]:
             f"{busy['p99'] * 1000:.0f} ms ÷ {idle['p99'] * 1000:.0f} ms",
         ),
     ]
+
+
+async def tick_until_done(kindling: bot.Kindling) -> int:
+    """Tick until everything due is delivered, as the scheduler does; return how many ticks failed."""
+    failed = 0
+    while True:
+        try:
+            await kindling.run_due()
+        except StorageUnavailable:
+            failed += 1
+            await asyncio.sleep(TICK_INTERVAL.total_seconds())
+        else:
+            return failed
 
 
 async def unpaced_drain() -> list[Row]:

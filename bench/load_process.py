@@ -23,9 +23,9 @@ ACK_DEADLINE_SECONDS = 3.0
 
 
 async def time_commands(
-    discord: LoopbackDiscord, couples: int, count: int, interval: float
+    discord: LoopbackDiscord, couples: int, command: str, count: int, interval: float
 ) -> dict[str, Any]:
-    """Send `/ritual list` `count` times, `interval` seconds apart, each time for the next couple.
+    """Send a command `count` times, `interval` seconds apart, each time for the next couple.
 
     Returns the median and the 99th percentile of the seconds until the answer, and the number of answers that
     came after Discord's deadline.
@@ -35,7 +35,7 @@ async def time_commands(
     for number in range(count):
         home, ada, _ = home_and_partners_of(number % couples)
         begun = time.perf_counter()
-        interaction_id = await discord.slash(ada, home, "ritual list")
+        interaction_id = await discord.slash(ada, home, command)
         try:
             await discord.wait_for_answers(interaction_id, within=ACK_DEADLINE_SECONDS)
         except TimeoutError:
@@ -141,7 +141,8 @@ async def main(couples: int, limit: int) -> None:
             command = json.loads(line)
             match command["do"]:
                 case "ask":
-                    reply(await time_commands(discord, couples, command["count"], command["every"]))
+                    name = command.get("command", "ritual list")
+                    reply(await time_commands(discord, couples, name, command["count"], command["every"]))
                 case "live":
                     reply(await run_evening(discord))
                 case "drop":

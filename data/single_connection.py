@@ -1,16 +1,23 @@
 """SQLite's one connection, and the queue of the transactions that wait for it."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.publications import current_collector
 from data.sqlite_driver import SqliteConnection
 
+LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
+
 WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
+# Nobody waits for a tick: giving up as early would end its round whenever the disk stalls for some seconds.
+BACKGROUND_WAIT_SECONDS = 30
+SLOW_SECONDS = 1  # a transaction takes some milliseconds
 
 
 class SingleConnection:
@@ -25,15 +32,20 @@ class SingleConnection:
         self._engine = engine
         # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
         self._begin_sql = "BEGIN" if is_read_only else "BEGIN IMMEDIATE"
+        self._is_read_only = is_read_only
         self._turn, self._background_turn = asyncio.Semaphore(1), asyncio.Semaphore(1)
         self._opened: tuple[AsyncConnection, SqliteConnection] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a transaction. Raises `TimeoutError` if others hold the connection for two seconds."""
+        """Open a transaction.
+
+        Raises `TimeoutError` if others hold the connection for two seconds; thirty where nobody waits.
+        """
         is_request = current_collector() is not None
         turns = (self._turn,) if is_request else (self._background_turn, self._turn)
-        await _acquire_all(turns)
+        await _acquire_all(turns, WAIT_SECONDS if is_request else BACKGROUND_WAIT_SECONDS)
+        lent_at = time.perf_counter()
         try:
             connection, driver_connection = self._opened or await self._open()
             # Neither by SQLAlchemy's event, which would have it look for listeners around every statement,
@@ -47,11 +59,12 @@ class SingleConnection:
         finally:
             for turn in turns:
                 turn.release()
+            self._warn_if_slow(time.perf_counter() - lent_at)
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[AsyncConnection]:
         """Open another connection in its place, between two transactions, for settings that must not stay."""
-        await _acquire_all((self._turn,))
+        await _acquire_all((self._turn,), WAIT_SECONDS)
         try:
             await self._give_back()
             async with self._engine.connect() as connection:
@@ -62,6 +75,10 @@ class SingleConnection:
     async def close(self) -> None:
         """Give the connection back to the pool, which closes it."""
         await self._give_back()
+
+    def _warn_if_slow(self, seconds: float) -> None:
+        if seconds > SLOW_SECONDS and not self._is_read_only:  # a backup reads for as long as it takes
+            LOG.warning("transaction slow", seconds=round(seconds, 1))
 
     async def _open(self) -> tuple[AsyncConnection, SqliteConnection]:
         connection = await self._engine.connect()
@@ -83,15 +100,15 @@ async def _close(connection: AsyncConnection) -> None:
     await connection.close()
 
 
-async def _acquire_all(turns: Sequence[asyncio.Semaphore]) -> None:
-    """Acquire all of these turns, or none. Raises `TimeoutError` if that takes two seconds."""
+async def _acquire_all(turns: Sequence[asyncio.Semaphore], wait_seconds: float) -> None:
+    """Acquire all of these turns, or none. Raises `TimeoutError` if that takes longer than it may."""
     if not any(turn.locked() for turn in turns):  # nobody is ahead: no timer is needed
         for turn in turns:
             await turn.acquire()
         return
     acquired: list[asyncio.Semaphore] = []
     try:
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(wait_seconds):
             for turn in turns:
                 await turn.acquire()
                 acquired.append(turn)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from contextvars import Context
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
 
 from core.errors import StorageUnavailable
 from core.publications import Collector, collecting
@@ -76,7 +77,7 @@ async def test_a_request_has_one_waiting_transaction_of_a_tick_ahead_at_most(
 async def test_who_gives_up_waiting_holds_nobody_back(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_connection, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(single_connection, "BACKGROUND_WAIT_SECONDS", 0.05)
     async with database.begin():
         waiting = [asyncio.create_task(begin_once(database), context=Context()) for _ in range(3)]
         failed = await asyncio.gather(*waiting, return_exceptions=True)
@@ -120,23 +121,55 @@ async def test_a_commit_that_fails_leaves_nothing_to_the_next_transaction(databa
         assert (await connection.exec_driver_sql("SELECT count(*) FROM parts")).scalar() == 0
 
 
+@pytest.mark.parametrize(
+    ("limit", "waiter"),
+    [("WAIT_SECONDS", Collector()), ("BACKGROUND_WAIT_SECONDS", None)],
+    ids=["request", "tick"],
+)
 async def test_a_queue_that_does_not_move_is_unavailable(
-    urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, limit: str, waiter: Collector | None
+) -> None:
+    monkeypatch.setattr(single_connection, limit, 0.05)
+    async with held(database):
+        with collecting(waiter) if waiter else nullcontext(), pytest.raises(StorageUnavailable):
+            await begin_once(database)
+    await begin_once(database)
+
+
+async def test_a_tick_waits_for_longer_than_a_request(
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_connection, "WAIT_SECONDS", 0.05)
-    stuck = Database(urls[0])
+    async with held(database):
+        tick = asyncio.create_task(begin_once(database), context=Context())
+        with collecting(Collector()), pytest.raises(StorageUnavailable):
+            await begin_once(database)
+        assert not tick.done()
+    await tick
+
+
+async def test_a_transaction_that_takes_long_is_logged(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with capture_logs() as logged:
+        await begin_once(database)
+        monkeypatch.setattr(single_connection, "SLOW_SECONDS", 0)
+        await begin_once(database)
+    assert [one["event"] for one in logged] == ["transaction slow"]
+
+
+@asynccontextmanager
+async def held(database: Database) -> AsyncGenerator[None]:
+    """Hold the connection in a task of its own, as another transaction does."""
     leave, inside = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
-        async with stuck.begin():
+        async with database.begin():
             inside.set()
             await leave.wait()
 
-    holder = asyncio.create_task(hold())
+    holder = asyncio.create_task(hold(), context=Context())
     await inside.wait()
-    with pytest.raises(StorageUnavailable):
-        await begin_once(stuck)
+    yield
     leave.set()
     await holder
-    await begin_once(stuck)
-    await stuck.close()

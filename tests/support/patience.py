@@ -24,4 +24,5 @@ def be_patient() -> None:
     """Let SimCord, the wait for a connection and the image worker take what a busy machine needs."""
     Env._settle_internal = _settle_patiently
     engine.WAIT_SECONDS = single_connection.WAIT_SECONDS = PATIENCE_SECONDS
+    single_connection.BACKGROUND_WAIT_SECONDS = PATIENCE_SECONDS
     image_worker.TIMEOUT_SECONDS = PATIENCE_SECONDS
