@@ -39,7 +39,7 @@ from ui.homes import audience_of, home_change, home_in
 from ui.invitations import consent_panel, consent_points, short_readers
 from ui.moments import clock_text, timestamp, zone_city
 from ui.persistent import router_of
-from ui.places import gazetteer, likely_zones, typed_zone
+from ui.places import likely_zones, load_places, typed_zone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say
 
@@ -117,11 +117,13 @@ class CoupleCog(
     async def timezone(self, interaction: discord.Interaction, zone: str, both: bool = False) -> None:  # noqa: FBT001, FBT002 (a slash command's option)
         """Set the caller's time zone and, with `both`, the couple's too, which its rituals follow."""
         _require_server(interaction)
+        await load_places()
         await self._set_zone(interaction, parse_zone(zone, field="zone"), both=both)
 
     @timezone.autocomplete("zone")
     async def _autocomplete_zones(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        zones = gazetteer().matching(typed) if typed.strip() else await self._likely_zones(interaction)
+        places = await load_places()
+        zones = places.matching(typed) if typed.strip() else await self._likely_zones(interaction)
         return [
             app_commands.Choice(name=typed_zone(zone).replace("_", " "), value=typed_zone(zone))
             for zone in zones[:MAX_CHOICES]
@@ -202,6 +204,7 @@ class CoupleCog(
     ) -> None:
         """Set the time zone of the partner who picked it."""
         await self._couples.couple_with(caller(interaction), parse_id(component_key))
+        await load_places()
         await self._set_zone(interaction, parse_zone(values[0], field="zone"), both=False, is_shown=True)
 
     async def _set_zone(

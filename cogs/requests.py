@@ -25,7 +25,9 @@ from ui.persistent import router_of
 from ui.posts import send_ephemeral_text
 from ui.texts import say, speak
 
-PRESSED_COMMAND = "command"  # in `Interaction.extras`: the full name of a command that a press runs
+# In `Interaction.extras`: the full name of a command that a press runs, and the caller as the use case loaded
+# them.
+PRESSED_COMMAND, LOADED_CALLER = "command", "caller"
 
 P = ParamSpec("P")
 CogT = TypeVar("CogT")
@@ -88,6 +90,8 @@ async def publishing(
         try:
             yield
         finally:
+            if interaction is not None:
+                interaction.extras[LOADED_CALLER] = collector.caller
             await publisher.publish(interaction, collector.take())
     if interaction is not None:  # last: the answer comes first
         for notice in collector.notices:

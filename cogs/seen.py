@@ -7,8 +7,8 @@ import discord
 from cachetools import TTLCache
 
 from cogs.events import EventRetrier
-from cogs.requests import caller
-from core.couples import Person
+from cogs.requests import LOADED_CALLER, caller
+from core.couples import Partner, Person
 
 SEEN_FOR = timedelta(hours=1)
 MAX_SEEN = 10_000
@@ -29,6 +29,7 @@ class SeenTracker:
     ) -> None:
         self._seen_marker = seen_marker
         self._send_privacy_notice = send_privacy_notice
+        self._clock = clock
         self._events = events
         self._seen: TTLCache[Person, bool] = TTLCache(
             MAX_SEEN, SEEN_FOR.total_seconds(), lambda: clock().timestamp()
@@ -39,8 +40,19 @@ class SeenTracker:
         person = caller(interaction)
         if person in self._seen:  # their second action within the hour, or a later one
             return
+        if self._has_nothing_to_note(interaction, person):
+            self._seen[person] = True
+            return
         # If this event is dropped, their next command or press records them.
         await self._events.handle(("person", person), lambda: self._mark(interaction, person), "attend")
+
+    def _has_nothing_to_note(self, interaction: discord.Interaction, person: Person) -> bool:
+        """Return whether the use case itself has read that neither a write nor the notice is due."""
+        loaded: Partner | None = interaction.extras.get(LOADED_CALLER)
+        # Not with a couple of another server, which a press in a direct message may be about.
+        if loaded is None or loaded.person != person:
+            return False
+        return loaded.has_read and loaded.has_been_noted(self._clock())
 
     async def _mark(self, interaction: discord.Interaction, person: Person) -> None:
         if person in self._seen:  # another action, just before this one, was recorded first

@@ -11,6 +11,7 @@ KEEP_AFTER_PARTING = timedelta(days=30)
 # The hour is for deleting the messages that show words, after both partners have agreed to erase everything.
 ERASE_AFTER_AGREEMENT = timedelta(hours=1)
 LONG_PAUSE = timedelta(weeks=2)  # after which it is said that both are welcome back
+SEEN_UPDATE_INTERVAL = timedelta(hours=12)
 
 
 class NotInCouple(KindlingError):
@@ -118,6 +119,15 @@ class Partner:
     has_read: bool
     is_gone: bool
     seen_at: datetime
+
+    @property
+    def person(self) -> Person:
+        """The partner as a user in their server."""
+        return Person(self.guild_id, self.user_id)
+
+    def has_been_noted(self, now: datetime) -> bool:
+        """Return whether it is stored, recently enough, that they are here and use the bot."""
+        return not self.is_gone and now - self.seen_at <= SEEN_UPDATE_INTERVAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 
 from core.typos import is_one_letter_away
 
@@ -200,7 +201,8 @@ def cities_from(lines: Iterable[str]) -> Iterator[City]:
     """Read cities from the lines of their table."""
     for line in lines:
         name, _country, zone, others = line.rstrip("\n").split("\t")
-        yield City(name, zone, others)
+        # Interned: each line would otherwise have strings of its own for the same few hundred.
+        yield City(name, intern(zone), others)
 
 
 def countries_from(lines: Iterable[str]) -> Iterator[Country]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from core.couples import Couple
+from core.couples import Couple, Partner
 from core.daily_limits import DailyAllowance
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.pictures import AlbumNearlyFull, PicturesLeftOut
@@ -64,6 +64,8 @@ class Collector:
         self.serves = serves
         self._publications: list[Publication] = []
         self.notices: list[PrivateNotice] = []
+        self.caller: Partner | None = None
+        """Whoever made the request, as a use case loaded them; None if none loaded their couple."""
 
     def require_home(self, couple: Couple) -> None:
         """Refuse a post that could not be shown, before it is stored. Raises the refusal of `check_home`."""

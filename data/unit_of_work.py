@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.couples import Couple
+from core.couples import Couple, Partner
 from core.daily_limits import DailyAllowance
 from core.deliveries import LEASE, DeliveryKind, NewPost, PostedMessage
 from core.publications import Collector, DeleteReminders, PostNow, Publication, Redraw, current_collector
@@ -80,6 +80,11 @@ class UnitOfWork(Stores):
         """Refuse a request whose card could not be posted. Raises the refusal of the missing home."""
         if self._collector is not None:
             self._collector.require_home(couple)
+
+    def introduce_caller(self, partner: Partner) -> None:
+        """Tell the request who made it: then nothing has to be read again to know if they were seen."""
+        if self._collector is not None:
+            self._collector.caller = partner
 
     def post(
         self,

@@ -36,6 +36,7 @@ async def couple_of_even_if_removed(work: UnitOfWork, person: Person) -> Couple:
     couple = await work.couples.find_couple_of(person)
     if couple is None or couple.has_ended:  # it may have parted while this waited for the lock
         raise await refusal_without_couple(work, person)
+    work.introduce_caller(couple.partner_by_id(person.user_id))
     return couple
 
 
@@ -48,6 +49,7 @@ async def couple_with_even_if_removed(work: UnitOfWork, person: Person, couple_i
     if person.user_id in couple.user_ids:
         if couple.has_ended:
             raise _ended(couple)
+        work.introduce_caller(couple.partner_by_id(person.user_id))
         return couple
     raise await _refusal_for_stranger(work, person)
 
@@ -90,6 +92,7 @@ async def load_for_even_if_removed(
         raise await _refusal_for_stranger(work, person)
     if couple.has_ended:
         raise _ended(couple)
+    work.introduce_caller(couple.partner_by_id(person.user_id))
     return couple, item
 
 

@@ -34,7 +34,6 @@ from services.removals import continue_by_command
 from services.ritual_schedules import reschedule_for_new_zones, restart_rituals
 from services.talks import let_open_talk_lapse
 
-SEEN_UPDATE_INTERVAL = timedelta(hours=12)
 MEMBERSHIP_CHECK_AFTER = timedelta(days=1)
 STATUS_LOOKBACK = timedelta(days=60)
 
@@ -117,7 +116,7 @@ class Couples(Service):
             if couple is None:
                 return None
             partner = couple.partner_by_id(person.user_id)
-            if partner.is_gone or work.now - partner.seen_at > SEEN_UPDATE_INTERVAL:
+            if not partner.has_been_noted(work.now):
                 await work.couples.update_partner(couple.id, person.user_id, seen_at=work.now, is_gone=False)
             return not partner.has_read
 

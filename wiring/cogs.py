@@ -54,7 +54,6 @@ from data.child_process import run_script
 from delivery.rate_limiter import rate_limited
 from services.clock import Clock
 from ui.drawing.render_queue import RenderQueue
-from ui.places import gazetteer
 from ui.texts import load_texts
 from wiring import Services
 
@@ -71,7 +70,6 @@ def build_cogs(
     """Build every cog, the router of buttons, selects and forms among them."""
     s = services
     load_texts()
-    gazetteer()  # loads its tables now, and not while somebody waits for their first suggestion
     statuses = StatusCog(s.couples)
     couples = CoupleCog(s.couples, s.homes, s.invitations, clock, statuses.show_status)
     setup_cards = SetupCardCog(s.couples, s.homes, s.rituals, s.panels)

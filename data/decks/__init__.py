@@ -85,7 +85,7 @@ def _idea(entry: dict[str, Any]) -> DateIdea:
     grades = _grades(entry)
     works_apart = _yes_or_no(entry, "apart")
     if not works_apart and grades["fits"].isdisjoint(LIVE_APART):  # such as a town halfway, made for them
-        grades["not_for"] |= LIVE_APART
+        grades["not_for"] = _shared(grades["not_for"] | LIVE_APART)
     return DateIdea(
         deck_id=entry["id"],
         title=entry["title"],
@@ -135,7 +135,13 @@ def _fits(entry: dict[str, Any], field: str) -> frozenset[Fit]:
     for value in listed:
         if value not in list(Fit):
             raise InvalidDeck(f"{entry['id']}: {field} has {value!r}, not one of {', '.join(Fit)}")
-    return frozenset(map(Fit, listed))
+    return _shared(frozenset(map(Fit, listed)))
+
+
+@cache
+def _shared(fits: frozenset[Fit]) -> frozenset[Fit]:
+    """Return one object for equal sets: entries have 2,800 sets, of which 13 differ."""
+    return fits
 
 
 def _load(

@@ -1,6 +1,7 @@
 """Events that meet a busy database: nobody sends them again, so each is kept, and in its order."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -185,11 +186,12 @@ async def test_a_server_that_may_not_have_the_bot(
     assert couple.bot.get_guild(other.id) is None
 
 
-async def test_whoever_was_seen_for_the_first_time(
+async def test_whoever_was_seen_for_the_first_time_in_a_day(
     world: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.pair()
     await world.restart()
+    await world.env.advance_time(timedelta(hours=13).total_seconds())
     services, refusals = world.bot.services, [1, 2, 3]
     find_couple_of = services.couples.note_seen
     tracker: Any = world.bot.router._seen

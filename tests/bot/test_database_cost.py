@@ -22,6 +22,14 @@ def assert_at_most(cost: DatabaseCost, transactions: int, statements: int) -> No
     assert len(cost.statements) <= statements, f"{found}\n{listed}"
 
 
+async def test_whoever_was_seen_today_is_not_looked_up_again(couple: World) -> None:
+    await be_seen(couple)
+    await couple.restart()
+    with database_cost(couple.bot.database) as cost:
+        await couple.ada.slash(couple.home, "ritual list")
+    assert_at_most(cost, transactions=1, statements=2)
+
+
 async def test_the_first_answer_redraws_the_card(couple: World) -> None:
     await be_seen(couple)
     form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")

@@ -367,3 +367,10 @@ def test_every_entry_is_spelled_as_americans_spell() -> None:
     paths = [path for path in (Path(decks.__file__).parent / "en").glob("*.toml") if path.stem != "supports"]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     assert [line for line in lines if not line.startswith(("id =", "#")) and BRITISH.search(line)] == []
+
+
+def test_equal_sets_of_couples_are_one_object() -> None:
+    decks = load_decks()
+    entries = (*decks.questions, *decks.prompts, *decks.ideas, *decks.sparks)
+    sets = [one for entry in entries for one in (entry.fits, entry.not_for)]
+    assert len({id(one) for one in sets}) == len(set(sets))

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from ui.texts.babel_data import drop_shared_data
 from ui.texts.lazy_bundle import LazyBundle, split_entries
 from ui.texts.plain_texts import plain_text_of
 
@@ -27,10 +28,20 @@ class MissingText(LookupError):
     """A text id without a message, or a message that cannot be formatted with the arguments given."""
 
 
-@cache
 def bundle(language: str) -> LazyBundle:
-    """Load all messages of a language: those of its base, with what differs in its region over them."""
-    return LazyBundle(language, {**_sources(base_of(language)), **_sources(language)})
+    """Return all messages of a language: those of its base, with what differs in its region over them."""
+    return load_texts()[language]
+
+
+@cache
+def load_texts() -> Mapping[str, LazyBundle]:
+    """Load all languages, so that no request waits for one."""
+    found = {
+        language: LazyBundle(language, {**_sources(base_of(language)), **_sources(language)})
+        for language in languages()
+    }
+    drop_shared_data()
+    return found
 
 
 @cache
@@ -44,12 +55,6 @@ def _sources(folder: str) -> Mapping[str, str]:
 def text_ids(language: str) -> tuple[str, ...]:
     """List the ids of all texts of a language, those of one noun together."""
     return tuple(text_id for text_id in _sources(language) if not text_id.startswith("-"))
-
-
-def load_texts() -> None:
-    """Load all languages, so that no request waits for one."""
-    for language in languages():
-        bundle(language)
 
 
 @cache

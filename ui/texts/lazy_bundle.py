@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast as ftl
 
+from ui.texts.babel_data import keep_numbers_and_plurals
+
 if TYPE_CHECKING:
     from fluent.runtime.resolver import Message
 
@@ -31,6 +33,7 @@ class LazyBundle(FluentBundle):
         # Isolating marks around arguments would be in Discord's text as invisible characters: they do
         # no good around a mention, and are copied along with a text.
         super().__init__([language], use_isolating=False)
+        keep_numbers_and_plurals(self._babel_locale)
         self._sources = sources
         terms = "".join(source for name, source in sources.items() if name.startswith("-"))
         self.add_resource(FluentResource(terms))
