@@ -7,7 +7,7 @@ ratio is of processor time: this process's and, on PostgreSQL, that of the conne
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,18 +42,18 @@ class Cost:
         return median(self.walls) * 1000
 
 
-async def on_sqlite() -> list[Row]:
+async def on_sqlite(only: Collection[str]) -> list[Row]:
     """Compare a million couples with ten thousand on SQLite."""
-    return await compare_sizes("sqlite", FEW, MANY)
+    return await compare_sizes("sqlite", FEW, MANY, only)
 
 
-async def on_postgresql() -> list[Row]:
+async def on_postgresql(only: Collection[str]) -> list[Row]:
     """Compare a million couples with ten thousand on PostgreSQL."""
-    return await compare_sizes("postgresql", FEW, MANY)
+    return await compare_sizes("postgresql", FEW, MANY, only)
 
 
-async def compare_sizes(kind: str, few: int, many: int) -> list[Row]:
-    """Fill two databases, and compare every measure on both.
+async def compare_sizes(kind: str, few: int, many: int, only: Collection[str] = ()) -> list[Row]:
+    """Fill two databases, and compare every action on both, or `only` those with these names.
 
     They take some 25 GB for a million couples while they are filled, below `KINDLING_BENCH_DIR`, else where
     temporary files are.
@@ -67,7 +67,10 @@ async def compare_sizes(kind: str, few: int, many: int) -> list[Row]:
             couples = await fill(*urls, count)
             print(f"{kind}: {count} couples filled in {time.perf_counter() - begun:.0f} s", flush=True)
             databases.append((name, await stack.enter_async_context(opened(*urls, couples))))
-        rows = [await _compare(place, databases, measure) for measure in MEASURES]
+        for table in await place.largest_tables_of(databases[-1][0]):
+            print(f"{kind}: {table}", flush=True)
+        chosen = [measure for measure in MEASURES if measure.name in only or not only]
+        rows = [await _compare(place, databases, measure) for measure in chosen]
         sizes = [await place.size_of(name) / filled.many.count / 1024 for name, filled in databases]
     sized = f"{sizes[1]:.1f} kB ÷ {sizes[0]:.1f} kB"
     rows.append(ratio("disk of a couple", sizes[1] / sizes[0], MOST, sized))

@@ -23,6 +23,16 @@ maintenance_work_mem = 1GB
 """
 
 
+LARGEST_TABLES = """
+SELECT relname AS name, pg_table_size(oid) AS rows_bytes, pg_indexes_size(oid) AS index_bytes
+FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+ORDER BY pg_total_relation_size(oid) DESC
+LIMIT 10
+"""
+MEGABYTE = 10**6
+
+
 @dataclass(frozen=True)
 class SqliteFiles:
     """Databases as files in a folder."""
@@ -38,6 +48,10 @@ class SqliteFiles:
     async def size_of(self, name: str) -> int:
         """Return the bytes of the data's file."""
         return (self.folder / name / "kindling.db").stat().st_size
+
+    async def largest_tables_of(self, _name: str) -> list[str]:
+        """Return nothing: SQLite counts no bytes of a table unless it was compiled to."""
+        return []
 
     def cpu_seconds_of(self, _name: str) -> float:
         """Return no processor time: SQLite runs in the bot's own process."""
@@ -58,11 +72,14 @@ class PostgresqlServer:
 
     async def size_of(self, name: str) -> int:
         """Return the bytes of the data's database."""
-        connection = await asyncpg.connect(host=self.socket, user="postgres", database="postgres")
-        try:
+        async with self._connected() as connection:
             return int(await connection.fetchval("SELECT pg_database_size($1::name)", name))
-        finally:
-            await connection.close()
+
+    async def largest_tables_of(self, name: str) -> list[str]:
+        """Describe the data's ten largest tables, the largest first, and before them the whole database."""
+        whole = f"{name}: {await self.size_of(name) / MEGABYTE:.0f} MB"
+        async with self._connected(name) as connection:
+            return [whole, *(_describe(row) for row in await connection.fetch(LARGEST_TABLES))]
 
     def cpu_seconds_of(self, name: str) -> float:
         """Return the processor time of the server's processes that serve this pair's connections."""
@@ -79,12 +96,22 @@ class PostgresqlServer:
         return f"postgresql+asyncpg://postgres@/{database}?host={self.socket}"
 
     async def _run(self, *statements: str) -> None:
-        connection = await asyncpg.connect(host=self.socket, user="postgres", database="postgres")
-        try:
+        async with self._connected() as connection:
             for statement in statements:
                 await connection.execute(statement)
+
+    @asynccontextmanager
+    async def _connected(self, database: str = "postgres") -> "AsyncGenerator[asyncpg.Connection]":
+        connection = await asyncpg.connect(host=self.socket, user="postgres", database=database)
+        try:
+            yield connection
         finally:
             await connection.close()
+
+
+def _describe(row: asyncpg.Record) -> str:
+    sizes = f"{row['rows_bytes'] / MEGABYTE:.0f} MB, its indexes {row['index_bytes'] / MEGABYTE:.0f} MB"
+    return f"{row['name']}: {sizes}"
 
 
 DatabasePlace = SqliteFiles | PostgresqlServer

@@ -203,11 +203,11 @@ def holds_any(backup: Path, key_ids: frozenset[str], pictures: frozenset[str]) -
         if not key_ids:
             return False
         if not is_archive(backup):
-            return bool(key_ids & _couples_keys_in(backup))
+            return _has_couple(backup, key_ids)
         with tempfile.TemporaryDirectory(dir=backup.parent, prefix="look", suffix=UNFINISHED) as folder:
             unpacked = Path(folder) / DATABASE_MEMBER
             unpack_database(backup, unpacked)
-            return bool(key_ids & _couples_keys_in(unpacked))
+            return _has_couple(unpacked, key_ids)
     except (DamagedArchive, sqlite3.Error):
         return False
 
@@ -218,9 +218,10 @@ def _has_picture(archive: Path, names: frozenset[str]) -> bool:
         return any(isinstance(one, ArchivedPicture) and one.name in names for one, _ in members)
 
 
-def _couples_keys_in(database_file: Path) -> frozenset[str]:
+def _has_couple(database_file: Path, key_ids: frozenset[str]) -> bool:
+    """Return whether a database has a couple with one of these keys."""
     with closing(sqlite3.connect(read_only_uri(database_file), uri=True)) as connection:
-        return frozenset(key_id for (key_id,) in connection.execute("SELECT key_id FROM couples"))
+        return any(key_id in key_ids for (key_id,) in connection.execute("SELECT key_id FROM couples"))
 
 
 @contextmanager

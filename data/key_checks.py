@@ -1,32 +1,27 @@
-"""Checks for couples' keys that are missing from a keyring, or from a copy of one. Nothing here writes."""
+"""Checks for couples' keys that are missing from a keyring, or from a copy of one. Nothing here writes.
 
-import asyncio
-import sqlite3
-from contextlib import closing
+With very many couples no check holds all keys in memory: it reads some of either side at a time.
+"""
+
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select
 
 from core.couples import CoupleState
-from core.errors import StorageUnavailable
+from data.batches import absent_from, batches_of, differences_of, present_in, slices_of, values_of
+from data.crypto.key_index import KeyIndex, opened_index
 from data.crypto.keyring import Keyring
-from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
-from data.sqlite_driver import has_table, read_only_uri
 from data.tables import couples
 
-ALL = "SELECT key_id FROM couples"
-NEEDED = f"SELECT key_id FROM couples WHERE state != '{CoupleState.ERASING}'"  # noqa: S608 (a constant)
+NEEDS_KEY = couples.c.state != CoupleState.ERASING  # a couple needs its key until its erasure begins
 
 
 async def missing_keys(database: Database, keyring: Keyring) -> frozenset[str]:
-    """Return the ids of the keys that couples need but the keyring lacks.
-
-    A couple needs its key until its erasure begins. Raises `StorageUnavailable`.
-    """
-    if keyring.path is not None:
-        return await missing_keys_in(database, keyring.path)
-    return await needed_keys(database) - await keyring.key_ids()
+    """Return the ids of the keys that couples need but the keyring lacks. Raises `StorageUnavailable`."""
+    return await _missing_from(database, keyring.index)
 
 
 async def missing_keys_in(database: Database, keyring_file: Path) -> frozenset[str]:
@@ -34,55 +29,73 @@ async def missing_keys_in(database: Database, keyring_file: Path) -> frozenset[s
 
     Raises `StorageUnavailable`.
     """
-    try:
-        if database.path is not None:
-            return await asyncio.to_thread(_compare_files, database.path, keyring_file)
-        return await needed_keys(database) - await asyncio.to_thread(keys_in_file, keyring_file)
-    except sqlite3.Error as error:
-        raise StorageUnavailable from error
+    async with opened_index(keyring_file) as index:
+        return await _missing_from(database, index)
 
 
-async def needed_keys(database: Database) -> frozenset[str]:
-    """Return the ids of the keys that couples need. Raises `StorageUnavailable`."""
-    return await _key_ids(database, NEEDED)
+async def _missing_from(database: Database, index: KeyIndex) -> frozenset[str]:
+    missing: set[str] = set()
+    without_key, _ = await differences_of(_couples_key_ids(database), index.id_batches())
+    for some in slices_of(without_key):
+        # The keyring is asked first: an erasure begins, and is committed, before it destroys the key.
+        lacking = await index.lacking_among(some)
+        async with database.begin() as connection:
+            missing |= await present_in(connection, couples.c.key_id, lacking, NEEDS_KEY)
+    return frozenset(missing)
 
 
-async def all_key_ids(database: Database) -> frozenset[str]:
-    """Return the ids of all couples' keys, including couples under erasure. Raises `StorageUnavailable`."""
-    return await _key_ids(database, ALL)
+async def keys_without_couple(database: Database, keyring: Keyring) -> frozenset[str]:
+    """Return the ids of a keyring's keys that no couple has, not even one under erasure.
+
+    The key of a couple that is just about to be stored may be among them. Raises `StorageUnavailable`.
+    """
+    unused: set[str] = set()
+    _, without_couple = await differences_of(_couples_key_ids(database), keyring.index.id_batches())
+    for some in slices_of(without_couple):
+        async with database.begin() as connection:
+            unused |= await absent_from(connection, couples.c.key_id, some)
+    return frozenset(unused)
 
 
-async def _key_ids(database: Database, query: str) -> frozenset[str]:
-    if database.path is not None:
-        try:
-            return await asyncio.to_thread(_key_ids_in, database.path, query)
-        except sqlite3.Error as error:
-            raise StorageUnavailable from error
+async def _couples_key_ids(database: Database) -> AsyncGenerator[Sequence[str]]:
+    """Yield the ids of all couples' keys in batches, including couples under erasure."""
+    if await _has_couples_table(database):
+        async for key_ids in values_of(database, couples.c.key_id):
+            yield key_ids
+
+
+async def needed_key_batches(database: Database) -> AsyncGenerator[frozenset[str]]:
+    """Yield the ids of the keys that couples need, in batches. Raises `StorageUnavailable`."""
+    if not await _has_couples_table(database):
+        return
+    query = select(couples.c.key_id).where(NEEDS_KEY)
+    async for rows in batches_of(database, query, (couples.c.key_id,)):
+        yield frozenset(row["key_id"] for row in rows)
+
+
+async def keys_of_couples_since(
+    database: Database, key_ids: Collection[str], began_at: datetime
+) -> frozenset[str]:
+    """Return which of these keys belong to couples that began at `began_at` or later.
+
+    Raises `StorageUnavailable`.
+    """
+    began_since = couples.c.started_at >= began_at
+    found: set[str] = set()
+    for some in slices_of(key_ids):
+        async with database.begin() as connection:
+            found |= await present_in(connection, couples.c.key_id, some, began_since)
+    return frozenset(found)
+
+
+async def has_couples(database: Database) -> bool:
+    """Return whether there is any couple, in a database with a schema. Raises `StorageUnavailable`."""
     async with database.begin() as connection:
-        if not await connection.run_sync(lambda sync: inspect(sync).has_table(couples.name)):
-            return frozenset()
-        return frozenset((await connection.scalars(text(query))).all())
+        return await connection.scalar(select(couples.c.id).limit(1)) is not None
 
 
-def _key_ids_in(data_file: Path, query: str) -> frozenset[str]:
-    if not data_file.exists():
-        return frozenset()
-    with closing(sqlite3.connect(read_only_uri(data_file), uri=True)) as connection:
-        if not has_table(connection, "couples"):
-            return frozenset()
-        return frozenset(key_id for (key_id,) in connection.execute(query))
-
-
-def _compare_files(data_file: Path, keyring_file: Path) -> frozenset[str]:
-    """Compare two files within SQLite, so that a start reads no row of a couple whose key is present."""
-    if not data_file.exists():
-        return frozenset()
-    with closing(sqlite3.connect(read_only_uri(data_file), uri=True)) as connection:
-        if not has_table(connection, "couples"):
-            return frozenset()
-        query = NEEDED
-        if keyring_file.exists():
-            connection.execute("ATTACH ? AS keyring", (read_only_uri(keyring_file),))
-            if has_table(connection, "data_keys", "keyring"):
-                query += " AND key_id NOT IN (SELECT id FROM keyring.data_keys)"
-        return frozenset(key_id for (key_id,) in connection.execute(query))
+async def _has_couples_table(database: Database) -> bool:
+    if database.is_missing:
+        return False
+    async with database.begin() as connection:
+        return await connection.run_sync(lambda sync: inspect(sync).has_table(couples.name))

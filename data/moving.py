@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Column, RowMapping, Table, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from data.batches import batch_after
 from data.engine import Database
 from data.object_stores import ObjectStore
-from data.row_copies import rows_after
 
 THREADS = 8  # they mostly wait for a bucket's answers
 
@@ -88,7 +88,8 @@ async def _walk(source: Database, target: Database, table: Table, *, is_copied: 
 
 async def _batch_after(database: Database, table: Table, last: Key | None) -> dict[Key, RowMapping]:
     async with database.begin() as connection:
-        return _by_key(table, (await connection.execute(rows_after(table, last))).mappings().all())
+        query = batch_after(select(table), _key_of(table), last)
+        return _by_key(table, (await connection.execute(query)).mappings().all())
 
 
 async def _count(database: Database, table: Table) -> int:

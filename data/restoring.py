@@ -3,14 +3,16 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection
-from contextlib import closing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from core.couples import CoupleState
+from core.errors import StorageUnavailable
 from core.removals import KEEP_AFTER_REMOVAL
 from data.backup_archives import (
     ArchivedPicture,
@@ -20,15 +22,16 @@ from data.backup_archives import (
     unpack_pictures,
 )
 from data.backups import KEYRING_COPY, make_owner_only
+from data.batches import values_of
+from data.crypto.key_index import count_keys_in, opened_index
 from data.crypto.keyring import Keyring
-from data.crypto.keyring_files import keys_in_file
 from data.engine import Database
 from data.files import replace_file
-from data.key_checks import all_key_ids
+from data.key_checks import has_couples
 from data.object_stores import ObjectStore
 from data.row_copies import copy_rows, opened_file
 from data.schema import is_empty, migrate, revisions
-from data.tables import metadata
+from data.tables import couples, metadata
 
 SIDE_FILES = ("-wal", "-shm")  # suffixes of the files that SQLite keeps beside a database in WAL mode
 
@@ -93,10 +96,9 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
     # changed nothing, and after a crash the restore can simply be run again.
     prepared = (data_file or into.folder / "kindling").with_suffix(".restoring")
     try:
-        used = await asyncio.to_thread(_prepare, backup, prepared)
+        await asyncio.to_thread(_prepare, backup, prepared)
         copy = await _copy_to_adopt(keyring, backup.parent / KEYRING_COPY)
-        held = await _usable_keys(used, keyring, copy, into.keyring_copy)
-        await asyncio.to_thread(_mark_erased_couples, prepared, used - held)
+        counted = await _mark_erased_couples(prepared, keyring, copy, into.keyring_copy)
         await asyncio.to_thread(_restart_removal_clocks, prepared, now)
         await keyring.create_tables()
         adopted = await keyring.adopt_keys_from(copy) if copy is not None else 0
@@ -111,11 +113,11 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
             await _copy_into(into.database, prepared)
     finally:
         prepared.unlink(missing_ok=True)
-    return RestoreResult(len(used & held), len(used - held), adopted, pictures, previous_data)
+    return RestoreResult(counted.usable, counted.erased, adopted, pictures, previous_data)
 
 
-def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
-    """Copy a backup to `prepared`, check it, and return the ids of its couples' keys."""
+def _prepare(backup: Path, prepared: Path) -> None:
+    """Copy a backup to `prepared`, and check it. Raises `UnusableBackup`, `OSError`."""
     if not backup.is_file():
         raise UnusableBackup("missing")
     make_owner_only(prepared)
@@ -131,7 +133,6 @@ def _prepare(backup: Path, prepared: Path) -> frozenset[str]:
                 raise UnusableBackup("damaged")
             if revision[0] not in revisions():
                 raise UnusableBackup("newer")
-            return frozenset(key_id for (key_id,) in connection.execute("SELECT key_id FROM couples"))
     except (sqlite3.DatabaseError, DamagedArchive):
         raise UnusableBackup("damaged") from None
 
@@ -154,7 +155,7 @@ def _unpack_pictures(backup: Path, prepared: Path, pictures: ObjectStore) -> int
 
 
 async def _is_unused(database: Database) -> bool:
-    return await is_empty(database) or not await all_key_ids(database)
+    return await is_empty(database) or not await has_couples(database)
 
 
 async def _copy_into(database: Database, prepared: Path) -> None:
@@ -174,61 +175,97 @@ def _put_in_place(prepared: Path, data_file: Path, now: datetime) -> Path | None
 
 async def _copy_to_adopt(keyring: Keyring, copy: Path) -> Path | None:
     """Return the copy beside a backup if it has keys and the keyring has none."""
-    if await keyring.count_keys() or not await _keys_in_copy(copy):
+    if await keyring.count_keys():
         return None
-    return copy
+    with _refusing_damage(copy):
+        return copy if await count_keys_in(copy) else None
 
 
-async def _keys_in_copy(copy: Path) -> frozenset[str]:
-    """Return the ids of the keys in a copy of the keyring, none where there is no copy."""
+@contextmanager
+def _refusing_damage(copy: Path) -> Generator[None]:
     try:
-        return await asyncio.to_thread(keys_in_file, copy)
-    except sqlite3.DatabaseError:
+        yield
+    except StorageUnavailable:
         raise UnusableBackup("copy-damaged", file=str(copy)) from None
 
 
-async def _usable_keys(
-    used: frozenset[str], keyring: Keyring, copy: Path | None, home_copy: Path
-) -> frozenset[str]:
-    """Return the keys available after the restore, from the keyring or, if it is lost, from a copy.
+@asynccontextmanager
+async def _readable(keyring: Keyring, copy: Path | None) -> AsyncGenerator[Keyring]:
+    """Open the keyring that has the keys: the present one or, if it is lost, a copy."""
+    if copy is None:
+        yield keyring
+        return
+    async with opened_file(copy, is_read_only=True) as database:
+        yield keyring.opened_on(database)
+
+
+@dataclass(slots=True)
+class _CountedKeys:
+    """The numbers of a backup's couples, by what became of their keys.
+
+    `erased` have no usable key, among them `destroyed` ones and `older` ones, which the bot's own copy has.
+    """
+
+    usable: int = 0
+    erased: int = 0
+    destroyed: int = 0
+    older: int = 0
+    unreadable: int = 0
+
+
+async def _mark_erased_couples(
+    prepared: Path, keyring: Keyring, copy: Path | None, home_copy: Path
+) -> _CountedKeys:
+    """Mark the couples of a prepared backup as erasing whose key is gone, and count both kinds.
 
     Raises `UnusableBackup` if the keyring is lost, belongs to other couples or is an older one, if its copy
     is damaged, or if the master key is missing or wrong.
     """
-    destroyed = await keyring.destroyed_among(used)
-    if copy is None:
-        held = await _readable_keys(used, keyring) - destroyed
-    else:
-        async with opened_file(copy, is_read_only=True) as database:
-            held = await _readable_keys(used, keyring.opened_on(database)) - destroyed
+    counted = _CountedKeys()
+    async with opened_file(prepared) as database, _readable(keyring, copy) as readable:
+        async for key_ids in values_of(database, couples.c.key_id):
+            used = frozenset(key_ids)
+            destroyed = await keyring.index.destroyed_among(used)
+            held = used - await readable.index.lacking_among(used)
+            if held and not keyring.has_master_keys:
+                raise UnusableBackup("no-master")
+            counted.unreadable += len(await readable.unreadable_among(held))
+            gone = used - (held - destroyed)
+            await _mark_erasing(database, gone)
+            counted.usable += len(used - gone)
+            counted.erased += len(gone)
+            counted.destroyed += len(destroyed)
+            if copy is None and gone - destroyed:
+                counted.older += await _count_held(home_copy, gone - destroyed)
+    await _refuse_unusable_keys(counted, keyring, copy)
+    return counted
+
+
+async def _mark_erasing(database: Database, key_ids: Collection[str]) -> None:
+    if key_ids:
+        async with database.begin() as connection:
+            erased = update(couples).where(couples.c.key_id.in_(key_ids))
+            await connection.execute(erased.values(state=CoupleState.ERASING))
+
+
+async def _count_held(copy: Path, key_ids: frozenset[str]) -> int:
+    """Return how many of these keys a copy holds; none where there is no copy."""
+    with _refusing_damage(copy):
+        async with opened_index(copy) as index:
+            return len(key_ids - await index.lacking_among(key_ids))
+
+
+async def _refuse_unusable_keys(counted: _CountedKeys, keyring: Keyring, copy: Path | None) -> None:
+    if counted.unreadable:
+        raise UnusableBackup("wrong-master", count=counted.unreadable)
     # Not one key in common: this is another bot's keyring, or an empty one, and going on would erase every
     # couple. A keyring whose couples have all been erased has no key either, but it knows that these keys
     # were destroyed.
-    if used - destroyed and not used & held:
+    if counted.erased > counted.destroyed and not counted.usable:
         is_other = copy is not None or await keyring.count_keys()
         raise UnusableBackup("other-keyring" if is_other else "no-keyring")
-    if copy is None and (lost := (used - held - destroyed) & await _keys_in_copy(home_copy)):
-        raise UnusableBackup("older-keyring", count=len(lost), file=keyring.location)
-    return held
-
-
-async def _readable_keys(used: frozenset[str], keyring: Keyring) -> frozenset[str]:
-    """Return a keyring's keys, after unwrapping those in use. Raises `UnusableBackup`."""
-    held = await keyring.key_ids()
-    if used & held and not keyring.has_master_keys:
-        raise UnusableBackup("no-master")
-    if unreadable := await keyring.unreadable_keys() & used:
-        raise UnusableBackup("wrong-master", count=len(unreadable))
-    return held
-
-
-def _mark_erased_couples(prepared: Path, destroyed_ids: Collection[str]) -> None:
-    """Mark couples without a data key as erasing."""
-    with closing(sqlite3.connect(prepared)) as connection, connection:
-        connection.executemany(
-            "UPDATE couples SET state = 'erasing' WHERE key_id = ?",
-            [(key_id,) for key_id in sorted(destroyed_ids)],
-        )
+    if counted.older:
+        raise UnusableBackup("older-keyring", count=counted.older, file=keyring.location)
 
 
 def _restart_removal_clocks(prepared: Path, now: datetime) -> None:

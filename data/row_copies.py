@@ -3,36 +3,21 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Select, Table, insert, literal, select, tuple_
+from sqlalchemy import Table, insert, select
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.backups import make_owner_only
+from data.batches import batches_in
 from data.engine import Database
-
-ROWS_PER_BATCH = 500
 
 
 async def copy_rows(source: AsyncConnection, target: AsyncConnection, tables: Sequence[Table]) -> None:
     """Copy all rows of these tables in batches, each table after those it refers to."""
     for table in tables:
-        last: tuple[object, ...] | None = None
-        # Each batch begins after the last key: our SQLite driver has no cursor that could stay open.
-        while rows := (await source.execute(rows_after(table, last))).mappings().all():
+        async for rows in batches_in(source, select(table), tuple(table.primary_key)):
             await target.execute(insert(table), [dict(row) for row in rows])
-            last = tuple(rows[-1][column.name] for column in table.primary_key)
-
-
-def rows_after(table: Table, last: tuple[object, ...] | None) -> Select[Any]:
-    """Select the next batch of a table's rows in key order, after the one with key `last`."""
-    key = tuple(table.primary_key)
-    query = select(table).order_by(*key).limit(ROWS_PER_BATCH)
-    if last is None:
-        return query
-    values = (literal(value, column.type) for value, column in zip(last, key, strict=True))
-    return query.where(tuple_(*key) > tuple_(*values))
 
 
 async def copy_to_file(

@@ -183,9 +183,9 @@ def read_only_uri(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
 
 
-def has_table(connection: sqlite3.Connection, name: str, schema: str = "main") -> bool:
-    """Return whether a database has a table; `schema` names an attached one."""
-    query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608 (our own names)
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether a database has a table."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     return connection.execute(query, (name,)).fetchone() is not None
 
 

@@ -27,7 +27,7 @@ from data.backups import (
 )
 from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.key_checks import all_key_ids, missing_keys_in, needed_keys
+from data.key_checks import keys_of_couples_since, keys_without_couple, missing_keys_in
 from data.object_stores import ObjectStore, ObjectStoreError
 from data.row_copies import copy_to_file
 from data.schema import migrate
@@ -37,6 +37,7 @@ from ops.backup_uploads import BackupUploads
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.backups")
 # UTC. The first tick from this hour on makes the day's backup, even if the bot was off at three.
 BACKUP_HOUR = 3
+CLOCKS_DIFFER_BY = timedelta(minutes=10)  # at most, between processes; couples begin in all of them
 TRY_AGAIN_AFTER = timedelta(minutes=30)  # not with every tick of the night: a full disk stays full
 TICK_WAIT_SECONDS = 10.0  # less than the ticks' interval: the next one begins when it would have anyway
 BACKUP_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, StorageUnavailable, ObjectStoreError)
@@ -175,11 +176,13 @@ class Backups:
 
         Raises `KeysMissing`, `OSError`, `SQLAlchemyError`, `StorageUnavailable`.
         """
-        needed_before = await needed_keys(self._database)
+        since = self._clock() - CLOCKS_DIFFER_BY
 
         async def refuse_lacking(copy: Path) -> None:
-            # A couple that began or was erased in the meantime is in only one of the two sets.
-            if missing := await missing_keys_in(self._database, copy) & needed_before:
+            lacking = await missing_keys_in(self._database, copy)
+            # A couple that has begun meanwhile has its key in the keyring alone.
+            new = await keys_of_couples_since(self._database, lacking, since)
+            if missing := (lacking - new) | await self._keyring.index.lacking_among(new):
                 raise KeysMissing(len(missing))
 
         await self._keyring.copy_to(target, refuse_lacking)
@@ -222,7 +225,7 @@ class Backups:
 
     async def _lost_keys(self) -> frozenset[str]:
         """Return the ids of keys without a couple, from interrupted beginnings or lost data."""
-        return await self._keyring.key_ids() - await all_key_ids(self._database)
+        return await keys_without_couple(self._database, self._keyring)
 
     async def _delete_old_backups(self, missing_pictures: frozenset[str]) -> None:
         """Delete all backups but the newest seven and those that alone hold data lost since.

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import sqlite3
 import stat
 from collections.abc import AsyncGenerator, Sequence
 from datetime import date
@@ -14,9 +13,9 @@ from core.settings import Settings
 from core.storage_locations import FolderLocation
 from core.supports import FRESH_FOR, oldest_look_up
 from data.backups import KEYRING_COPY
+from data.crypto.key_index import count_keys_in
 from data.crypto.key_wrapping import WrongMasterKey
 from data.crypto.keyring import Keyring
-from data.crypto.keyring_files import keys_in_file
 from data.decks.supports import load_supports
 from data.engine import Database
 from data.key_checks import missing_keys
@@ -112,7 +111,7 @@ class Checks:
 
     async def _check_new_database(self) -> CheckResult:
         """Tell a new installation from one with lost data: the latter has keys already."""
-        keys = await self._keyring.count_keys() or len(await asyncio.to_thread(self._keys_in_copy))
+        keys = await self._keyring.count_keys() or await count_keys_in(self._keyring_copy)
         if keys:
             return fault("check-database-lost", count=keys)
         return fine("check-schema-new")
@@ -123,15 +122,15 @@ class Checks:
                 await self._keyring.count_keys(),
                 await missing_keys(self._database, self._keyring),
             )
-            if not count and (kept := await asyncio.to_thread(self._keys_in_copy)):
+            if not count and (kept := await count_keys_in(self._keyring_copy)):
                 texts = {"file": self._keyring.location, "copy": str(self._keyring_copy)}
-                return fault("check-keyring-lost", count=len(kept), **texts)
+                return fault("check-keyring-lost", count=kept, **texts)
             if missing:
                 return fault("check-keys-missing", count=len(missing), file=self._keyring.location)
             if count and not self._keyring.has_master_keys:
                 return fault("check-master-missing")
             count = await self._keyring.check_all_keys() if count else 0
-        except (StorageUnavailable, sqlite3.Error):
+        except StorageUnavailable:
             return fault("check-keyring-gone")
         except WrongMasterKey:
             return fault("check-keys-wrong")
@@ -145,9 +144,6 @@ class Checks:
             path for path in (home / "kindling.db", home / "keyring.db") if path not in used and path.exists()
         ]
         return fine("check-left-behind", files=", ".join(map(str, left))) if left else None
-
-    def _keys_in_copy(self) -> frozenset[str]:
-        return keys_in_file(self._keyring_copy)
 
     async def _check_disk(self) -> CheckResult | None:
         """Return a fault if the disk has no room for pictures."""

@@ -16,9 +16,9 @@ from core.settings import Settings
 from data import restoring
 from data.backups import KEYRING_COPY, manual_backup_name
 from data.child_process import run_script
+from data.crypto.key_index import holds_any_key
 from data.crypto.key_wrapping import WrongMasterKey
 from data.crypto.keyring import Keyring
-from data.crypto.keyring_files import keys_in_file
 from data.crypto.master_keys import (
     add_master_key,
     delete_old_master_keys,
@@ -27,7 +27,7 @@ from data.crypto.master_keys import (
 )
 from data.engine import Database
 from data.images.media import Media
-from data.key_checks import missing_keys, needed_keys
+from data.key_checks import missing_keys, needed_key_batches
 from data.locks import DataDirInUse, hold_exclusively
 from data.object_stores import ObjectStoreError, open_store
 from data.restoring import RestoreInto, RestoreResult, UnusableBackup
@@ -249,10 +249,13 @@ async def _unreadable_couples(
     """Return the ids of the lost keys, and the number of couples that need one."""
     copy = settings.data_dir / "backups" / KEYRING_COPY
     missing = await missing_keys(database, keyring)
-    if not await keyring.count_keys() and missing & keys_in_file(copy):
+    if not await keyring.count_keys() and await holds_any_key(copy, missing):
         raise OperationRefused(say("forget-copy-first", copy=str(copy)))
-    needed = await needed_keys(database)
-    return missing | (await keyring.unreadable_keys() & needed), len(needed)
+    lost, of = set(missing), 0
+    async for key_ids in needed_key_batches(database):
+        lost |= await keyring.unreadable_among(key_ids)
+        of += len(key_ids)
+    return frozenset(lost), of
 
 
 async def _refuse_lost_keys(settings: Settings, database: Database, keyring: Keyring) -> None:

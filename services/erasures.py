@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from core.announcements import KEEP_ANNOUNCEMENTS
 from core.couples import KEEP_AFTER_PARTING, CoupleState, PendingErasure
+from data.batches import slices_of
 from data.crypto.keyring import Keyring
 from data.images.media import Media
 from data.unit_of_work import OpenWork
@@ -88,16 +89,21 @@ class Erasures:
     async def end_unreadable_couples(self, key_ids: Collection[str]) -> int:
         """End the couples with these keys, whose words nobody can read; the next tick erases them.
 
-        Their messages in Discord are deleted as after a parting. Returns the number of couples.
+        Their messages in Discord are deleted as after a parting. Returns the number of couples. Interrupted,
+        it can be done again: those that have ended are not found any more.
         """
-        async with self._work() as work:
-            couple_ids = await work.couples.ids_by_keys(key_ids)
-            # without their keys, which would be refused
-            for couple in (await work.couples.snapshot_couples(couple_ids)).values():
-                await delete_all_posts(work, couple, work.now)
-                await work.couples.mark_parted(couple.id, work.now)
-                await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
-        return len(couple_ids)
+        ended = 0
+        # Some in each transaction: a statement has no room for the keys of very many.
+        for some in slices_of(key_ids):
+            async with self._work() as work:
+                couple_ids = await work.couples.ids_by_keys(some)
+                # without their keys, which would be refused
+                for couple in (await work.couples.snapshot_couples(couple_ids)).values():
+                    await delete_all_posts(work, couple, work.now)
+                    await work.couples.mark_parted(couple.id, work.now)
+                    await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
+            ended += len(couple_ids)
+        return ended
 
     async def _destroy(self, couple: PendingErasure, destroyed: set[int]) -> bool:
         """Destroy a couple's key, then its files; return whether all files are gone.

@@ -42,6 +42,10 @@ class KeyWrapper:
             return False
         return True
 
+    def rewrap(self, key_id: str, wrapped: bytes) -> bytes:
+        """Encrypt a wrapped data key anew, with the first master key. Raises `WrongMasterKey`."""
+        return self.wrap(key_id, self.unwrap(key_id, wrapped))
+
     def is_up_to_date(self, key_id: str, wrapped: bytes) -> bool:
         """Return whether a data key is wrapped with the first master key, as opposed to an older one."""
         return KeyWrapper(self.master_keys[:1]).can_unwrap(key_id, wrapped)

@@ -4,7 +4,6 @@ Once a couple's data key is destroyed, its words cannot be read again, not even 
 """
 
 import asyncio
-import hashlib
 import secrets
 import sqlite3
 import uuid
@@ -13,13 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from cachetools import LRUCache
-from sqlalchemy import bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
 from data.backups import UNFINISHED, copy_database
+from data.batches import absent_from, batches_in
+from data.crypto.key_index import KEY_ORDER, KeyIndex, digest_of, find_destroyed, opened_index
 from data.crypto.key_wrapping import KeyWrapper, WrongMasterKey
-from data.crypto.keyring_files import delete_keys_in_file, keys_in_file, rows_in_file
+from data.crypto.keyring_files import delete_keys_in_file
 from data.crypto.keyring_tables import data_keys, destroyed_keys, metadata, tombstones
 from data.engine import Database, lock_schema
 from data.files import replace_file
@@ -29,6 +30,7 @@ from data.tombstones import TombstoneStore
 
 CACHED_KEYS = 10_000
 WRAPPED_KEY = select(data_keys.c.wrapped).where(data_keys.c.id == bindparam("key_id"))
+REWRAP = update(data_keys).where(data_keys.c.id == bindparam("key_id")).values(wrapped=bindparam("rewrapped"))
 SAMPLED_KEYS = 20  # that a start unwraps: their ids are random, so these are any of them
 
 
@@ -47,6 +49,7 @@ class Keyring:
     def __init__(self, database: Database, master_keys: Sequence[bytes]) -> None:
         self._database = database
         self._wrapper = KeyWrapper(master_keys)
+        self.index = KeyIndex(database)
         self.tombstones = TombstoneStore(database, tombstones)
         self._cached_keys: LRUCache[str, bytes] = LRUCache(CACHED_KEYS)
 
@@ -83,34 +86,7 @@ class Keyring:
 
     async def count_keys(self) -> int:
         """Count the keys; a keyring that does not exist yet has none, and is not made by this."""
-        if self._database.is_missing:
-            return 0
-        async with self._database.begin() as connection:
-            if not await connection.run_sync(lambda sync: inspect(sync).has_table(data_keys.name)):
-                return 0
-            return await connection.scalar(select(func.count()).select_from(data_keys)) or 0
-
-    async def key_ids(self) -> frozenset[str]:
-        """List the ids of all keys."""
-        if self.path is not None:
-            try:
-                return await asyncio.to_thread(keys_in_file, self.path)
-            except sqlite3.Error as error:
-                raise StorageUnavailable from error
-        if not await self.count_keys():
-            return frozenset()
-        async with self._database.begin() as connection:
-            return frozenset((await connection.scalars(select(data_keys.c.id))).all())
-
-    async def destroyed_among(self, key_ids: Collection[str]) -> frozenset[str]:
-        """Return which of these keys were destroyed here."""
-        if self._database.is_missing:
-            return frozenset()
-        async with self._database.begin() as connection:
-            if not await connection.run_sync(lambda sync: inspect(sync).has_table(destroyed_keys.name)):
-                return frozenset()
-            digests = {*(await connection.scalars(select(destroyed_keys.c.digest))).all()}
-        return frozenset(key_id for key_id in key_ids if _digest(key_id) in digests)
+        return await self.index.count()
 
     async def is_sample_readable(self) -> bool:
         """Return whether some of the keys can be unwrapped, each of those that are tried."""
@@ -121,12 +97,14 @@ class Keyring:
             rows = (await connection.execute(query)).all()
         return all(self._wrapper.can_unwrap(row.id, row.wrapped) for row in rows)
 
-    async def unreadable_keys(self) -> frozenset[str]:
-        """List the ids of all keys that no master key unwraps."""
-        if not await self.count_keys():
-            return frozenset()
+    async def unreadable_among(self, key_ids: Collection[str]) -> frozenset[str]:
+        """Return which of these keys are here, and no master key unwraps them; ask for a batch at a time."""
+        held = frozenset(key_ids) - await self.index.lacking_among(key_ids)
+        if not held:  # and perhaps no table to ask
+            return held
         async with self._database.begin() as connection:
-            rows = (await connection.execute(select(data_keys))).all()
+            query = select(data_keys).where(data_keys.c.id.in_(held))
+            rows = (await connection.execute(query)).all()
         return frozenset(row.id for row in rows if not self._wrapper.can_unwrap(row.id, row.wrapped))
 
     async def adopt_keys_from(self, copy: Path) -> int:
@@ -135,21 +113,20 @@ class Keyring:
         What has ended by the copy's tombstones has ended here, too.
         """
         try:
-            rows = await asyncio.to_thread(rows_in_file, copy)
             await self.tombstones.adopt_from(copy)
         except sqlite3.Error as error:
             raise StorageUnavailable from error
-        async with self._database.begin() as connection:
-            destroyed = {*(await connection.scalars(select(destroyed_keys.c.digest))).all()}
-            held = {*(await connection.scalars(select(data_keys.c.id))).all()}
-            new = [
-                {"id": key_id, "wrapped": wrapped}
-                for key_id, wrapped in rows
-                if key_id not in held and _digest(key_id) not in destroyed
-            ]
-            if new:
-                await connection.execute(insert(data_keys), new)
-        return len(new)
+        adopted = 0
+        # In one transaction: a keyring with some of the keys would never be given the others.
+        async with opened_index(copy) as kept, self._database.begin() as connection:
+            async for rows in kept.batches():
+                lacking = await absent_from(connection, data_keys.c.id, [row["id"] for row in rows])
+                wanted = lacking - await find_destroyed(connection, lacking)
+                new = [dict(row) for row in rows if row["id"] in wanted]
+                if new:
+                    await connection.execute(insert(data_keys), new)
+                adopted += len(new)
+        return adopted
 
     async def create_key(self) -> str:
         """Create a data key, commit it, and return its id.
@@ -198,9 +175,9 @@ class Keyring:
         self._cached_keys.pop(key_id, None)
         async with self._database.begin() as connection:
             deleted = await connection.execute(delete(data_keys).where(data_keys.c.id == key_id))
-            query = select(destroyed_keys).where(destroyed_keys.c.digest == _digest(key_id))
+            query = select(destroyed_keys).where(destroyed_keys.c.digest == digest_of(key_id))
             if await connection.scalar(query) is None:
-                await connection.execute(insert(destroyed_keys).values(digest=_digest(key_id)))
+                await connection.execute(insert(destroyed_keys).values(digest=digest_of(key_id)))
         # The commit has only written the zeroed page to the write-ahead log; the database file, and older
         # pages of the log, still hold the key. A truncating checkpoint overwrites the one and empties the
         # other; while a backup reads the log it cannot, and is done again afterwards.
@@ -214,11 +191,12 @@ class Keyring:
 
     async def check_all_keys(self) -> int:
         """Unwrap every data key, and return their number. Raises `WrongMasterKey`."""
-        async with self._database.begin() as connection:
-            rows = (await connection.execute(select(data_keys))).all()
-        for row in rows:
-            self._wrapper.unwrap(row.id, row.wrapped)
-        return len(rows)
+        checked = 0
+        async for rows in self.index.batches():
+            for row in rows:
+                self._wrapper.unwrap(row["id"], row["wrapped"])
+            checked += len(rows)
+        return checked
 
     async def rewrap_all_keys(self) -> int:
         """Wrap every data key with the first master key, and return the number of those that changed.
@@ -227,15 +205,15 @@ class Keyring:
         """
         changed = 0
         async with self._database.begin() as connection:
-            for row in (await connection.execute(select(data_keys))).all():
-                key = self._wrapper.unwrap(row.id, row.wrapped)
-                if self._wrapper.is_up_to_date(row.id, row.wrapped):
-                    continue
-                wrapped = self._wrapper.wrap(row.id, key)
-                await connection.execute(
-                    update(data_keys).where(data_keys.c.id == row.id).values(wrapped=wrapped)
-                )
-                changed += 1
+            async for rows in batches_in(connection, select(data_keys), KEY_ORDER):
+                rewrapped = [
+                    {"key_id": row["id"], "rewrapped": self._wrapper.rewrap(row["id"], row["wrapped"])}
+                    for row in rows
+                    if not self._wrapper.is_up_to_date(row["id"], row["wrapped"])
+                ]
+                if rewrapped:
+                    await connection.execute(REWRAP, rewrapped)
+                changed += len(rewrapped)
         return changed
 
     async def copy_to(self, target: Path, check: Callable[[Path], Awaitable[None]] | None = None) -> None:
@@ -257,9 +235,15 @@ class Keyring:
             unfinished.unlink(missing_ok=True)
 
     async def destroy_keys_in(self, copy: Path) -> None:
-        """Destroy in a copy, where it is, the keys that are destroyed here. Raises `sqlite3.Error`."""
-        held = await asyncio.to_thread(lambda: [key_id for key_id, _ in rows_in_file(copy)])
-        await asyncio.to_thread(delete_keys_in_file, copy, await self.destroyed_among(held))
+        """Destroy in a copy, where it is, the keys that are destroyed here.
+
+        Raises `sqlite3.Error`, `StorageUnavailable`.
+        """
+        destroyed: set[str] = set()
+        async with opened_index(copy) as kept:
+            async for key_ids in kept.id_batches():
+                destroyed |= await self.index.destroyed_among(key_ids)
+        await asyncio.to_thread(delete_keys_in_file, copy, destroyed)
 
     async def close(self) -> None:
         """Clear the unwrapped keys from memory and close the database."""
@@ -271,7 +255,3 @@ async def _create_tables_in(database: Database) -> None:
     async with database.begin_without_timeout() as connection:
         await connection.run_sync(lock_schema)
         await connection.run_sync(metadata.create_all)
-
-
-def _digest(key_id: str) -> str:
-    return hashlib.sha256(key_id.encode()).hexdigest()

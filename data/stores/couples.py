@@ -43,7 +43,6 @@ PERMISSIONS = {"wants_messages": EndKind.MESSAGES, "wants_nudges": EndKind.NUDGE
 PERMISSIONS_OF_BOTH = {"has_frame": EndKind.FRAME}
 """The columns of a couple for agreements that needed both keys, and need one to end."""
 
-KEYS_PER_QUERY = 500  # databases limit the number of a statement's parameters
 # Worded exactly as in the partial indexes: SQLite uses one only if the query repeats its condition.
 IS_TOGETHER, IS_ENDING = text("is_together"), text("couples.state != 'together'")
 UPDATE_COUPLE = update(couples).where(couples.c.id == bindparam("of_couple"))
@@ -217,16 +216,11 @@ class CoupleStore(Store):
         ]
 
     async def ids_by_keys(self, key_ids: Collection[str]) -> list[int]:
-        """List the ids of the couples with these keys, except those being erased."""
-        found: list[int] = []
-        wanted = sorted(key_ids)
-        for first in range(0, len(wanted), KEYS_PER_QUERY):
-            query = select(couples.c.id).where(
-                couples.c.key_id.in_(wanted[first : first + KEYS_PER_QUERY]),
-                couples.c.state != CoupleState.ERASING,
-            )
-            found += (await self._connection.scalars(query)).all()
-        return found
+        """List the ids of the couples with these keys, except those being erased; ask for some at a time."""
+        query = select(couples.c.id).where(
+            couples.c.key_id.in_(key_ids), couples.c.state != CoupleState.ERASING
+        )
+        return list((await self._connection.scalars(query)).all())
 
     async def home_channels(self) -> list[tuple[int, int]]:
         """List the server and the home of every couple that is together."""

@@ -309,7 +309,7 @@ async def test_postgresql_is_backed_up_to_the_same_file_and_restored_from_it(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("data.row_copies.ROWS_PER_BATCH", 1)
+    monkeypatch.setattr("data.batches.ROWS_PER_BATCH", 1)
     on_postgresql = open_backend()
     couple = await on_postgresql.begin_couple()
     await answer_checkin(on_postgresql, ADA, await current_checkin_id(on_postgresql), "the lake in June")

@@ -8,13 +8,12 @@ from sqlalchemy import select
 from support.archives import members_of
 from support.backend import ADA, Backend, ManualClock
 from support.bucket_server import SECRET_KEY, BucketServer, Gate, url_of
-from support.data_dirs import NIGHT, create_databases, open_backend_in, settings_of
+from support.data_dirs import NIGHT, create_databases, keys_in_file, open_backend_in, settings_of
 
 from core.couples import Couple
 from core.errors import StorageUnavailable
 from core.storage_locations import FolderLocation, StorageLocation
 from data.backups import KEYRING_COPY, backups_in
-from data.crypto.keyring_files import keys_in_file
 from data.images.media import MEDIA_FOLDER
 from data.object_stores import FolderStore, ObjectStore, open_store
 from data.tables import couples

@@ -21,14 +21,20 @@ from support.backend import (
     reveal_checkin,
 )
 from support.bot_process import MASTER_KEYS_SETTING
-from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
+from support.data_dirs import (
+    NIGHT,
+    backups_of,
+    create_databases,
+    keys_in_file,
+    open_backend_in,
+    settings_of,
+)
 
 from bot import backup_arguments
 from core.settings import read_settings
 from data.backups import KEPT_BACKUPS, KEYRING_COPY, backups_in
 from data.crypto.aes_gcm import decrypt
 from data.crypto.key_wrapping import WrongMasterKey
-from data.crypto.keyring_files import keys_in_file
 from data.locks import DataDirInUse, hold_exclusively, hold_for_bot
 from ops.cli import OperationRefused, back_up, rekey, restore_backup
 from ui.texts import say

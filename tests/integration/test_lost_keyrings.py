@@ -17,12 +17,19 @@ from support.backend import (
     person,
 )
 from support.bot_process import MASTER_KEYS_SETTING
-from support.data_dirs import NIGHT, answer_in, backups_of, create_databases, listing_of, open_backend_in
+from support.data_dirs import (
+    NIGHT,
+    answer_in,
+    backups_of,
+    create_databases,
+    keys_in_file,
+    listing_of,
+    open_backend_in,
+)
 
 from bot import create_bot
 from core.settings import Settings, read_settings
 from data.backups import KEYRING_COPY, backups_in
-from data.crypto.keyring_files import keys_in_file
 from ops.cli import OperationRefused, forget_unreadable, rekey, restore_backup, run_checks
 from ops.storage import StartRefused
 from ui.texts import say

@@ -164,7 +164,7 @@ async def test_a_move_that_was_interrupted_is_made_again(
     bucket = url_of(bucket_server.location(port=gate.port))
     small, large = settings_of(home), settings_of(home, **postgresql, MEDIA_URL=bucket)
     file = written(tmp_path, **postgresql, MEDIA_URL=bucket, KINDLING_KEYS=MASTER_KEYS_SETTING)
-    monkeypatch.setattr("data.row_copies.ROWS_PER_BATCH", 1)
+    monkeypatch.setattr("data.batches.ROWS_PER_BATCH", 1)
     gate.shut()
     with pytest.raises(OperationRefused) as refused:  # the rows are there, the files are not
         await move(small, file)

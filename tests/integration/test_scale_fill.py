@@ -1,14 +1,18 @@
 """The rows of the measure with a million couples are rows as the bot writes and reads them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from support.backend import KINDLING, PostgresServer
 
 from bench import scale_measures
 from bench.many_couples import WEEKS
+from bench.scale import compare_sizes
 from bench.scale_fill import ASKED, FilledDatabase, fill, opened
 from bench.scale_rows import MEMORIES, THANKS
+from bench.scale_servers import PostgresqlServer
 from data.tables import answers, couples, rituals
 
 pytestmark = pytest.mark.slow
@@ -28,6 +32,20 @@ async def test_what_is_filled_can_be_read_opened_and_answered(
             await run_twice(measure, filled)
         person = filled.person(filled.asked[0])
         assert (await filled.services.couples.couple_status(person)).counts["checkins"] > WEEKS
+
+
+async def test_one_action_can_be_measured_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KINDLING_BENCH_DIR", str(tmp_path))
+    rows = await compare_sizes("sqlite", COUNT, 2 * COUNT, ["a claim"])
+    assert [row.name for row in rows] == ["sqlite: a claim", "sqlite: disk of a couple"]
+    assert not list(tmp_path.iterdir())
+
+
+async def test_the_largest_tables_are_listed_with_their_indexes(server: PostgresServer) -> None:
+    whole, *listed = await PostgresqlServer(server.socket, pid=0).largest_tables_of(KINDLING)
+    assert whole.startswith(f"{KINDLING}: ")
+    assert len(listed) == 10
+    assert all(" MB, its indexes " in line for line in listed)
 
 
 async def run_twice(measure: scale_measures.Measure, filled: FilledDatabase) -> None:

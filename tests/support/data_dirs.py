@@ -1,5 +1,7 @@
 """Data directories of the bot, for tests of backups, restores and lost keys."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,7 @@ from core.storage_locations import FolderLocation
 from data.files import make_private_folder
 from data.images.media import MEDIA_FOLDER
 from data.object_stores import FolderStore, ObjectStore
+from data.sqlite_driver import read_only_uri
 from ops.backups import Backups
 
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -69,6 +72,12 @@ def listing_of(data_dir: Path) -> dict[str, bytes]:
     """Every file of a data directory but the lock, with what is in it."""
     files = [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
     return {str(path): path.read_bytes() for path in files}
+
+
+def keys_in_file(keyring_file: Path) -> frozenset[str]:
+    """Return the ids of the keys in a keyring's file."""
+    with closing(sqlite3.connect(read_only_uri(keyring_file), uri=True)) as connection:
+        return frozenset(key_id for (key_id,) in connection.execute("SELECT id FROM data_keys"))
 
 
 async def answer_of_ada(backend: Backend) -> str:
