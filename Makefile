@@ -40,14 +40,15 @@ run: $(VENV)/.ready ## Run Kindling on Discord (DISCORD_TOKEN in .env)
 check: $(VENV)/.ready ## Check token, permissions, database, keys and schema
 	$(BIN)/python bot.py check
 
-# pyright takes one processor for a minute while pytest starts, so it runs beside it and reports after it.
+# pyright takes one processor for a minute while pytest starts, so it runs beside it and reports after it. With
+# more room for new objects than Node gives by itself, it takes a fifteenth less: it collects garbage less often.
 # Whichever of the two fails, the other still ends, and `make` fails.
 test: $(VENV)/.ready-dev ## Check format, lint, types and import contracts, and run every test but the browser's
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	@types=$$(mktemp); trap 'rm -f "$$types"; kill $$checking 2>/dev/null' EXIT; \
-	$(BIN)/pyright >"$$types" 2>&1 & checking=$$!; \
+	NODE_OPTIONS="$$NODE_OPTIONS --max-semi-space-size=64" $(BIN)/pyright >"$$types" 2>&1 & checking=$$!; \
 	echo '$(PYTEST) $(IF_COVERAGE)'; $(PYTEST) $(IF_COVERAGE); tested=$$?; \
 	wait $$checking; typed=$$?; echo '$(BIN)/pyright'; cat "$$types"; \
 	exit $$((tested ? tested : typed))

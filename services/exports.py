@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from core.checkins import OWN_QUESTION_PREFIX
 from core.couples import Couple, Person
@@ -42,11 +43,17 @@ class Exports:
         self._work = work
         self._pictures = pictures
         self._clock = clock
-        self._titles = {
-            **{deck_id: question.text for deck_id, question in decks.questions_by_id.items()},
-            **{deck_id: idea.title for deck_id, idea in decks.ideas_by_id.items()},
-            **{deck_id: spark.title for deck_id, spark in decks.sparks_by_id.items()},
-            **{lesson.deck_id: lesson.title for lesson in lessons},
+        self._decks = decks
+        self._lessons = lessons
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """The title of each deck entry by its id, put together for the first export."""
+        return {
+            **{deck_id: question.text for deck_id, question in self._decks.questions_by_id.items()},
+            **{deck_id: idea.title for deck_id, idea in self._decks.ideas_by_id.items()},
+            **{deck_id: spark.title for deck_id, spark in self._decks.sparks_by_id.items()},
+            **{lesson.deck_id: lesson.title for lesson in self._lessons},
         }
 
     async def couples_of(self, person: Person) -> list[Couple]:

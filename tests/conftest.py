@@ -9,7 +9,7 @@ from support.backend import create_schemas, run_in_thread
 from support.bucket_server import BucketServer, Gate, running_bucket_server
 from support.command_payloads import remember_command_payloads
 from support.coverage_threads import end_threads_without_python
-from support.garbage import collect_rarely
+from support.garbage import collect_rarely, keep_what_exists
 from support.patience import be_patient
 from support.statement_cache import share_compiled_statements
 
@@ -17,6 +17,7 @@ from ops.zone_data import prefer_pinned_zones
 from ui.texts import mention_commands
 
 prefer_pinned_zones()  # machines differ in theirs
+collect_rarely()
 STATEMENTS = share_compiled_statements()
 be_patient()
 remember_command_payloads()
@@ -58,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what the tests were loaded with."""
-    collect_rarely()
+    keep_what_exists()
 
 
 def database_of(item: pytest.Item) -> str | None:

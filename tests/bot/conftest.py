@@ -17,6 +17,9 @@ from support.scripts_in_place import has_script_process, run_scripts_in_place
 from support.world import LoggedFailures, World
 
 from bot import Kindling, create_bot
+from data.crypto.keyring import Keyring
+from data.engine import Database
+from ops import storage
 from ops.backups import Backups
 
 HERE = Path(__file__).parent
@@ -43,10 +46,30 @@ def _own_data_dir(
     use_sqlite_without_thread(monkeypatch)
     work_in_place(monkeypatch)
     copy_quickly(monkeypatch)
+    trust_schemas(monkeypatch)
     if request.node.get_closest_marker("nightly_backups") is None:
         monkeypatch.setattr(Backups, "back_up_if_due", make_no_backup)
     if not has_script_process(request):
         run_scripts_in_place(monkeypatch)
+
+
+def trust_schemas(patch: pytest.MonkeyPatch) -> None:
+    """Let starts not look at the schemas: those of the templates are the newest.
+
+    To look took an eighth of a start. The starts of `tests/integration` look, migrate and refuse.
+    """
+    patch.setattr(storage, "is_newer_than_code", find_no_newer_schema)
+    patch.setattr(storage, "migrate", keep_schema)
+    patch.setattr(Keyring, "create_tables", keep_schema)
+
+
+async def find_no_newer_schema(_database: Database) -> bool:
+    """Return False; replaces `is_newer_than_code`."""
+    return False
+
+
+async def keep_schema(_storage: Database | Keyring) -> None:
+    """Do nothing; replaces `migrate`, and `Keyring.create_tables`."""
 
 
 async def make_no_backup(_backups: Backups) -> None:

@@ -17,19 +17,22 @@ ROOT = Path(__file__).parents[2]
 MASTER_KEYS_SETTING = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="  # 32 times m, as in `backend.MASTER_KEY`
 LOOKS_EVERY_SECONDS = 0.02
 
-# Importing all that the bot stands on takes two seconds of a processor, reading its texts and decks a fifth
-# of a second, and the tests start it some thirty times. So one process does that once, and each start is a
-# fork of it: a process of its own all the same, which runs `bot.py` from its first line. Who began and how it
-# ended is left in files of its data directory.
+# Importing all that the bot stands on takes two seconds of a processor, reading its texts, decks and places a
+# fifth of a second, and the tests start it more than a hundred times. So one process does that once, and each
+# start is a fork of it: a process of its own all the same, which runs `bot.py` from its first line. What only
+# PostgreSQL needs is among it: most of these processes work with that. Who began and how it ended is left in
+# files of its data directory.
 STARTER = """
 import json, os, runpy, select, sys
-import bot
+import asyncpg, bot, sqlalchemy.dialects.postgresql.asyncpg
 from data.decks import load_decks
 from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
-from ui.texts import DEFAULT_LANGUAGE, bundle
+from ui.places import gazetteer
+from ui.texts import DEFAULT_LANGUAGE, load_texts
 
-bundle(DEFAULT_LANGUAGE)
+load_texts()
+gazetteer()
 for load in (load_decks, load_lessons, load_supports):
     load()
 

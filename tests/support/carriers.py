@@ -35,7 +35,6 @@ def assert_no_carrier_says_more(env: simcord.Env) -> None:
     """Assert that no public message answers words in options, or something that one person alone sees."""
     bot = env.bot
     assert isinstance(bot, Kindling)
-    with_words = commands_with_typed_options(bot)
     asked: dict[int, dict[str, Any]] = {}
     for kind, event, payload in env.backend.transcript:
         if kind == "GATEWAY" and event == "INTERACTION_CREATE":
@@ -43,14 +42,15 @@ def assert_no_carrier_says_more(env: simcord.Env) -> None:
         elif kind == "GATEWAY" and event == "MESSAGE_CREATE":
             answered = payload.get("interaction_metadata")
             if answered is not None and not payload["flags"] & EPHEMERAL_FLAG:
-                _assert_says_no_more(env, asked[int(answered["id"])], with_words)
+                _assert_says_no_more(env, bot, asked[int(answered["id"])])
 
 
-def _assert_says_no_more(env: simcord.Env, asked: dict[str, Any], with_words: dict[str, set[str]]) -> None:
+def _assert_says_no_more(env: simcord.Env, bot: Kindling, asked: dict[str, Any]) -> None:
     command = asked["data"]
     if asked["type"] == InteractionType.APPLICATION_COMMAND:
         names, options = _leaf_of(command)
-        typed = with_words.get(" ".join(names), set())
+        found = _command_named(bot, *names)
+        typed = typed_options_of(found) if found is not None else set[str]()
         shown = {option["name"] for option in options if option["name"] in typed}
         assert not shown, f"/{' '.join(names)} shows everybody what stood in {shown}"
     message = asked.get("message")
@@ -59,6 +59,14 @@ def _assert_says_no_more(env: simcord.Env, asked: dict[str, Any], with_words: di
         assert not message["flags"] & EPHEMERAL_FLAG, pressed
     first = env.backend.interactions[int(asked["id"])]
     assert not first.ephemeral, f"{command} is answered in private, then in public"
+
+
+def _command_named(bot: Kindling, name: str, *further: str) -> app_commands.Command[Any, ..., Any] | None:
+    """Return the slash command of a full name; None where it is a context menu's."""
+    found = bot.tree.get_command(name)
+    for word in further:
+        found = found.get_command(word) if isinstance(found, app_commands.Group) else None
+    return found if isinstance(found, app_commands.Command) else None
 
 
 def _leaf_of(command: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:

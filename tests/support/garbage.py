@@ -13,10 +13,14 @@ AS_PYTHON_DOES = (700, 10, 10)
 
 
 def collect_rarely() -> None:
-    """Keep what exists now, which stays to the end, out of all searches, and let them be rare."""
+    """Let searches be rare from now on: while tests are loaded, too, nearly nothing of that goes again."""
+    gc.set_threshold(*RARELY)
+
+
+def keep_what_exists() -> None:
+    """Keep what exists now, which stays to the end, out of all searches."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*RARELY)
 
 
 @contextmanager

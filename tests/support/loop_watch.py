@@ -7,6 +7,7 @@ meanwhile: it would slow our code alone, and other tests cover what runs here.
 """
 
 import asyncio
+import gc
 import sys
 import threading
 import time
@@ -107,6 +108,7 @@ async def watching_loop() -> AsyncGenerator[LoopWatch]:
     finally:
         sys.settrace(tracer)
         tuner.stop()
+        gc.freeze()  # the tuner gave back what all tests have loaded
 
 
 def _calibrate() -> float:
