@@ -45,7 +45,9 @@ class CrashVotes:
     async def end_voted_polls(self, backend: Backend) -> None:
         """Let the two minutes of every poll in which both have voted be over now."""
         now = backend.clock()
-        is_voted = and_(polls.c.state == PollState.OPEN, polls.c.ends_at.is_not(None))
+        # Not of those that are over already: a process that takes up their end just now would find it moved
+        # to a later moment, and do nothing.
+        is_voted = and_(polls.c.state == PollState.OPEN, polls.c.ends_at > now)
         is_waiting = and_(
             deliveries.c.kind == DeliveryKind.POLL_ENDING, deliveries.c.state == DeliveryState.DUE
         )
