@@ -87,7 +87,10 @@ async def test_the_copy_of_the_keyring_that_is_here_stays(backup_url: str, tmp_p
     assert (backups / KEYRING_COPY).read_bytes() == newer
 
 
-async def test_a_damaged_copy_of_the_keyring_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_needed", [True, False])
+async def test_a_damaged_copy_of_the_keyring_is_named_where_it_is_needed(
+    tmp_path: Path, *, is_needed: bool
+) -> None:
     settings = settings_of(tmp_path / "var")
     await create_databases(settings.data_dir)
     backend = open_backend_in(settings.data_dir)
@@ -96,9 +99,14 @@ async def test_a_damaged_copy_of_the_keyring_is_named(tmp_path: Path) -> None:
     await backend.close()
     copy = settings.data_dir / "backups" / KEYRING_COPY
     copy.write_bytes(b"no database")
-    with pytest.raises(OperationRefused) as refused:
-        await restore_backup(settings, copy.with_name(NAME), NIGHT, DELETE_OWN)
-    assert str(refused.value) == say("restore-copy-damaged", file=str(copy))
+    restoring = restore_backup(settings, copy.with_name(NAME), NIGHT, DELETE_OWN)
+    if is_needed:
+        (settings.data_dir / "keyring.db").unlink()
+        with pytest.raises(OperationRefused) as refused:
+            await restoring
+        assert str(refused.value) == say("restore-copy-damaged", file=str(copy))
+    else:
+        assert say("restore-done", couples=1) in await restoring
 
 
 @pytest.mark.parametrize(
