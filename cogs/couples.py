@@ -1,7 +1,6 @@
 """`/couple`: start, home, timezone, status, messages, pause, resume, part; and its cards' components."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Literal
 
 import discord
@@ -19,7 +18,7 @@ from cogs.requests import (
     works_everywhere,
 )
 from cogs.router import on_button, on_select
-from cogs.suggestions import MAX_CHOICES, StringChoice
+from cogs.suggestions import MAX_CHOICES, StringChoice, read_for_suggestions
 from cogs.text_channels import TextChannelOption
 from core.component_keys import parse_id
 from core.couples import Couple
@@ -132,8 +131,8 @@ class CoupleCog(
     async def _likely_zones(self, interaction: discord.Interaction) -> list[str]:
         """List the zones the caller is likely to choose, before they have typed anything."""
         known: list[str] = []
-        with suppress(Exception):  # a suggestion cannot say what is wrong; the command itself does
-            couple = await self._couples.couple_of(caller(interaction))
+        couple = await read_for_suggestions(self._couples.couple_of(caller(interaction)))
+        if couple is not None:
             known = [str(zone) for zone in (couple.zone_of(interaction.user.id), couple.zone, *couple.zones)]
         return likely_zones(known, str(interaction.locale))
 

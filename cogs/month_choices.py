@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.requests import caller
-from cogs.suggestions import MAX_CHOICES, StringChoice
+from cogs.suggestions import MAX_CHOICES, StringChoice, read_for_suggestions
 from core.recaps import months_between
 from services.clock import Clock
 from services.couples import Couples
@@ -15,9 +15,8 @@ async def month_choices(
     interaction: discord.Interaction, couples: Couples, clock: Clock, typed: str
 ) -> list[StringChoice]:
     """List up to 25 months whose names contain the typed text; none if the caller has no couple."""
-    try:
-        couple = await couples.couple_of(caller(interaction))
-    except Exception:  # noqa: BLE001 (a suggestion cannot say what is wrong; the command itself does)
+    couple = await read_for_suggestions(couples.couple_of(caller(interaction)))
+    if couple is None:
         return []
     today = clock().astimezone(couple.zone).date()
     months = months_between(couple.started_at.astimezone(couple.zone).date(), today)

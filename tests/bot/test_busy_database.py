@@ -22,6 +22,7 @@ from cogs.servers import ServerCog
 from core.couples import CoupleState
 from core.errors import StorageUnavailable
 from core.polls import EMOJIS
+from core.publications import current_collector
 
 REFUSALS = 3
 
@@ -210,3 +211,29 @@ async def test_whoever_was_seen_for_the_first_time_in_a_day(
     (record,) = failures.records
     assert "what=attend error=StorageUnavailable" in record.getMessage()
     failures.records.clear()
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("checkin history", "month"),
+        ("couple timezone", "zone"),
+        ("date poll", "idea1"),
+        ("memory remove", "memory"),
+    ],
+)
+async def test_suggestions_wait_for_the_database_as_a_command_does(
+    couple: World, monkeypatch: pytest.MonkeyPatch, command: str, option: str
+) -> None:
+    are_requests: list[bool] = []
+    database = couple.bot.database
+    begin = database.begin
+
+    def begin_noted() -> Any:
+        are_requests.append(current_collector() is not None)
+        return begin()
+
+    monkeypatch.setattr(database, "begin", begin_noted)
+    await couple.ada.autocomplete(couple.home, command, option, "")
+    assert are_requests
+    assert all(are_requests)
