@@ -1,9 +1,9 @@
 """The bot's own ticker without Discord: while nothing is due, a tick only asks the database."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import discord
+from discord.utils import utcnow
 
 from core.shards import Shards
 from data.crypto.keyring import Keyring
@@ -21,13 +21,8 @@ from wiring import Services
 ALL_SHARDS = Shards(1, (0,))
 
 
-def utc_now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)
-
-
 def build_idle_ticker(database: Database, keyring: Keyring, services: Services) -> Ticker:
-    """Build a ticker whose ticks ask what the bot's ask in between its daily cleanups.
+    """Build a ticker that sends the queries of the bot's own ticks, but for those of the daily cleanup.
 
     Nothing may be due. It makes no backups, and looks for no requests of the host: those are files.
     """
@@ -46,15 +41,15 @@ def build_idle_ticker(database: Database, keyring: Keyring, services: Services) 
         services.bookkeeping,
         MembershipCheck(bot, services.couples, ALL_SHARDS),
         QueueRunner(services.deliveries, _fail, _no_views, ALL_SHARDS, lambda: True),
-        TokenCheck(_fail, utc_now, lambda: None),
+        TokenCheck(_fail, utcnow, lambda: None),
         ALL_SHARDS,
-        ClockCheck(utc_now, _fail, services.deliveries.newest_posted_at).check,
+        ClockCheck(utcnow, _fail, services.deliveries.newest_posted_at).check,
         services.deliveries.count_due,
         _nothing,
         finish_erasures,
         _nothing,
     )
-    ticker.cleaned_up_at = utc_now()
+    ticker.cleaned_up_at = utcnow()
     return ticker
 
 

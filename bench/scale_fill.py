@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from discord.utils import utcnow
 from sqlalchemy import Insert, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bench.idle_ticker import build_idle_ticker, utc_now
+from bench.idle_ticker import build_idle_ticker
 from bench.many_couples import WEEKS, ManyCouples
 from bench.sample_data import MASTER_KEY, guild_id_of, home_and_partners_of
 from bench.scale_rows import (
-    COUNT_UP,
     MEMORIES,
     THANKS,
     WORDS,
@@ -44,6 +44,12 @@ SQLITE_SETTINGS = (
     "PRAGMA cache_size = -1000000",
 )
 POSTGRESQL_SETTINGS = ("SET session_replication_role = replica", "SET synchronous_commit = off")
+
+COUNT_UP = text(
+    "INSERT INTO bench_numbers (n) WITH RECURSIVE up(n) AS "
+    "(SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM up WHERE n + 1 < :most) SELECT n FROM up"
+)
+"""Fills `bench_numbers`; the parameter `most` is the number of couples."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def _rows_with_words(many: ManyCouples, number: int) -> list[tuple[str, int]]:
 async def opened(database_url: str, keyring_url: str, many: ManyCouples) -> AsyncGenerator[FilledDatabase]:
     """Open the services on filled databases."""
     database, keyring = Database(database_url), Keyring(Database(keyring_url), (MASTER_KEY,))
-    services = Services(work_on(database, keyring, utc_now), keyring, load_decks(), utc_now)
+    services = Services(work_on(database, keyring, utcnow), keyring, load_decks(), utcnow)
     yield FilledDatabase(many, database, keyring, services, build_idle_ticker(database, keyring, services))
     await database.close()
     await keyring.close()

@@ -26,7 +26,6 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 
 from bench.many_couples import ID_STEP, KEY_NUMBERS, WEEKS, ManyCouples
@@ -291,10 +290,3 @@ def _home() -> ColumnElement[int]:
 def _partners() -> list[ColumnElement[int]]:
     step = guild_id_of(1) - guild_id_of(0)
     return [each(user_id, step) for user_id in home_and_partners_of(0)[1:]]
-
-
-COUNT_UP = text(
-    "INSERT INTO bench_numbers (n) WITH RECURSIVE up(n) AS "
-    "(SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM up WHERE n + 1 < :most) SELECT n FROM up"
-)
-"""Fills `bench_numbers`; the parameter `most` is the number of couples."""

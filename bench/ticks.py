@@ -12,9 +12,10 @@ from itertools import cycle, product
 from pathlib import Path
 
 import psutil
+from discord.utils import utcnow
 
 from bench import sample_data
-from bench.idle_ticker import build_idle_ticker, utc_now
+from bench.idle_ticker import build_idle_ticker
 from bench.table import Row, ratio
 from core.couples import Person
 from data.crypto.keyring import Keyring
@@ -35,8 +36,8 @@ def open_services(data_dir: Path) -> tuple[Database, Keyring, Services]:
     """Open the databases of a data directory, and the services on them; the caller closes both databases."""
     database = Database(f"sqlite+aiosqlite:///{data_dir / 'kindling.db'}")
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{data_dir / 'keyring.db'}"), (sample_data.MASTER_KEY,))
-    work = work_on(database, keyring, utc_now)
-    services = Services(work, keyring, load_decks(), utc_now)
+    work = work_on(database, keyring, utcnow)
+    services = Services(work, keyring, load_decks(), utcnow)
     return database, keyring, services
 
 

@@ -18,11 +18,11 @@ from data.tombstones import Key, TombstoneStore
 
 TRANSACTION_ID = select(func.txid_current())
 OUTCOME_BY_STATUS = {"committed": True, "aborted": False}
-"""What PostgreSQL says of an earlier transaction; it may also still be in progress, or too long ago."""
+"""By PostgreSQL's status of a transaction; one in progress, or too old to be known, has no outcome."""
 
 
 class Endings:
-    """What one unit of work ends, until the outcome of its COMMIT is known in both databases.
+    """Keeps the tombstones of one unit of work until the outcome of its COMMIT is known.
 
     A person who is told that nothing was saved may think better of it, so the tombstones of data that was not
     committed go. An error alone does not say so: the server may have committed, and its answer been lost.

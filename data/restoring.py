@@ -201,7 +201,7 @@ async def _readable(keyring: Keyring, copy: Path | None) -> AsyncGenerator[Keyri
 
 @dataclass(slots=True)
 class _CountedKeys:
-    """The numbers of a backup's couples, by what became of their keys.
+    """The number of a backup's couples by the state of their keys.
 
     `erased` have no usable key, among them `destroyed` ones and `older` ones, which the bot's own copy has.
     """

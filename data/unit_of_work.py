@@ -82,7 +82,7 @@ class UnitOfWork(Stores):
             self._collector.require_home(couple)
 
     def introduce_caller(self, partner: Partner) -> None:
-        """Tell the request who made it: then nothing has to be read again to know if they were seen."""
+        """Give the request its caller as loaded here, so that marking them as seen reads nothing again."""
         if self._collector is not None:
             self._collector.caller = partner
 

@@ -43,7 +43,7 @@ class KeyWrapper:
         return True
 
     def rewrap(self, key_id: str, wrapped: bytes) -> bytes:
-        """Encrypt a wrapped data key anew, with the first master key. Raises `WrongMasterKey`."""
+        """Wrap a data key again, with the first master key. Raises `WrongMasterKey`."""
         return self.wrap(key_id, self.unwrap(key_id, wrapped))
 
     def is_up_to_date(self, key_id: str, wrapped: bytes) -> bool:

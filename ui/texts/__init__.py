@@ -29,7 +29,7 @@ class MissingText(LookupError):
 
 
 def bundle(language: str) -> LazyBundle:
-    """Return all messages of a language: those of its base, with what differs in its region over them."""
+    """Return all messages of a language: those of its base, overridden by those of its region."""
     return load_texts()[language]
 
 

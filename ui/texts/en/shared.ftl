@@ -163,7 +163,7 @@ refusal-posted-later = That’s kept. { $why }
 later-passing = Discord isn’t taking posts right now. I’ll post it as soon as it does.
 later-pictures = I can’t reach your pictures right now. I’ll post it as soon as I can.
 later-refused = Discord didn’t let me show it in your home, so I haven’t posted it.
-refusal-commit-unknown = I lost my database while saving, so I can’t tell if that was saved. Look in a minute, and try again only if it’s missing. If this keeps happening, give this id to the person who runs me: { $id }
+refusal-commit-unknown = My connection broke while I was saving, so I can’t tell if that was saved. Look in a minute, and try again only if it’s missing. If it keeps happening, give this id to the person who runs me: { $id }
 refusal-failed = Something went wrong on my side and nothing was saved. Please try again. If it keeps happening, give this id to the person who runs me: { $id }
 refusal-daily-limit = That’s { $limit } { $kind ->
     [thanks] thank-yous
