@@ -107,12 +107,22 @@ async def test_a_process_that_counts_shards_differently_waits_for_all_the_others
     assert not await first.session.try_to_lock(FIRST)
 
 
-async def test_after_a_lost_connection_a_process_takes_its_shards_again(processes: list[Process]) -> None:
+async def test_after_a_lost_connection_a_process_takes_its_shards_again(
+    processes: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second, _ = processes
     await first.keeper.take(BOTH)
+    held_at_each_try: list[bool] = []  # noted, as a look from outside can be too late for it
+    lock = first.session.try_to_lock
+
+    async def try_to_lock(shards: Shards) -> bool:
+        held_at_each_try.append(first.keeper.are_held)
+        return await lock(shards)
+
+    monkeypatch.setattr(first.session, "try_to_lock", try_to_lock)
     await cut_connection(first, second)
-    await wait_until(lambda: not first.keeper.are_held)
-    await wait_until(lambda: first.keeper.are_held)
+    await wait_until(lambda: bool(held_at_each_try) and first.keeper.are_held)
+    assert not any(held_at_each_try)
     assert await first.session.holds_locks(BOTH)
     assert not first.keeper.are_taken.is_set()
 
