@@ -6,10 +6,11 @@ search them again and again meanwhile took about a tenth of the time of two file
 
 import gc
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 RARELY = (50_000, 20, 20)
 AS_PYTHON_DOES = (700, 10, 10)
+AT_ONCE = (50, 2, 2)
 
 
 def collect_rarely() -> None:
@@ -23,11 +24,25 @@ def keep_what_exists() -> None:
     gc.freeze()
 
 
-@contextmanager
-def collecting_as_python_does() -> Generator[None]:
+def collecting_as_python_does() -> AbstractContextManager[None]:
     """Collect in this block as often as Python does by itself."""
+    return _collecting(AS_PYTHON_DOES)
+
+
+def collecting_at_once() -> AbstractContextManager[None]:
+    """Collect in this block nearly as soon as there is any garbage, so that memory is what is held.
+
+    What exists already is kept out of searches to the end: Python puts off its searches of old objects for
+    longer, the more of them there are.
+    """
+    keep_what_exists()
+    return _collecting(AT_ONCE)
+
+
+@contextmanager
+def _collecting(thresholds: tuple[int, int, int]) -> Generator[None]:
     before = gc.get_threshold()
-    gc.set_threshold(*AS_PYTHON_DOES)
+    gc.set_threshold(*thresholds)
     try:
         yield
     finally:
