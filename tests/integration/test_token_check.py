@@ -10,6 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from sqlalchemy import select
 from support.bot_process import MASTER_KEYS_SETTING
+from support.data_dirs import create_databases
 from support.live_bot import ADA, HOME, LiveBot, fail_sends
 from support.loopback.faults import Limits
 from support.loopback.server import LoopbackDiscord
@@ -138,6 +139,7 @@ async def discord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGener
     # Set to themselves, so that they are restored after the test: the bot changes them.
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    await create_databases(tmp_path)
     await sample_data.create_data_dir(tmp_path, 1, datetime.now(UTC))
     async with LoopbackDiscord(Limits(None, None)) as discord:
         home, ada, bo = sample_data.home_and_partners_of(0)
