@@ -156,6 +156,7 @@ async def discord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGener
 async def test_a_token_given_up_ends_the_process(
     discord: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bot_module, "TICK_INTERVAL", token_check.ASK_WAITS[0] * 0.002)
     monkeypatch.setattr(token_check, "GIVE_UP_AFTER", token_check.ASK_WAITS[0] * 0)
     monkeypatch.setattr(token_check, "ASK_WAITS", (token_check.ASK_WAITS[0] * 0,))
     running = asyncio.create_task(bot_module.run())
