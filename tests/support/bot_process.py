@@ -24,8 +24,8 @@ LOOKS_EVERY_SECONDS = 0.02
 # files of its data directory. Nor does it wait as discord.py does: two seconds for another server after each,
 # and five between two shards, which the real Discord demands.
 STARTER = """
-import json, os, runpy, select, sys
-import asyncpg, bot, client, sqlalchemy.dialects.postgresql.asyncpg
+import gc, json, os, runpy, select, sys
+import alembic.command, asyncpg, bot, client, sqlalchemy.dialects.postgresql.asyncpg
 from data.decks import load_decks
 from data.decks.lessons import load_lessons
 from data.decks.supports import load_supports
@@ -48,6 +48,8 @@ def leave(path, what):
         file.write(str(what))
     os.rename(path + ".new", path)
 
+gc.collect()
+gc.freeze()  # a fork that searched all that for garbage would write to it, and so copy it
 data_dirs, orders = {}, open(0, "rb", buffering=0)
 while True:
     while data_dirs:
