@@ -27,7 +27,6 @@ from support.imported_lives import LIVED_UNTIL, live_a_while
 from support.inline_sqlite import use_sqlite_without_thread
 from support.live_bot import LiveBot, live_bot
 from support.scripts_in_place import has_script_process, run_scripts_in_place
-from support.table_cleaner import TableCleaner
 
 from core.couples import Couple
 
@@ -59,14 +58,6 @@ def server() -> Generator[PostgresServer, None, None]:
     started.cleanup()
 
 
-@pytest.fixture(scope="session")
-def cleaner(server: PostgresServer) -> Generator[TableCleaner]:
-    """Deletes what tests leave in the server's tables."""
-    made = TableCleaner(server.socket, KINDLING, DELETE_EVERYTHING)
-    with made.running():
-        yield made
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test on SQLite, and on PostgreSQL too where it is marked `on_postgresql`."""
     marks = list(metafunc.definition.iter_markers())
@@ -95,9 +86,8 @@ async def urls(
         yield sqlite_urls(tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("server")
-    cleaner: TableCleaner = request.getfixturevalue("cleaner")
     yield server.url(KINDLING), server.url(KINDLING)
-    await cleaner.clean()
+    await server.run(DELETE_EVERYTHING, database=KINDLING)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from sqlalchemy import delete, insert, update
 from support.backend import (
+    DELETE_EVERYTHING,
     KINDLING,
     START,
     Backend,
@@ -20,7 +21,6 @@ from support.backend import (
 )
 from support.garbage import collecting_at_once
 from support.statement_counts import database_cost
-from support.table_cleaner import TableCleaner
 
 from core.couples import CoupleState
 from core.storage_locations import FolderLocation
@@ -47,7 +47,6 @@ async def backend(
 ) -> AsyncGenerator[Backend]:
     """A backend with the data on one kind of database, and the keyring on one."""
     kinds, urls = str(request.param).split(), list[str]()
-    cleaner: TableCleaner | None = request.getfixturevalue("cleaner") if "postgresql" in kinds else None
     for kind, name in zip(kinds, ("data.db", "keys.db"), strict=True):
         if kind == "postgresql":
             server: PostgresServer = request.getfixturevalue("server")
@@ -58,8 +57,8 @@ async def backend(
     opened = backend_on(urls[0], urls[1], ManualClock(), data_dir=tmp_path)
     yield opened
     await opened.close()
-    if cleaner is not None:
-        await cleaner.clean()
+    if "postgresql" in kinds:
+        await request.getfixturevalue("server").run(DELETE_EVERYTHING, database=KINDLING)
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ async def test_nothing_keeps_the_loop_or_the_connection(couple: Couple, flows: t
     async with watching_loop() as watch:
         for watch.doing, expected, do in flows:
             said = await do(couple)
-            await asyncio.sleep(0.1)  # the bot ends what it began
+            await asyncio.sleep(0.02)  # the bot ends what it began
             if expected not in said:
                 unexpected.append(f"{watch.doing}: {said[:200]}")
     assert not unexpected, "\n".join(unexpected)
