@@ -25,7 +25,7 @@ from ui.persistent import (
 )
 from ui.posts import Post, split_into_posts
 from ui.rituals import offer_key, ritual_name
-from ui.safe_text import block_quote, escape_text
+from ui.safe_text import block_quote, escape_text, fits_one_piece
 from ui.texts import say
 
 SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names are longer than mentions
@@ -155,11 +155,12 @@ def _earlier_posts(past: PastCheckin, couple: Couple) -> list[Post]:
 
 
 def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) -> list[Post]:
-    """Show answers side by side if all are short enough, else one below the other; never cut."""
+    """Show answers side by side if all are short enough, and have few emoji, else one below the other."""
     texts = [_answer_text(answer) for answer in answers]
     gratitude = _gratitude_text(answers)
     first = card(part, title, body)
-    if texts and all(len(text) <= SIDE_BY_SIDE_LIMIT for text in (*texts, gratitude)):
+    are_short = all(len(text) <= SIDE_BY_SIDE_LIMIT for text in (*texts, gratitude))
+    if texts and are_short and fits_one_piece("\n".join([body, *texts, gratitude])):
         for text in texts:
             first.add_field(name=NAMELESS, value=text, inline=True)
         if gratitude:
