@@ -148,7 +148,7 @@ async def unpaced_drain() -> list[Row]:
             f"{ours.cpu_seconds * 1000:.2f} ms ÷ {theirs.cpu_seconds * 1000:.2f} ms",
         ),
         ratio("statements per delivery", statements / UNPACED_COUNT, 2, f"{statements} statements"),
-        Row("deliveries a second, unpaced ÷ 50", f"{ours.per_second / DISCORD_LIMIT:.2f}", "", None, ""),
+        ratio("deliveries a second, unpaced ÷ 50", ours.per_second / DISCORD_LIMIT, None, ""),
     ]
 
 
