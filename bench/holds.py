@@ -27,18 +27,18 @@ class LoopProbe:
     def __init__(self) -> None:
         # Half a million values: a list of them would be walked by each full garbage collection.
         self.lags, self.own = array("d"), array("d")
-        self._woke_at = time.perf_counter()
+        self._cpu_at_turn = time.thread_time()
         self._thread_id = threading.get_ident()
         self._collection_began_at = 0.0
 
     async def run(self) -> None:
         """Sample until the task is cancelled."""
         while True:
-            self._woke_at, cpu = time.perf_counter(), time.thread_time()
+            woke_at, self._cpu_at_turn = time.perf_counter(), time.thread_time()
             await asyncio.sleep(PROBE_SECONDS)
-            lag = time.perf_counter() - self._woke_at - PROBE_SECONDS
+            lag = time.perf_counter() - woke_at - PROBE_SECONDS
             self.lags.append(lag)
-            self.own.append(min(lag, time.thread_time() - cpu))
+            self.own.append(min(lag, time.thread_time() - self._cpu_at_turn))
 
     @contextmanager
     def holds_shown(self) -> Generator[None]:
@@ -62,18 +62,17 @@ class LoopProbe:
             show(f"held for {took * 1000:.0f} ms by a garbage collection of generation {facts['generation']}")
 
     def _watch(self, ended: threading.Event) -> None:
+        clock = time.pthread_getcpuclockid(self._thread_id)
         shown = 0.0
         while not ended.wait(WATCH_SECONDS):
-            woke_at = self._woke_at
-            held = time.perf_counter() - woke_at
-            if held < LONG_SECONDS or woke_at == shown:
-                continue
-            shown = woke_at
-            # The interpreter has no other way to look at another thread.
-            stack = traceback.extract_stack(sys._current_frames()[self._thread_id])  # noqa: SLF001
-            if stack[-1].name != "select":  # there it waits for the machine, not for a callback
+            turn = self._cpu_at_turn
+            own = time.clock_gettime(clock) - turn
+            if own > LONG_SECONDS and turn != shown:
+                shown = turn
+                # The interpreter has no other way to look at another thread.
+                stack = traceback.extract_stack(sys._current_frames()[self._thread_id])  # noqa: SLF001
                 where = "".join(traceback.format_list(stack[-INNERMOST_FRAMES:]))
-                show(f"held for {held * 1000:.0f} ms so far:\n{where}")
+                show(f"held for {own * 1000:.0f} ms of its own so far:\n{where}")
 
 
 def show(text: str) -> None:
