@@ -23,7 +23,7 @@ from data.crypto.key_wrapping import KeyWrapper, WrongMasterKey
 from data.crypto.keyring_files import delete_keys_in_file
 from data.crypto.keyring_tables import data_keys, destroyed_keys, metadata, tombstones
 from data.engine import Database, lock_schema
-from data.files import replace_file
+from data.files import delete_file, replace_file
 from data.poolers import shares_sessions
 from data.row_copies import copy_to_file
 from data.tombstones import TombstoneStore
@@ -232,7 +232,7 @@ class Keyring:
                 await check(unfinished)
             await asyncio.to_thread(replace_file, unfinished, target)
         finally:
-            unfinished.unlink(missing_ok=True)
+            await delete_file(unfinished)
 
     async def destroy_keys_in(self, copy: Path) -> None:
         """Destroy in a copy, where it is, the keys that are destroyed here.
