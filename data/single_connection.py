@@ -62,8 +62,19 @@ class SingleConnection:
             end_turn(turn)
 
     async def close(self) -> None:
-        """Give the connection back to the pool, which closes it."""
-        await self._give_back()
+        """Give the connection back to the pool, which closes it, once the transaction that runs has ended.
+
+        One that has not after two seconds keeps the connection to the end of the process.
+        """
+        # Given back under a transaction, it is rolled back, and what commits then only seems to be stored.
+        try:
+            turn = await self._turns.take_soon()
+        except TimeoutError:
+            return
+        try:
+            await self._give_back()
+        finally:
+            end_turn(turn)
 
     def _warn_if_slow(self, seconds: float) -> None:
         if seconds > SLOW_SECONDS and not self._is_read_only:  # a backup reads for as long as it takes

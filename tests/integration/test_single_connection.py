@@ -158,6 +158,40 @@ async def test_a_transaction_that_takes_long_is_logged(
     assert [one["event"] for one in logged] == ["transaction slow"]
 
 
+async def test_closing_waits_for_the_transaction_that_runs(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.exec_driver_sql("CREATE TABLE things (id INTEGER PRIMARY KEY)")
+    inside, leave = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with database.begin() as connection:
+            await connection.exec_driver_sql("INSERT INTO things VALUES (1)")
+            inside.set()
+            await leave.wait()
+
+    writing = asyncio.create_task(write(), context=Context())
+    await inside.wait()
+    closing = asyncio.create_task(database.close(), context=Context())
+    await asyncio.wait({closing}, timeout=0.05)
+    leave.set()
+    await asyncio.gather(writing, closing)
+    async with database.begin() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM things")).scalar() == 1
+
+
+async def test_a_transaction_that_does_not_end_keeps_its_connection(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    single = database._single_connection
+    assert single is not None
+    async with held(database):
+        with monkeypatch.context() as impatient:
+            impatient.setattr(turns, "WAIT_SECONDS", 0.05)
+            await single.close()
+        assert single._opened is not None
+    await begin_once(database)
+
+
 @asynccontextmanager
 async def held(database: Database) -> AsyncGenerator[None]:
     """Hold the connection in a task of its own, as another transaction does."""
