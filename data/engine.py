@@ -17,10 +17,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from core.errors import StorageUnavailable
+from core.errors import RowLocked, StorageUnavailable
 from core.settings import DEFAULT_POOL_SIZE
 from data.connection_pool import ConnectionPool
-from data.outages import is_outage
+from data.outages import is_outage, is_row_locked
 from data.single_connection import SingleConnection
 from data.sqlite_driver import create_sqlite_engine
 from data.turns import WAIT_SECONDS, Turns
@@ -107,8 +107,8 @@ class Database:
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction; commit at its end, roll back on any error.
 
-        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone, as
-        `CommitUnknown` where it went while it committed.
+        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone: as `RowLocked`
+        where somebody else holds a row, as `CommitUnknown` where it went while it committed.
         """
         if self._in_transaction.get():
             raise NestedTransaction
@@ -120,7 +120,7 @@ class Database:
         except (DBAPIError, PoolTimeout, OSError) as error:
             if isinstance(error, DBAPIError) and not is_outage(error):
                 raise
-            raise StorageUnavailable from error
+            raise (RowLocked if is_row_locked(error) else StorageUnavailable) from error
         finally:
             self._in_transaction.reset(token)
             if self._observe_seconds is not None:

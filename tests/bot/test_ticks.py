@@ -13,7 +13,7 @@ from support.statement_counts import database_cost
 from support.world import LoggedFailures, World, private_text_of
 
 from bench.idle_ticker import build_idle_ticker
-from core.errors import StorageUnavailable
+from core.errors import RowLocked, StorageUnavailable
 from data.crypto.keyring_tables import data_keys
 from data.tables import couples, deliveries, invitations
 from ui.homes import UNKNOWN_COUNT
@@ -57,6 +57,31 @@ async def test_an_outage_is_the_end_of_a_round_and_no_pauses_failure(
             await couple.advance_with_one_tick(days=3)
     await couple.bot.run_due()
     assert not await is_paused(couple, couple.ada)
+
+
+async def test_a_pause_that_cannot_end_since_its_couple_is_locked_holds_nobody(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await couple.make_another_couple()
+    await couple.ada.slash(couple.home, "couple pause", until="in 2 days")
+    await couple.cleo.slash(couple.home, "couple pause", until="in 2 days")
+    end_pause, locked = couple.bot.services.couples.end_pause, list[int]()
+
+    async def lock_the_first(couple_id: int) -> None:
+        if not locked or couple_id in locked:
+            locked.append(couple_id)
+            raise RowLocked
+        await end_pause(couple_id)
+
+    with monkeypatch.context() as held:
+        held.setattr(couple.bot.services.couples, "end_pause", lock_the_first)
+        await couple.advance_with_one_tick(days=3)
+    assert await is_paused(couple, couple.ada)
+    assert not await is_paused(couple, couple.cleo)
+    await couple.bot.run_due()
+    assert not await is_paused(couple, couple.ada)
+    assert records_of(failures, "pause")[0].endswith("error=RowLocked")
+    failures.records.clear()
 
 
 async def test_a_process_that_loses_its_shards_in_a_tick_claims_nothing_more(couple: World) -> None:
