@@ -143,15 +143,18 @@ class Kindling(commands.AutoShardedBot):
             now,
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
+        announce = self.services.announcements.announce
+        requests = HostRequests(settings.data_dir, self.http.leave_guild, announce)
         self._ticker = build_ticker(
             self,
             self.services,
-            self.worker,
             settings.shards,
             self.guards,
-            self.backups,
-            self.metrics,
-            HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
+            deliver=self.worker.deliver,
+            set_due=self.metrics.set_due,
+            back_up=self.backups.back_up_if_due,
+            finish_erasures=self.backups.finish_erasures,
+            carry_out_host_requests=requests.carry_out,
         )
 
     async def _newest_posted_at(self) -> datetime | None:

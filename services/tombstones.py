@@ -27,6 +27,15 @@ class CarriedOut:
     nevers: int = 0
     permissions: int = 0
 
+    def __add__(self, other: "CarriedOut") -> "CarriedOut":
+        """Return the numbers of both."""
+        return CarriedOut(
+            self.partings + other.partings,
+            self.words + other.words,
+            self.nevers + other.nevers,
+            self.permissions + other.permissions,
+        )
+
 
 class Tombstones:
     """Carries out tombstones with the functions that ended the same things originally."""
@@ -39,14 +48,20 @@ class Tombstones:
 
     async def carry_out_pending(self) -> CarriedOut:
         """Carry out endings stored in the keyring alone, because the process was killed in between."""
-        pending = await self._keyring.tombstones.pending()
-        done = await self.carry_out(pending)
-        self._keyring.tombstones.note_settled(pending)
+        done = CarriedOut()
+        async for some in self._keyring.tombstones.batches(is_pending=True):
+            done += await self.carry_out(some)
+            # At once, since these may be very many: all those of an adopted copy are pending.
+            self._keyring.tombstones.note_settled(some)
+            await self._keyring.tombstones.settle()
         return done
 
     async def carry_out_all(self) -> CarriedOut:
         """Carry out everything that ever ended, on data from a backup."""
-        return await self.carry_out(await self._keyring.tombstones.list_all())
+        done = CarriedOut()
+        async for some in self._keyring.tombstones.batches():
+            done += await self.carry_out(some)
+        return done
 
     async def carry_out(self, tombstones: Sequence[Tombstone]) -> CarriedOut:
         """Carry out tombstones, each in its own transaction; those the data knows change nothing."""

@@ -5,7 +5,6 @@ Once a couple's data key is destroyed, its words cannot be read again, not even 
 
 import asyncio
 import secrets
-import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
@@ -14,7 +13,6 @@ from pathlib import Path
 from cachetools import LRUCache
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
 from data.backups import UNFINISHED, copy_database
 from data.batches import absent_from, batches_in
@@ -112,10 +110,7 @@ class Keyring:
 
         What has ended by the copy's tombstones has ended here, too.
         """
-        try:
-            await self.tombstones.adopt_from(copy)
-        except sqlite3.Error as error:
-            raise StorageUnavailable from error
+        await self.tombstones.adopt_from(copy)
         adopted = 0
         # In one transaction: a keyring with some of the keys would never be given the others.
         async with opened_index(copy) as kept, self._database.begin() as connection:

@@ -20,6 +20,7 @@ from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from core.shards import Shards
 from core.storage_locations import FolderLocation
+from core.tombstones import Tombstone
 from data.crypto.keyring import Keyring
 from data.crypto.keyring_tables import metadata as keys
 from data.decks import load_decks
@@ -306,6 +307,12 @@ async def reveal_checkin(backend: Backend, pulses: tuple[int | None, int | None]
         backend.clock.advance(minutes=1)
     await backend.settle_all()
     return checkin_id
+
+
+async def stored_tombstones(keyring: Keyring, *, is_pending: bool = False) -> list[Tombstone]:
+    """List the tombstones, or only those whose data may not have been committed."""
+    batches = keyring.tombstones.batches(is_pending=is_pending)
+    return [tombstone async for some in batches for tombstone in some]
 
 
 def start_in_fresh_context(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
