@@ -2,7 +2,6 @@
 
 import sqlite3
 import stat
-import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -86,29 +85,6 @@ async def test_the_drill(data_dir: Path) -> None:
     assert await answers_of(again, BO) == []
     await again.close()
     assert any(path.read_bytes() == b"a disaster" for path in data_dir.glob("kindling.db.before-*"))
-
-
-async def test_no_file_is_deleted_in_the_loops_thread(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """To give back the blocks of a large copy takes a tenth of a second, in which nobody is answered."""
-    deleted_in: dict[str, int] = {}
-    unlink = Path.unlink
-
-    def noting_unlink(path: Path, *, missing_ok: bool = False) -> None:
-        deleted_in[path.suffix] = threading.get_ident()
-        unlink(path, missing_ok=missing_ok)
-
-    backend = await prepare_backend_in(data_dir)
-    await backend.begin_couple()
-    monkeypatch.setattr(Path, "unlink", noting_unlink)
-    for _ in range(2):
-        await backups_of(backend, data_dir).back_up_if_due()
-    await backups_of(backend, data_dir).write_archive(data_dir / "again.tar")
-    monkeypatch.undo()
-    await backend.close()
-    assert {".snapshot", ".unfinished"} <= set(deleted_in)
-    assert threading.get_ident() not in deleted_in.values()
 
 
 async def test_seven_nights_are_kept_each_readable_by_its_owner_alone(data_dir: Path) -> None:
