@@ -38,7 +38,7 @@ async def delete_growth(
     work: UnitOfWork, couple: Couple, growth_id: int, _user_id: int, _now: datetime
 ) -> None:
     """Delete an entry, the waits about it, and its title in proposals to remove it."""
-    await work.growths.delete_growth(couple.id, growth_id)
+    await work.growths.delete_item(growth_id)
     await work.waits.delete_about(couple.id, growth_id)
     await close_removal_proposals(work, couple, ProposalKind.GROWTH_REMOVE, {"growth": str(growth_id)})
 

@@ -70,7 +70,7 @@ async def delete_memory(
     memory = await work.memories.find(memory_id)
     if memory is not None:
         await delete_morning_posts(work, couple, memory.happened_on, now)
-    await work.memories.delete_memory(couple.id, memory_id)
+    await work.memories.delete_item(memory_id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.MEMORY, memory_id)
     await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
     await delete_posts(work, couple, DeliveryKind.MEMORY, memory_id)

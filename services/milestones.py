@@ -60,7 +60,7 @@ async def delete_milestone(
 ) -> None:
     """Delete a milestone with its messages, and its name in recaps and in proposals to remove it."""
     milestone = await work.milestones.find(milestone_id)
-    await work.milestones.delete_milestone(couple.id, milestone_id)
+    await work.milestones.delete_item(milestone_id)
     await work.deliveries.cancel_pending(milestone_id, DeliveryKind.MILESTONE_DAY)
     await delete_posts(work, couple, DeliveryKind.MILESTONE, milestone_id)
     if milestone is not None:

@@ -61,12 +61,9 @@ class AffectionStore(ItemStore[Affection]):
         """Build signs from rows; one query finds their echoes."""
         echoed = await self._connection.scalars(ECHOED, {"affection_ids": [row.id for row in rows]})
         echoed_ids = set(echoed.all())
-        return [self._affection(row, is_echoed=row.id in echoed_ids) for row in rows]
+        return [self._item(row, is_echoed=row.id in echoed_ids) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Affection:
-        return self._affection(row, is_echoed=False)
-
-    def _affection(self, row: Row[Any], *, is_echoed: bool) -> Affection:
+    def _item(self, row: Row[Any], *, is_echoed: bool = False) -> Affection:
         return Affection(
             id=row.id,
             couple_id=row.couple_id,

@@ -75,20 +75,6 @@ ANSWERED = (
 )
 
 
-def _checkin(row: Row[Any], answered_by: Sequence[int]) -> Checkin:
-    return Checkin(
-        id=row.id,
-        couple_id=row.couple_id,
-        question_key=row.question_key,
-        state=CheckinState(row.state),
-        opened_at=row.opened_at,
-        revealed_at=row.revealed_at,
-        followup_key=row.followup_key,
-        answered_by=tuple(answered_by),
-        closed_at=row.closed_at,
-    )
-
-
 class CheckinStore(ItemStore[Checkin]):
     """Check-ins, with the partners who have answered them."""
 
@@ -222,7 +208,17 @@ class CheckinStore(ItemStore[Checkin]):
         answered: defaultdict[int, list[int]] = defaultdict(list)
         for answer in await self._connection.execute(ANSWERED, {"checkin_ids": [row.id for row in rows]}):
             answered[answer.checkin_id].append(answer.user_id)
-        return [_checkin(row, answered[row.id]) for row in rows]
+        return [self._item(row, answered[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Checkin:
-        return _checkin(row, ())
+    def _item(self, row: Row[Any], answered_by: Sequence[int] = ()) -> Checkin:
+        return Checkin(
+            id=row.id,
+            couple_id=row.couple_id,
+            question_key=row.question_key,
+            state=CheckinState(row.state),
+            opened_at=row.opened_at,
+            revealed_at=row.revealed_at,
+            followup_key=row.followup_key,
+            answered_by=tuple(answered_by),
+            closed_at=row.closed_at,
+        )

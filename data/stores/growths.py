@@ -42,10 +42,6 @@ class GrowthStore(ItemStore[Growth]):
             created_at=now,
         )
 
-    async def delete_growth(self, couple_id: int, growth_id: int) -> None:
-        """Delete an entry."""
-        await self._delete_words(growths, growths.c.id == growth_id, growths.c.couple_id == couple_id)
-
     def _item(self, row: Row[Any]) -> Growth:
         couple_id = row.couple_id
         decrypt, decrypt_optional = self._cipher.decrypt, self._cipher.decrypt_optional

@@ -91,10 +91,18 @@ class LessonStore(ItemStore[Exercise]):
         compared: defaultdict[int, dict[int, datetime | None]] = defaultdict(dict)
         for part in await self._connection.execute(COMPARED, {"exercise_ids": [row.id for row in rows]}):
             compared[part.exercise_id][part.user_id] = part.compared_at
-        return [_exercise(row, compared[row.id]) for row in rows]
+        return [self._item(row, compared[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Exercise:
-        return _exercise(row, {})
+    def _item(self, row: Row[Any], compared: Mapping[int, datetime | None] | None = None) -> Exercise:
+        return Exercise(
+            id=row.id,
+            couple_id=row.couple_id,
+            lesson_key=row.lesson_key,
+            round=row.round,
+            started_at=row.started_at,
+            opened_at=row.opened_at,
+            compared_at=compared or {},
+        )
 
     def _part(self, couple_id: int, row: Row[Any]) -> ExercisePart:
         text = self._cipher.decrypt_or_none(couple_id, "exercise_parts.body", row.id, row.body)
@@ -104,15 +112,3 @@ class LessonStore(ItemStore[Exercise]):
 
 def _part_of(exercise_id: int, user_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return exercise_parts.c.exercise_id == exercise_id, exercise_parts.c.user_id == user_id
-
-
-def _exercise(row: Row[Any], compared: Mapping[int, datetime | None]) -> Exercise:
-    return Exercise(
-        id=row.id,
-        couple_id=row.couple_id,
-        lesson_key=row.lesson_key,
-        round=row.round,
-        started_at=row.started_at,
-        opened_at=row.opened_at,
-        compared_at=compared,
-    )

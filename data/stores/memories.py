@@ -133,10 +133,6 @@ class MemoryStore(ItemStore[Memory]):
         words = " ".join(text.split())
         return self._cipher.fingerprint(couple_id, f"message/{writer_id}/{message_id}", words)
 
-    async def delete_memory(self, couple_id: int, memory_id: int) -> None:
-        """Delete a memory."""
-        await self._delete_words(memories, memories.c.id == memory_id, memories.c.couple_id == couple_id)
-
     async def _titles(self, couple_id: int, query: Executable) -> list[MemoryTitle]:
         rows = await self._connection.execute(query, {"couple_id": couple_id})
         return [

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from core.milestones import Announcement, Milestone
 from data.stores.base import ItemStore
@@ -55,15 +55,7 @@ class MilestoneStore(ItemStore[Milestone]):
 
     async def update_next_announcement(self, milestone_id: int, coming: Announcement | None) -> None:
         """Store the next announcement of a milestone; None if nothing is left to announce."""
-        await self._connection.execute(
-            update(milestones).where(milestones.c.id == milestone_id).values(**_announcement_columns(coming))
-        )
-
-    async def delete_milestone(self, couple_id: int, milestone_id: int) -> None:
-        """Delete a milestone."""
-        await self._delete_words(
-            milestones, milestones.c.id == milestone_id, milestones.c.couple_id == couple_id
-        )
+        await self.update_item(milestone_id, **_announcement_columns(coming))
 
     def _item(self, row: Row[Any]) -> Milestone:
         return Milestone(

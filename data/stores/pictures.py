@@ -55,13 +55,7 @@ class PictureStore(Store):
 
     async def picture_ids_of_couples(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
         """List the ids of these couples' pictures, by couple; an empty set if a couple has none."""
-        rows = await self._connection.execute(
-            select(pictures.c.couple_id, pictures.c.id).where(pictures.c.couple_id.in_(couple_ids))
-        )
-        found: defaultdict[int, set[int]] = defaultdict(set)
-        for row in rows.all():
-            found[row.couple_id].add(row.id)
-        return found
+        return await self._ids_by_couple(pictures.c.couple_id.in_(couple_ids))
 
     async def stored_bytes_of(self, couple_id: int) -> int:
         """Return the bytes of a couple's picture files, counting those whose size is known."""
@@ -70,11 +64,10 @@ class PictureStore(Store):
 
     async def pictures_without_size(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
         """List the ids of these couples' pictures of unknown size, by couple."""
-        rows = await self._connection.execute(
-            select(pictures.c.couple_id, pictures.c.id).where(
-                pictures.c.couple_id.in_(couple_ids), pictures.c.size.is_(None)
-            )
-        )
+        return await self._ids_by_couple(pictures.c.couple_id.in_(couple_ids), pictures.c.size.is_(None))
+
+    async def _ids_by_couple(self, *conditions: ColumnElement[bool]) -> defaultdict[int, set[int]]:
+        rows = await self._connection.execute(select(pictures.c.couple_id, pictures.c.id).where(*conditions))
         found: defaultdict[int, set[int]] = defaultdict(set)
         for row in rows.all():
             found[row.couple_id].add(row.id)

@@ -230,12 +230,9 @@ class PlanStore(ItemStore[Plan]):
         told_by: defaultdict[int, list[int]] = defaultdict(list)
         for row in await self._connection.execute(TOLD_BY, {"plan_ids": [row.id for row in rows]}):
             told_by[row.plan_id].append(row.user_id)
-        return [self._plan(row, told_by[row.id]) for row in rows]
+        return [self._item(row, told_by[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Plan:
-        return self._plan(row, ())
-
-    def _plan(self, row: Row[Any], told_by: Sequence[int]) -> Plan:
+    def _item(self, row: Row[Any], told_by: Sequence[int] = ()) -> Plan:
         return Plan(
             id=row.id,
             couple_id=row.couple_id,

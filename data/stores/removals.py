@@ -101,15 +101,11 @@ class BotRemovalStore(ItemStore[BotRemoval]):
 
     async def update_agreed_by(self, removal_id: int, user_id: int) -> None:
         """Store the partner who agreed first."""
-        await self._connection.execute(
-            update(proposals).where(proposals.c.id == removal_id).values(by=user_id)
-        )
+        await self.update_item(removal_id, by=user_id)
 
     async def end_removal(self, removal_id: int) -> None:
         """Store that both partners have agreed."""
-        await self._connection.execute(
-            update(proposals).where(proposals.c.id == removal_id).values(state=ProposalState.AGREED)
-        )
+        await self.update_item(removal_id, state=ProposalState.AGREED)
 
     def _item(self, row: Row[Any]) -> BotRemoval:
         return BotRemoval(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select
 
 from core.sheets import LineState, Sheet, SheetLine, SheetTopic
 from data.stores.base import ItemStore
@@ -57,9 +57,7 @@ class SheetStore(ItemStore[SheetLine]):
         self, line_id: int, state: LineState, agreed_at: datetime | None = None
     ) -> None:
         """Store the state of a line, and the time both agreed to it."""
-        await self._connection.execute(
-            update(sheet_lines).where(sheet_lines.c.id == line_id).values(state=state, agreed_at=agreed_at)
-        )
+        await self.update_item(line_id, state=state, agreed_at=agreed_at)
 
     async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
         """Store the partner who last had the file made, and the time."""

@@ -75,10 +75,17 @@ class SparkStore(ItemStore[Spark]):
         picked: defaultdict[int, list[int]] = defaultdict(list)
         for pick in await self._connection.execute(PICKED, {"spark_ids": [row.id for row in rows]}):
             picked[pick.spark_id].append(pick.user_id)
-        return [_spark(row, picked[row.id]) for row in rows]
+        return [self._item(row, picked[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Spark:
-        return _spark(row, ())
+    def _item(self, row: Row[Any], picked_by: Sequence[int] = ()) -> Spark:
+        return Spark(
+            id=row.id,
+            couple_id=row.couple_id,
+            deck_id=row.deck_key,
+            posted_at=row.posted_at,
+            opened_at=row.opened_at,
+            picked_by=tuple(picked_by),
+        )
 
     def _number(self, couple_id: int, column: str, row_id: int, ciphertext: bytes | None) -> int | None:
         """Return the number of an option; an unreadable one counts as not given."""
@@ -86,14 +93,3 @@ class SparkStore(ItemStore[Spark]):
             return None
         number = self._cipher.decrypt_or_none(couple_id, column, row_id, ciphertext) or ""
         return int(number) if number.isdecimal() else None
-
-
-def _spark(row: Row[Any], picked_by: Sequence[int]) -> Spark:
-    return Spark(
-        id=row.id,
-        couple_id=row.couple_id,
-        deck_id=row.deck_key,
-        posted_at=row.posted_at,
-        opened_at=row.opened_at,
-        picked_by=tuple(picked_by),
-    )

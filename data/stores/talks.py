@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select
 
 from core.talks import Talk, TalkClosing, TalkState, TalkWay
 from data.stores.base import ItemStore
@@ -37,9 +37,7 @@ class TalkStore(ItemStore[Talk]):
 
     async def update_talk(self, talk: Talk) -> None:
         """Store the state of a conversation."""
-        await self._connection.execute(
-            update(talks).where(talks.c.id == talk.id).values(**self._columns(talk))
-        )
+        await self.update_item(talk.id, **self._columns(talk))
 
     async def delete_topic(self, talk: Talk) -> None:
         """Store the removal of a conversation's topic, for good."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from core.couples import Couple
 from core.thanks import Thanks, ThanksAbout
@@ -69,9 +69,7 @@ class ThanksStore(ItemStore[Thanks]):
     async def update_message(self, given: Thanks, message: str) -> None:
         """Replace the message of a thank-you."""
         encrypted = self._cipher.encrypt(given.couple_id, "thanks.message", given.id, message)
-        await self._connection.execute(
-            update(thanks).where(thanks.c.id == given.id).values(message=encrypted)
-        )
+        await self.update_item(given.id, message=encrypted)
 
     def _item(self, row: Row[Any]) -> Thanks:
         return Thanks(

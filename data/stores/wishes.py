@@ -126,12 +126,11 @@ class WishStore(ItemStore[WishRound]):
         noticed: defaultdict[int, list[Row[Any]]] = defaultdict(list)
         for noticing in await self._connection.execute(NOTICINGS_IN, ids):
             noticed[noticing.round_id].append(noticing)
-        return [self._round(row, written[row.id], noticed[row.id]) for row in rows]
+        return [self._item(row, written[row.id], noticed[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> WishRound:
-        return self._round(row, (), ())
-
-    def _round(self, row: Row[Any], written: Sequence[Row[Any]], noticed: Sequence[Row[Any]]) -> WishRound:
+    def _item(
+        self, row: Row[Any], written: Sequence[Row[Any]] = (), noticed: Sequence[Row[Any]] = ()
+    ) -> WishRound:
         return WishRound(
             id=row.id,
             couple_id=row.couple_id,
