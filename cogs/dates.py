@@ -20,7 +20,6 @@ from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
 from core.text_input import IDEA_LIMIT
 from services.clock import Clock
 from services.couples import Couples
-from services.ideas import Ideas
 from services.plans import Plans
 from services.polls import Polls
 from services.votes import Votes
@@ -50,19 +49,10 @@ PLACE_DESCRIPTION = "Where it should be"
 class DateCog(commands.GroupCog, group_name="date", group_description="Time for the two of you"):
     """Handles `/date`, and the buttons that help a couple find its next date."""
 
-    def __init__(
-        self,
-        polls: Polls,
-        votes: Votes,
-        plans: Plans,
-        ideas: Ideas,
-        couples: Couples,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, polls: Polls, votes: Votes, plans: Plans, couples: Couples, clock: Clock) -> None:
         self._polls = polls
         self._votes = votes
         self._plans = plans
-        self._ideas = ideas
         self._couples = couples
         self._clock = clock
 
@@ -237,7 +227,7 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
         return couple
 
     async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        titles = self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
+        titles = self._polls.suggest_titles(caller(interaction), typed, MAX_CHOICES)
         return await suggest(titles, str, str)
 
 

@@ -1,6 +1,5 @@
 """Reactions to cards: one press gives a reaction, another takes it back."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from core.card_reactions import OwnWords, ReactionKind
@@ -12,9 +11,7 @@ from services.access import load_for
 from services.base import DeleteOwnByTable, Service
 
 
-async def _delete_own_reaction(
-    work: UnitOfWork, couple: Couple, reaction_id: int, _user_id: int, _now: datetime
-) -> None:
+async def _delete_own_reaction(work: UnitOfWork, couple: Couple, reaction_id: int, _user_id: int) -> None:
     reaction = await work.card_reactions.find(reaction_id)
     if reaction is not None:
         await work.card_reactions.delete_item(reaction_id)

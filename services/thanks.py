@@ -61,9 +61,7 @@ async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> Non
     await redraw_recaps(work, couple, thanks.created_at)
 
 
-async def _delete_own_thanks(
-    work: UnitOfWork, couple: Couple, thanks_id: int, _user_id: int, _now: datetime
-) -> None:
+async def _delete_own_thanks(work: UnitOfWork, couple: Couple, thanks_id: int, _user_id: int) -> None:
     thanks = await work.thanks.find(thanks_id)
     if thanks is not None:
         await delete_thanks(work, couple, thanks)
@@ -102,7 +100,7 @@ async def _gather_thanks(
 def thanks_opener() -> OccurrenceOpener:
     """Return the opener of the thanks ritual."""
 
-    async def open_next(_work: UnitOfWork, couples: Sequence[Couple], _now: datetime) -> Openings:
+    async def open_next(_work: UnitOfWork, couples: Sequence[Couple]) -> Openings:
         return {couple.id: (DeliveryKind.THANKS_PROMPT, couple.id) for couple in couples}
 
     return OccurrenceOpener(open_next, opens_many=True)
@@ -158,7 +156,7 @@ class ThankYous(DeckService):
         message = clean_text(message, MESSAGE_LIMIT)
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await count_added(work, couple, person.user_id, DailyKind.THANKS, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.THANKS)
             given = await work.thanks.insert_thanks(
                 couple, person.user_id, about, message, work.now, is_private=is_private
             )

@@ -44,7 +44,7 @@ class Tries(Service):
     """Use cases of a couple with things to try, some of them kept up regularly."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_item(try_id)
+        "tries": lambda work, _couple, try_id, _user_id: work.tries.delete_item(try_id)
     }
 
     async def add_try(
@@ -61,7 +61,7 @@ class Tries(Service):
                 raise SameTryTwice
             if len(open_tries) >= MOST_TRIES:
                 raise TooManyTries(limit=str(MOST_TRIES))
-            await count_added(work, couple, person.user_id, DailyKind.TRY, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.TRY)
             return await work.tries.insert_try(
                 couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing, kind=kind
             )

@@ -42,7 +42,7 @@ class AboutStore(ItemStore[About]):
     async def write_about(self, couple_id: int, author_id: int, fits: Collection[Fit], now: datetime) -> None:
         """Store a couple's facts, replacing the earlier ones."""
         found = await self.find_about_of(couple_id)
-        about_id = found.id if found else self._ids.next_id(now)
+        about_id = found.id if found else self._next_id()
         columns = {
             "author_id": author_id,
             "fits": self._cipher.encrypt(couple_id, "abouts.fits", about_id, ",".join(sorted(fits))),

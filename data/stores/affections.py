@@ -32,7 +32,7 @@ class AffectionStore(ItemStore[Affection]):
         echo_of: int | None = None,
     ) -> Affection:
         """Store a sign for the author's partner, with a note or as the echo of another sign."""
-        affection_id = self._ids.next_id(now)
+        affection_id = self._next_id()
         return await self._insert_item(
             id=affection_id,
             couple_id=couple.id,

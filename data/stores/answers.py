@@ -46,7 +46,7 @@ class AnswerStore(Store):
             found = await self._connection.scalar(
                 select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
             )
-        answer_id = found or self._ids.next_id(now)
+        answer_id = found or self._next_id()
         couple_id = checkin.couple_id
         columns = {
             "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, draft.body),

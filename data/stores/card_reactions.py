@@ -39,7 +39,7 @@ class CardReactionStore(ItemStore[CardReaction]):
     ) -> CardReaction:
         """Store a partner's reaction, their first of this kind on that card."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple.id,
             card=card.value,
             subject_id=subject_id,

@@ -167,7 +167,7 @@ class CheckinStore(ItemStore[Checkin]):
     async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
         """Open a check-in for each couple, by couple id; the previous one must be closed."""
         opened = [
-            Checkin(self._ids.next_id(now), couple_id, key, CheckinState.OPEN, now, None, None, ())
+            Checkin(self._next_id(), couple_id, key, CheckinState.OPEN, now, None, None, ())
             for couple_id, key in question_keys.items()
         ]
         rows = [

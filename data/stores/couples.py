@@ -102,7 +102,7 @@ class CoupleStore(Store):
         self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int], now: datetime
     ) -> int:
         """Store a couple under an already committed key; the first user invited the second."""
-        couple_id = self._ids.next_id(now)
+        couple_id = self._next_id()
         await self._insert(
             couples,
             id=couple_id,

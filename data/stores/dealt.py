@@ -63,7 +63,7 @@ class DealtStore(Store):
 
     async def insert_all_dealt(self, dealt: Iterable[tuple[int, str, str]], now: datetime) -> list[int]:
         """Store (couple id, deck, deck id) of each entry that was dealt, and return the row id of each."""
-        by_id = {self._ids.next_id(now): entry for entry in dealt}
+        by_id = {self._next_id(): entry for entry in dealt}
         rows = [
             {"id": dealt_id, "couple_id": couple_id, "deck": deck, "key": deck_id, "seen_at": now}
             for dealt_id, (couple_id, deck, deck_id) in by_id.items()

@@ -23,16 +23,12 @@ class FreshStartStore(ItemStore[FreshStart]):
     async def insert_fresh_start(self, couple_id: int, asked_by: int, now: datetime) -> FreshStart:
         """Store a request."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             asked_by=asked_by,
             state=FreshStartState.ASKED,
             asked_at=now,
         )
-
-    async def update_fresh_start(self, changed: FreshStart) -> None:
-        """Store the answer to a request."""
-        await self.update_item(changed.id, state=changed.state, waits_until=changed.waits_until)
 
     def _item(self, row: Row[Any]) -> FreshStart:
         return FreshStart(

@@ -28,7 +28,7 @@ class GrowthStore(ItemStore[Growth]):
         self, couple_id: int, author_id: int, story: GrowthStory, now: datetime
     ) -> Growth:
         """Store an entry."""
-        growth_id = self._ids.next_id(now)
+        growth_id = self._next_id()
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
         return await self._insert_item(
             id=growth_id,

@@ -29,7 +29,7 @@ class ImportStore(ItemStore[ImportPart]):
         self, couple_id: int, author_id: int, import_id: int, rows: Sequence[ImportedRow], now: datetime
     ) -> None:
         """Store some rows of an import."""
-        part_id = self._ids.next_id(now)
+        part_id = self._next_id()
         content = json.dumps([row.as_json() for row in rows], ensure_ascii=False)
         await self._insert(
             import_parts,

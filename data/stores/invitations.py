@@ -86,7 +86,7 @@ class InvitationStore(Store):
     ) -> Invitation:
         """Store an open invitation."""
         invitation = Invitation(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             guild_id=guild_id,
             channel_id=channel_id,
             inviter_id=inviter_id,

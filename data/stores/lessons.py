@@ -43,7 +43,7 @@ class LessonStore(ItemStore[Exercise]):
     async def insert_exercise(self, couple_id: int, lesson_key: str, number: int, now: datetime) -> Exercise:
         """Store a new round."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             lesson_key=lesson_key,
             round=number,
@@ -57,7 +57,7 @@ class LessonStore(ItemStore[Exercise]):
         found = await self._connection.scalar(
             select(exercise_parts.c.id).where(*_part_of(exercise.id, user_id))
         )
-        part_id = found or self._ids.next_id(now)
+        part_id = found or self._next_id()
         text = json.dumps(dict(lines), ensure_ascii=False)
         body = self._cipher.encrypt(exercise.couple_id, "exercise_parts.body", part_id, text)
         origin = {"exercise_id": exercise.id, "user_id": user_id, "done_at": now}

@@ -113,7 +113,7 @@ class MemoryStore(ItemStore[Memory]):
 
         `is_retold`: the author changed the message's words. `checkin_id`: the reveal that it was kept from.
         """
-        memory_id = self._ids.next_id(now)
+        memory_id = self._next_id()
         return await self._insert_item(
             id=memory_id,
             couple_id=couple_id,

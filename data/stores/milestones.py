@@ -41,7 +41,7 @@ class MilestoneStore(ItemStore[Milestone]):
         is_yearly: bool,
     ) -> Milestone:
         """Store a milestone and its first announcement."""
-        milestone_id = self._ids.next_id(now)
+        milestone_id = self._next_id()
         return await self._insert_item(
             id=milestone_id,
             couple_id=couple_id,

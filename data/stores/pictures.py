@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
-from data.stores.base import Store
+from data.stores.base import NextId, Store
 from data.tables import import_parts, picture_removals, pictures
 
 ROWS_AT_ONCE = 500  # that one transaction looks through
@@ -26,9 +25,9 @@ class PictureStore(Store):
     """
 
     def __init__(
-        self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, ended: NewTombstones
+        self, connection: AsyncConnection, cipher: FieldCipher, next_id: NextId, ended: NewTombstones
     ) -> None:
-        super().__init__(connection, cipher, ids, ended)
+        super().__init__(connection, cipher, next_id, ended)
         self.deleted: set[tuple[int, int]] = set()
 
     async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:

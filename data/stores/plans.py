@@ -37,7 +37,7 @@ class PlanStore(ItemStore[Plan]):
         self, couple_id: int, author_id: int, draft: PlanDraft, wall: time, now: datetime
     ) -> Plan:
         """Store the first and perhaps only plan of a series; `wall` is its local time in its own zone."""
-        plan_id = self._ids.next_id(now)
+        plan_id = self._next_id()
         return await self._insert_draft(
             plan_id,
             couple_id,
@@ -56,7 +56,7 @@ class PlanStore(ItemStore[Plan]):
             last.what, last.venue, starts_at, last.zone, last.minutes, last.every, deck_id=last.deck_id
         )
         return await self._insert_draft(
-            self._ids.next_id(now),
+            self._next_id(),
             last.couple_id,
             draft,
             now,
@@ -156,7 +156,7 @@ class PlanStore(ItemStore[Plan]):
     ) -> int:
         """Store an impression, replacing the user's earlier one, and return its id."""
         found = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
-        row_id = found or self._ids.next_id(now)
+        row_id = found or self._next_id()
         columns = {
             "feeling": self._cipher.encrypt(plan.couple_id, FEELING_COLUMN, row_id, feeling),
             "line": self._cipher.encrypt_optional(plan.couple_id, LINE_COLUMN, row_id, line),

@@ -43,7 +43,7 @@ class ProposalStore(ItemStore[Proposal]):
     ) -> Proposal:
         """Store an open proposal."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             kind=kind,
             by=proposed_by,

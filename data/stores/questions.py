@@ -27,7 +27,7 @@ class QuestionStore(Store):
 
     async def insert_question(self, couple_id: int, author_id: int, text: str, now: datetime) -> int:
         """Store a question, before the other partner's agreement."""
-        question_id = self._ids.next_id(now)
+        question_id = self._next_id()
         await self._insert(
             questions,
             id=question_id,

@@ -90,7 +90,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
     async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
         """Store a removal that asks both partners to go on."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             kind=ProposalKind.BOT_REMOVAL,
             by=NOBODY,

@@ -26,7 +26,7 @@ class ReunionStore(ItemStore[Reunion]):
     async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
         """Store a reunion announced by one partner; the previous one must be over."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             opened_by=opened_by,
             state=ReunionState.ASKED,

@@ -42,7 +42,7 @@ class SheetStore(ItemStore[SheetLine]):
         self, couple_id: int, author_id: int, topic: SheetTopic, text: str, now: datetime
     ) -> SheetLine:
         """Store a line, before the other partner's agreement."""
-        line_id = self._ids.next_id(now)
+        line_id = self._next_id()
         return await self._insert_item(
             id=line_id,
             couple_id=couple_id,

@@ -30,7 +30,7 @@ class SparkStore(ItemStore[Spark]):
     async def insert_spark(self, couple_id: int, deck_id: str, now: datetime) -> Spark:
         """Store a spark without picks."""
         return await self._insert_item(
-            id=self._ids.next_id(now), couple_id=couple_id, deck_key=deck_id, posted_at=now
+            id=self._next_id(), couple_id=couple_id, deck_key=deck_id, posted_at=now
         )
 
     async def delete_unopened(self, spark_id: int) -> None:
@@ -56,7 +56,7 @@ class SparkStore(ItemStore[Spark]):
         found = None
         if pick.user_id in spark.picked_by:
             found = await self._connection.scalar(select(spark_picks.c.id).where(*is_theirs))
-        pick_id = found or self._ids.next_id(now)
+        pick_id = found or self._next_id()
         guess = None if pick.guess is None else str(pick.guess)
         columns = {
             "choice": self._cipher.encrypt(spark.couple_id, "spark_picks.choice", pick_id, str(pick.choice)),

@@ -25,7 +25,7 @@ class StatementStore(ItemStore[Statement]):
         self, couple_id: int, author_id: int, lines: StatementLines, now: datetime
     ) -> Statement:
         """Store a draft."""
-        draft = Statement(self._ids.next_id(now), couple_id, author_id, lines, now, None)
+        draft = Statement(self._next_id(), couple_id, author_id, lines, now, None)
         await self._insert(
             statements,
             id=draft.id,

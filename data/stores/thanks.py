@@ -54,7 +54,7 @@ class ThanksStore(ItemStore[Thanks]):
         is_private: bool,
     ) -> Thanks:
         """Store a thank-you for the author's partner."""
-        thanks_id = self._ids.next_id(now)
+        thanks_id = self._next_id()
         return await self._insert_item(
             id=thanks_id,
             couple_id=couple.id,

@@ -52,7 +52,7 @@ class TryStore(ItemStore[Try]):
         kind: TryKind | None = None,
     ) -> Try:
         """Store a thing to try."""
-        try_id = self._ids.next_id(now)
+        try_id = self._next_id()
         return await self._insert_item(
             id=try_id,
             couple_id=couple_id,

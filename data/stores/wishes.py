@@ -67,7 +67,7 @@ class WishStore(ItemStore[WishRound]):
     async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
         """Store a new round; the couple's previous one must be closed."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             state=WishRoundState.SEALED,
             began_at=now,
@@ -78,7 +78,7 @@ class WishStore(ItemStore[WishRound]):
     ) -> Wish:
         """Store a partner's wish, replacing any earlier one."""
         found = wish_round.wish_of(author_id)
-        wish_id = found.id if found else self._ids.next_id(now)
+        wish_id = found.id if found else self._next_id()
         words = {
             "wish": self._cipher.encrypt(wish_round.couple_id, "wishes.wish", wish_id, wish),
             "promise": self._cipher.encrypt(wish_round.couple_id, "wishes.promise", wish_id, promise),
@@ -93,7 +93,7 @@ class WishStore(ItemStore[WishRound]):
     ) -> Noticing:
         """Store a partner's noticing, replacing any earlier one."""
         await self.delete_noticing(wish_round.id, author_id)
-        noticing_id = self._ids.next_id(now)
+        noticing_id = self._next_id()
         await self._insert(
             noticings,
             id=noticing_id,

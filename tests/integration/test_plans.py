@@ -25,7 +25,7 @@ def plans_of(backend: Backend) -> Plans:
 
 
 def impressions_of(backend: Backend) -> Impressions:
-    return Impressions(backend.work, backend.clock)
+    return Impressions(backend.work)
 
 
 async def make(
@@ -46,7 +46,7 @@ async def end(backend: Backend, plan_id: int) -> datetime:
 async def ideas_left(backend: Backend, couple: Couple) -> set[str]:
     async with backend.work() as work:
         assert await work.couples.find_couple(couple.id) is not None
-        dealt = await deal_ideas(work, DECKS, couple, IdeaFilter(), 999, backend.clock())
+        dealt = await deal_ideas(work, DECKS, couple, IdeaFilter(), 999)
         return {idea.deck_id for idea in dealt}
 
 
