@@ -22,6 +22,7 @@ from core.milestones import (
     sort_by_next_day,
 )
 from core.moments import instant_of
+from core.pages import NumberedPage, build_numbered_page
 from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.suggestions import items_containing
@@ -43,16 +44,6 @@ class MilestoneView:
     milestone: Milestone
     couple: Couple
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class MilestonePage:
-    """A page of milestones, nearest first; `page_number` counts from 0."""
-
-    milestones: tuple[Milestone, ...]
-    today: date
-    page_number: int
-    has_more: bool
 
 
 async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, _user_id: int) -> None:
@@ -112,20 +103,18 @@ class Milestones(Service):
             await schedule_announcement(work, couple, milestone.id, first)
             return milestone
 
-    async def milestone_page(self, person: Person, page_number: int = 0) -> MilestonePage:
-        """List a page of milestones, nearest first.
+    async def milestone_page(
+        self, person: Person, page_number: int = 0
+    ) -> tuple[NumberedPage[Milestone], date]:
+        """List a page of milestones, nearest first, and return the couple's date of today.
 
         Raises `NotInCouple`, `NoMilestones`, and `NotAvailable` past the end.
         """
         async with self._work_of(person) as (work, couple):
             today = _today(work, couple)
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), today)
-            page = found[page_number * PAGE_SIZE : (page_number + 1) * PAGE_SIZE]
-            if not page:
-                raise NotAvailable if page_number else NoMilestones
-            return MilestonePage(
-                tuple(page), today, page_number, has_more=len(found) > (page_number + 1) * PAGE_SIZE
-            )
+            left = found[page_number * PAGE_SIZE :]
+            return build_numbered_page(left, page_number, PAGE_SIZE, NoMilestones), today
 
     async def suggest_milestones(self, person: Person, typed: str, limit: int) -> Sequence[Milestone]:
         """List milestones whose name contains the typed text. Raises `NotInCouple`."""

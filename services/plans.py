@@ -1,7 +1,7 @@
 """Plans: make them, move them, call them off, mark them done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from core.daily_limits import DailyKind
 from core.decks import Decks
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.pages import NumberedPage, build_numbered_page
 from core.plans import (
     MOST_PLANNED,
     VENUE_LIMIT,
@@ -47,16 +48,6 @@ from services.poll_lifecycle import PollResult
 from services.scheduled_events import close_event_proposals, delete_event
 
 PLANS_PER_PAGE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPage:
-    """A page of plans: future ones, then past ones; `page_number` counts from 0."""
-
-    couple: Couple
-    plans: tuple[Plan, ...]
-    page_number: int
-    has_more: bool
 
 
 class Plans(DeckService):
@@ -127,17 +118,16 @@ class Plans(DeckService):
                 raise PlanHasBegun
             return PlanView(plan, couple, work.now)
 
-    async def plan_page(self, person: Person, page_number: int = 0) -> PlanPage:
-        """List a page of the caller's plans. Raises `NotInCouple`, `NoPlans`, `NotAvailable` past the end."""
+    async def plan_page(self, person: Person, page_number: int = 0) -> tuple[Couple, NumberedPage[Plan]]:
+        """List a page of the caller's plans: future ones, then past ones.
+
+        Raises `NotInCouple`, `NoPlans`, and `NotAvailable` past the end.
+        """
         async with self._work_of(person) as (work, couple):
             found = await work.plans.plans_page_of(
                 couple.id, page_number * PLANS_PER_PAGE, PLANS_PER_PAGE + 1
             )
-            if not found:
-                raise NotAvailable if page_number else NoPlans
-            return PlanPage(
-                couple, tuple(found[:PLANS_PER_PAGE]), page_number, has_more=len(found) > PLANS_PER_PAGE
-            )
+            return couple, build_numbered_page(found, page_number, PLANS_PER_PAGE, NoPlans)
 
     async def open_plans(self, person: Person) -> tuple[Couple, Sequence[Plan]]:
         """List plans that can be called off, the soonest first. Raises `NotInCouple`, `NothingPlanned`."""

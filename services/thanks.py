@@ -11,7 +11,8 @@ from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.decks import Decks, ThanksStarter, rotate_entries
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable, NotTheAuthor
+from core.errors import NotTheAuthor
+from core.pages import NumberedPage, build_numbered_page
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
@@ -30,16 +31,6 @@ STARTERS_DECK = "starters"
 STARTERS_DEALT = 2
 THANKS_PER_PAGE = 10
 MOST_DRAWS = 20  # per press, if many can no longer be read
-
-
-@dataclass(frozen=True, slots=True)
-class GivenPage:
-    """A page of one partner's thank-yous, newest first; `page_number` counts from 0."""
-
-    couple: Couple
-    thanks: tuple[Thanks, ...]
-    page_number: int
-    has_older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +210,8 @@ class ThankYous(DeckService):
             await work.thanks.update_item(thanks.id, drawn_at=work.now)
             return await self._view(work, couple, thanks)
 
-    async def given_page(self, person: Person, page_number: int) -> GivenPage:
-        """List a page of the thank-yous the caller gave.
+    async def given_page(self, person: Person, page_number: int = 0) -> tuple[Couple, NumberedPage[Thanks]]:
+        """List a page of the thank-yous the caller gave, newest first.
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """
@@ -228,11 +219,7 @@ class ThankYous(DeckService):
             found = await work.thanks.thanks_given_by(
                 couple.id, person.user_id, page_number * THANKS_PER_PAGE, THANKS_PER_PAGE + 1
             )
-            if not found:
-                raise NotAvailable if page_number else NoThanksGiven
-            return GivenPage(
-                couple, tuple(found[:THANKS_PER_PAGE]), page_number, has_older=len(found) > THANKS_PER_PAGE
-            )
+            return couple, build_numbered_page(found, page_number, THANKS_PER_PAGE, NoThanksGiven)
 
     async def _load_own(self, work: UnitOfWork, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
         couple, thanks = await load_for(work, person, work.thanks, thanks_id)

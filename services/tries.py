@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.errors import NotAvailable, NotTheAuthor
+from core.pages import NumberedPage, build_numbered_page
 from core.suggestions import items_containing
 from core.text_input import clean_text
 from core.tries import (
@@ -29,15 +30,6 @@ from services.daily_limits import count_added
 
 TRIES_PER_PAGE = 10
 TRIES_DECK = "tries"
-
-
-@dataclass(frozen=True, slots=True)
-class TryPage:
-    """A page of things to try, open and done; `page_number` counts from 0."""
-
-    tries: tuple[Try, ...]
-    page_number: int
-    has_more: bool
 
 
 class Tries(Service):
@@ -66,7 +58,7 @@ class Tries(Service):
                 couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing, kind=kind
             )
 
-    async def try_page(self, person: Person, page_number: int = 0) -> TryPage:
+    async def try_page(self, person: Person, page_number: int = 0) -> NumberedPage[Try]:
         """List a page of things to try: open ones by kind, then finished ones.
 
         Raises `NotInCouple`, `NoTries`, and `NotAvailable` past the end.
@@ -75,9 +67,7 @@ class Tries(Service):
             found = await work.tries.tries_page_of(
                 couple.id, page_number * TRIES_PER_PAGE, TRIES_PER_PAGE + 1
             )
-            if not found:
-                raise NotAvailable if page_number else NoTries
-            return TryPage(tuple(found[:TRIES_PER_PAGE]), page_number, has_more=len(found) > TRIES_PER_PAGE)
+            return build_numbered_page(found, page_number, TRIES_PER_PAGE, NoTries)
 
     async def draw_try(
         self, person: Person, last_drawn_id: int | None = None, *, for_tonight: bool = False

@@ -16,4 +16,4 @@ async def test_the_list_has_open_things_by_kind_then_done_ones(backend: Backend)
     seen = await tries.add_try(person(ADA), "Alien", is_ongoing=False, kind=TryKind.WATCH)
     await tries.mark_try_done(person(ADA), seen.id)
     page = await tries.try_page(person(ADA))
-    assert [each.what for each in page.tries] == ["Paddington", "Salsa", "A walk", "Alien"]
+    assert [each.what for each in page.items] == ["Paddington", "Salsa", "A walk", "Alien"]
