@@ -97,16 +97,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
         await publish_or_say(interaction, say("poll-opened"), couple.home_id)
 
-    @poll.autocomplete("idea1")
-    @poll.autocomplete("idea2")
-    @poll.autocomplete("idea3")
-    @poll.autocomplete("idea4")
-    @poll.autocomplete("idea5")
-    async def _autocomplete_poll_idea(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[StringChoice]:
-        return await self._matching_ideas(interaction, typed)
-
     @command(Part.TIME, description="Get a date idea. Only you see it")
     @app_commands.describe(
         budget=BUDGET_DESCRIPTION,
@@ -155,20 +145,21 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             await self._plans.add_plan(caller(interaction), draft)
         await publish_or_say(interaction, say("plan-made"), couple.home_id)
 
+    @poll.autocomplete("idea1")
+    @poll.autocomplete("idea2")
+    @poll.autocomplete("idea3")
+    @poll.autocomplete("idea4")
+    @poll.autocomplete("idea5")
     @plan.autocomplete("what")
-    async def _autocomplete_plan_idea(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[StringChoice]:
-        return await self._matching_ideas(interaction, typed)
+    async def _autocomplete_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
+        titles = self._polls.suggest_titles(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(titles, str, str)
 
     @command(Part.TIME, name="list", description="See what you’ve planned, and what you’ve done")
     async def list_plans(self, interaction: discord.Interaction) -> None:
         """Show the first page of plans, private to the caller."""
-        page = await self._plans.plan_page(caller(interaction))
-        zone = page.couple.zone_of(interaction.user.id)
-        await send_ephemeral(
-            interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
-        )
+        couple, page = await self._plans.plan_page(caller(interaction))
+        await send_ephemeral(interaction, plans_panel(page, couple.zone_of(interaction.user.id)))
 
     @command(Part.TIME, description="Mark a date as done, even before its end")
     async def done(self, interaction: discord.Interaction) -> None:
@@ -225,10 +216,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             if await is_message_deleted(interaction.client, message):
                 await self._votes.close_lost_poll(card.poll_id, [card.message_id])
         return couple
-
-    async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        titles = self._polls.suggest_titles(caller(interaction), typed, MAX_CHOICES)
-        return await suggest(titles, str, str)
 
 
 def _idea_filter(

@@ -18,6 +18,7 @@ from ui.homes import (
     audience_of,
     home_or_thread_in,
     home_readers,
+    missing_permissions,
 )
 
 
@@ -90,8 +91,7 @@ class Destinations:
             return audience
 
         def has_permissions(names: Collection[str]) -> bool:
-            granted = channel.permissions_for(channel.guild.me)
-            return all(getattr(granted, name) for name in names)
+            return not missing_permissions(channel, names)
 
         async def load_readers(audience: Audience) -> str:
             partner_ids, ours_alone = (couple.user_ids, couple.ours_alone) if couple else ((), None)

@@ -2,15 +2,13 @@
 
 from core.deliveries import DeliveryKind
 from core.statements import Statement
-from core.talks import TalkState, TalkWay
+from core.talks import TalkWay
 from delivery.rendering import RenderContext, Renderers, Rendering, ThreadSpec
 from services.statements import Statements
-from services.talks import Talks, TalkView
+from services.talks import STATES_WITHOUT_CARD, Talks, TalkView
 from ui.statements import statement_card
 from ui.talks import asking_card, step_card, talk_card
 from ui.texts import say
-
-STATES_WITHOUT_CARD = frozenset({TalkState.ASKED, TalkState.AGREED, TalkState.DECLINED, TalkState.POSTPONED})
 
 
 class TalkRenderer:
