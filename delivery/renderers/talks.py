@@ -32,16 +32,12 @@ class TalkRenderer:
             DeliveryKind.STATEMENT: self._render_statement,
         }
 
-    async def _render_talk(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_talk(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(TalkView) or await self._talks.talk_view(subject_id)
         card = asking_card(view.talk, view.couple, view.thread_id, is_shared=await context.is_shared())
         return Rendering((card,))
 
-    async def _render_talk_card(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_talk_card(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         view = await self._talks.talk_view(subject_id)
         if view.talk.state in STATES_WITHOUT_CARD:
             return None
@@ -51,15 +47,11 @@ class TalkRenderer:
             thread=ThreadSpec(say("talk-title")) if is_written else None,
         )
 
-    async def _render_talk_step(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_talk_step(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         view = await self._talks.talk_view(subject_id)
         return Rendering((step_card(view.talk, view.couple, view.closings),))
 
-    async def _render_statement(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_statement(self, subject_id: int, context: RenderContext) -> Rendering | None:
         statement = context.view_as(Statement) or await self._statements.statement_view(subject_id)
         if context.couple is None:
             return None
