@@ -62,6 +62,6 @@ class Abouts(Service):
             if await fits_of(work, couple.id) == frozenset(fits):
                 return None
             await count_added(work, couple, person.user_id, DailyKind.ABOUT)
-            await work.abouts.write_about(couple.id, person.user_id, fits, work.now)
+            await work.abouts.write_about(couple.id, person.user_id, fits)
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.ABOUT, couple.id)
             return couple

@@ -37,7 +37,7 @@ class Affections(Service):
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
             await count_added(work, couple, person.user_id, DailyKind.AFFECTION)
-            sent = await work.affections.insert_affection(couple, person.user_id, kind, work.now, note=note)
+            sent = await work.affections.insert_affection(couple, person.user_id, kind, note=note)
             work.post(couple, DeliveryKind.AFFECTION, sent.id, view=sent)
             return sent
 
@@ -56,7 +56,7 @@ class Affections(Service):
                 raise AlreadyEchoed
             await count_added(work, couple, person.user_id, DailyKind.AFFECTION)
             echo = await work.affections.insert_affection(
-                couple, person.user_id, received.kind, work.now, echo_of=received.id
+                couple, person.user_id, received.kind, echo_of=received.id
             )
             work.post(couple, DeliveryKind.AFFECTION, echo.id, view=echo)
             work.redraw(couple, DeliveryKind.AFFECTION, received.id)

@@ -37,9 +37,7 @@ class CardReactions(Service):
             if own:
                 await work.card_reactions.delete_item(own[0])
             else:
-                await work.card_reactions.insert_reaction(
-                    couple, card, subject_id, person.user_id, kind, work.now
-                )
+                await work.card_reactions.insert_reaction(couple, card, subject_id, person.user_id, kind)
             # Without a view: of two presses in the same second, the later edit must show both.
             work.redraw(couple, card, subject_id)
             return not own

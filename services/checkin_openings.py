@@ -32,11 +32,11 @@ async def open_checkins(
     by_id = {couple.id: couple for couple in couples}
     previous = await work.checkins.open_ids_of_all(by_id)
     if previous:
-        await work.checkins.close_checkins(previous.values(), work.now)
+        await work.checkins.close_checkins(previous.values())
         await work.deliveries.cancel_pending_of_all(
             previous.values(), DeliveryKind.NUDGE, DeliveryKind.CHECKIN
         )
-    opened = await work.checkins.insert_checkins(question_keys, work.now)
+    opened = await work.checkins.insert_checkins(question_keys)
     redraws = [
         work.deliveries.new_delivery(by_id[couple_id], DeliveryKind.REDRAW, checkin_id, work.now)
         for couple_id, checkin_id in previous.items()

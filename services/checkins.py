@@ -68,7 +68,7 @@ async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checki
     others = [one for one in suited if one.deck_id != checkin.question_key]
     seen = await work.dealt.deck_ids_of(checkin.couple_id, CHECKIN_DECK)
     key = rotate_entries([one for one in others if one.is_light] or others, seen)[0].deck_id
-    await work.dealt.insert_dealt(checkin.couple_id, CHECKIN_DECK, [key], work.now)
+    await work.dealt.insert_dealt(checkin.couple_id, CHECKIN_DECK, [key])
     return key
 
 
@@ -157,7 +157,7 @@ class Checkins(DeckService):
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_answerable(checkin, work.now)
             was_changed = person.user_id in checkin.answered_by
-            await work.answers.upsert_answer(checkin, person.user_id, draft.cleaned_for(checkin), work.now)
+            await work.answers.upsert_answer(checkin, person.user_id, draft.cleaned_for(checkin))
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
@@ -237,7 +237,7 @@ class Checkins(DeckService):
         text = clean_text(text, QUESTION_LIMIT)
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            question_id = await work.questions.insert_question(couple.id, person.user_id, text, work.now)
+            question_id = await work.questions.insert_question(couple.id, person.user_id, text)
             terms = {"question": str(question_id)}
             await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, words=text)
 
@@ -254,7 +254,7 @@ class Checkins(DeckService):
         part = FRAME_FOLLOWUPS if checkin.is_frame else question.part if question else None
         fitting = fitting_followups(self._decks.followups, tone, part)
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
-        await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], work.now)
+        await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id])
         await work.checkins.update_item(
             checkin.id, state=CheckinState.REVEALED, revealed_at=work.now, followup_key=followup.deck_id
         )

@@ -269,7 +269,7 @@ class Deliveries:
         """Record a thread, so that later posts find it."""
         async with self._work() as work:
             await work.threads.insert_thread(
-                thread_id, delivery.couple_id, delivery.kind, delivery.subject_id, self._clock()
+                thread_id, delivery.couple_id, delivery.kind, delivery.subject_id
             )
 
     async def delete_thread_record(self, kind: DeliveryKind, subject_id: int) -> None:

@@ -37,7 +37,7 @@ class FreshStarts(Service):
             if earlier is not None and earlier.is_open(work.now):
                 raise FreshStartStillOpen(earlier.id)
             await count_added(work, couple, person.user_id, DailyKind.FRESH_START)
-            asked = await work.fresh_starts.insert_fresh_start(couple.id, person.user_id, work.now)
+            asked = await work.fresh_starts.insert_fresh_start(couple.id, person.user_id)
             work.post(couple, DeliveryKind.FRESH_START, asked.id, view=FreshStartView(asked, couple))
 
     async def fresh_start_view(self, fresh_start_id: int) -> FreshStartView:

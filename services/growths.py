@@ -66,7 +66,7 @@ class Growths(Service):
         )
         async with self._work_of(person) as (work, couple):
             await count_added(work, couple, person.user_id, DailyKind.GROWTH)
-            growth = await work.growths.insert_growth(couple.id, person.user_id, story, work.now)
+            growth = await work.growths.insert_growth(couple.id, person.user_id, story)
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.GROWTH, growth.id)
             return couple, growth
 

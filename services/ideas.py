@@ -42,7 +42,7 @@ async def deal_ideas(
         and idea.deck_id not in resting
     ]
     dealt = rotate_entries(open_ideas, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
-    await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], work.now)
+    await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt])
     return dealt
 
 

@@ -258,7 +258,7 @@ class Imports(Service):
         for first in range(0, len(parts), PARTS_PER_WORK):
             async with self._work_of(person, couple_id) as (work, couple):
                 for part in parts[first : first + PARTS_PER_WORK]:
-                    await work.imports.insert_part(couple.id, person.user_id, import_id, part, work.now)
+                    await work.imports.insert_part(couple.id, person.user_id, import_id, part)
 
     async def _propose(
         self,

@@ -75,12 +75,12 @@ class Impressions(Service):
         line = clean_optional_text(line, NOTE_LIMIT)
         async with self._work() as work:
             couple, plan = await self._load_to_submit(work, person, plan_id)
-            impression_id = await work.plans.upsert_impression(plan, person.user_id, feeling, line, work.now)
+            impression_id = await work.plans.upsert_impression(plan, person.user_id, feeling, line)
             if images:
                 alt = alt_text(alt, plan.what, 1, 1)
                 await work.pictures.delete_pictures(couple.id, PictureOwner.PLAN, impression_id)
                 await work.pictures.insert_pictures(
-                    couple.id, PictureOwner.PLAN, impression_id, [(image, alt) for image in images], work.now
+                    couple.id, PictureOwner.PLAN, impression_id, [(image, alt) for image in images]
                 )
             done = await finish_plan(work, couple, plan, PlanState.DONE)
             was_changed = person.user_id in plan.told_by

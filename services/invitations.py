@@ -62,7 +62,7 @@ class Invitations:
             invited = await work.invitations.count_invitations_by(person.user_id, day)
             work.tell_allowance(allowance_after(DailyKind.INVITATION, invited + 1, until))
             made = await work.invitations.insert_invitation(
-                person.guild_id, channel_id, person.user_id, invitee_id, work.now
+                person.guild_id, channel_id, person.user_id, invitee_id
             )
             work.post_in_channel(person.guild_id, channel_id, DeliveryKind.INVITATION, made.id)
             return made
@@ -121,10 +121,8 @@ class Invitations:
             raise InviteeAlreadyPaired
         users = (invitation.inviter_id, invitation.invitee_id)
         await work.invitations.update_state(invitation.id, InvitationState.ACCEPTED, work.now)
-        await work.invitations.expire_open_by(person.guild_id, users, work.now)
-        couple_id = await work.couples.insert_couple(
-            person.guild_id, invitation.channel_id, key_id, users, work.now
-        )
+        await work.invitations.expire_open_by(person.guild_id, users)
+        couple_id = await work.couples.insert_couple(person.guild_id, invitation.channel_id, key_id, users)
         await work.couples.update_partner(couple_id, person.user_id, has_read=True)
         couple = existing(await work.couples.find_couple(couple_id))
         await begin_ritual(work, couple, RitualKind.CHECKIN)

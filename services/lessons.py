@@ -177,14 +177,12 @@ class Lessons(Service):
             latest = rounds[0] if rounds else None
             refuse_round_not_due(latest, round_number)
             if latest is None or latest.round != round_number:
-                exercise = await work.lessons.insert_exercise(
-                    couple.id, lesson.deck_id, round_number, work.now
-                )
+                exercise = await work.lessons.insert_exercise(couple.id, lesson.deck_id, round_number)
                 earlier = rounds
             else:
                 exercise, earlier = latest, rounds[1:]
             was_changed = person.user_id in exercise.done_by
-            await work.lessons.upsert_part(exercise, person.user_id, lines, work.now)
+            await work.lessons.upsert_part(exercise, person.user_id, lines)
             compared_at = {**exercise.compared_at, person.user_id: exercise.compared_at.get(person.user_id)}
             exercise = replace(exercise, compared_at=compared_at)
             comparison = None
@@ -234,7 +232,7 @@ class Lessons(Service):
         """Store the caller's first look at both parts, if one of them is theirs."""
         if person.user_id not in exercise.done_by or exercise.compared_at[person.user_id] is not None:
             return exercise
-        await work.lessons.mark_compared(exercise.id, person.user_id, work.now)
+        await work.lessons.mark_compared(exercise.id, person.user_id)
         return replace(exercise, compared_at={**exercise.compared_at, person.user_id: work.now})
 
     async def _comparison(

@@ -189,14 +189,13 @@ class Memories(DeckService):
                 title,
                 story,
                 happened_on,
-                work.now,
                 writer_id=writer,
                 is_retold=retold,
                 about=about,
                 checkin_id=origin.checkin_id,
             )
             pictures = await work.pictures.insert_pictures(
-                memory.couple_id, PictureOwner.MEMORY, memory.id, described, work.now
+                memory.couple_id, PictureOwner.MEMORY, memory.id, described
             )
             await _note_added(work, origin, memory)
             return MemoryView(memory, origin.couple, tuple(pictures), is_first=await _is_first(work, memory))
@@ -253,7 +252,7 @@ class Memories(DeckService):
             if memory is None:
                 raise NoMemories
             await work.dealt.delete_dealt_of(couple.id, deck)
-            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], work.now)
+            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)])
             return await self._view(work, couple, memory)
 
     async def next_prompt(self, person: Person) -> MemoryPrompt:

@@ -55,7 +55,7 @@ async def deal_prompts(
         for couple_id, said in fits.items()
     }
     dealt_ids = await work.dealt.insert_all_dealt(
-        [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()], work.now
+        [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()]
     )
     dealt = zip(prompts.items(), dealt_ids, strict=True)
     return {couple_id: (prompt, dealt_id) for (couple_id, prompt), dealt_id in dealt}

@@ -98,7 +98,7 @@ class Milestones(Service):
                 raise NothingLeftToAnnounce
             await count_added(work, couple, person.user_id, DailyKind.MILESTONE)
             milestone = await work.milestones.insert_milestone(
-                couple.id, person.user_id, name, day, first, work.now, is_yearly=is_yearly
+                couple.id, person.user_id, name, day, first, is_yearly=is_yearly
             )
             await schedule_announcement(work, couple, milestone.id, first)
             return milestone

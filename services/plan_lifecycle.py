@@ -78,7 +78,7 @@ async def add_next_in_series(work: UnitOfWork, couple: Couple, plan: Plan) -> No
     starts_at = next_start(plan, work.now)
     if starts_at is None:
         return
-    following = await work.plans.insert_next_plan(plan, starts_at, work.now)
+    following = await work.plans.insert_next_plan(plan, starts_at)
     await schedule_reminders_and_end(work, couple, following)
     if following.has_event:
         await work.deliveries.schedule(couple, DeliveryKind.EVENT, following.id, work.now)

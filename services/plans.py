@@ -255,7 +255,7 @@ class Plans(DeckService):
             raise TooManyPlans(limit=str(MOST_PLANNED))
         await count_added(work, couple, author_id, DailyKind.PLAN)
         wall = draft.starts_at.astimezone(ZoneInfo(draft.zone)).time()
-        plan = await work.plans.insert_plan(couple.id, author_id, draft, wall, work.now)
+        plan = await work.plans.insert_plan(couple.id, author_id, draft, wall)
         await schedule_reminders_and_end(work, couple, plan)
         await work.rituals.reset_unanswered(couple.id, RitualKind.DATE)
         work.post(couple, DeliveryKind.PLAN, plan.id, view=PlanView(plan, couple, work.now))

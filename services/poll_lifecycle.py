@@ -74,7 +74,7 @@ async def open_poll(
         await refuse_while_resting(work, couple, opened_by, VOTING)
         await count_added(work, couple, opened_by, DailyKind.POLL)
     ends_at = closing_time(work.now, planned_for, closes_at)
-    poll = await work.polls.insert_poll(couple.id, opened_by, choices, planned_for, ends_at, work.now)
+    poll = await work.polls.insert_poll(couple.id, opened_by, choices, planned_for, ends_at)
     await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at)
     return poll
 

@@ -83,7 +83,7 @@ async def propose(
         await _allow_asking_again(work, couple, same, ask_channel_id or couple.home_id)
     counted = DailyKind.QUESTION if kind is ProposalKind.QUESTION else DailyKind.PROPOSAL
     await count_added(work, couple, proposer_id, counted)
-    proposal = same or await work.proposals.insert_proposal(couple.id, kind, proposer_id, terms, work.now)
+    proposal = same or await work.proposals.insert_proposal(couple.id, kind, proposer_id, terms)
     work.post(couple, DeliveryKind.PROPOSAL, proposal.id, channel_id=ask_channel_id)
 
 

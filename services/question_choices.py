@@ -64,7 +64,7 @@ async def next_question_keys(work: UnitOfWork, decks: Decks, couples: Sequence[C
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
     if asked_now:
         await work.questions.update_asked_at(asked_now, work.now)
-    await work.dealt.insert_all_dealt(dealt, work.now)
+    await work.dealt.insert_all_dealt(dealt)
     return keys
 
 

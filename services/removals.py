@@ -44,7 +44,7 @@ async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int) ->
 
 async def _find_or_insert_removal(work: UnitOfWork, couple: Couple) -> BotRemoval:
     found = await work.removals.open_removal_of(couple.id)
-    return found or await work.removals.insert_removal(couple.id, work.now)
+    return found or await work.removals.insert_removal(couple.id)
 
 
 async def _record_agreement(work: UnitOfWork, couple: Couple, removal: BotRemoval, user_id: int) -> Couple:

@@ -138,7 +138,7 @@ class Reunions(Service):
             await work.reunions.update_item(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw_all_cards(couple, reunion.id)
         await count_added(work, couple, person.user_id, DailyKind.REUNION)
-        new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id, work.now)
+        new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id)
         work.post(couple, DeliveryKind.REUNION, new_reunion.id, view=ReunionView(new_reunion, couple, None))
         return new_reunion
 

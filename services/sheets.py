@@ -72,7 +72,7 @@ class Sheets(Service):
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, text)
             await refuse_while_resting(work, couple, person.user_id, asking)
             await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE)
-            line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, work.now)
+            line = await work.sheets.insert_line(couple.id, person.user_id, topic, text)
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.SHEET, couple.id)
             return LineView(line, couple, person.user_id)
 
@@ -134,7 +134,7 @@ class Sheets(Service):
             sheet = await work.sheets.sheet_of(couple.id)
             if not sheet.agreed_lines:
                 raise NothingOnSheet
-            await work.sheets.upsert_made_by(couple.id, person.user_id, work.now)
+            await work.sheets.upsert_made_by(couple.id, person.user_id)
             if not sheet.is_file_current:
                 await note_waiting_for_other(work, couple, person.user_id, WaitKind.SHEET_NEWS, couple.id)
             return SheetView(replace(sheet, made_by=person.user_id, made_at=work.now), couple, person.user_id)

@@ -49,8 +49,8 @@ async def deal_spark(work: UnitOfWork, decks: Decks, couple: Couple) -> Spark:
         await _let_vanish(work, couple, earlier)
     entries = fitting(decks.sparks, await fits_of(work, couple.id))
     entry = rotate_entries(entries, await work.dealt.deck_ids_of(couple.id, SPARKS_DECK))[0]
-    await work.dealt.insert_dealt(couple.id, SPARKS_DECK, [entry.deck_id], work.now)
-    spark = await work.sparks.insert_spark(couple.id, entry.deck_id, work.now)
+    await work.dealt.insert_dealt(couple.id, SPARKS_DECK, [entry.deck_id])
+    spark = await work.sparks.insert_spark(couple.id, entry.deck_id)
     await work.deliveries.schedule(couple, DeliveryKind.SPARK_END, spark.id, work.now + VANISHES_AFTER)
     return spark
 
@@ -133,7 +133,7 @@ class Sparks(DeckService):
             refuse_if_opened(spark)
             entry = self._entry(spark)
             pick = _checked_pick(person.user_id, entry, choice, guess)
-            await work.sparks.upsert_pick(spark, pick, work.now)
+            await work.sparks.upsert_pick(spark, pick)
             if person.user_id not in spark.picked_by:
                 spark = replace(spark, picked_by=(*spark.picked_by, person.user_id))
             if len(spark.picked_by) == len(couple.partners):

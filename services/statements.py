@@ -39,7 +39,7 @@ class Statements(Service):
             if draft_id is None:
                 couple = await couple_of(work, person)
                 await count_added(work, couple, person.user_id, DailyKind.STATEMENT)
-                return await work.statements.insert_statement(couple.id, person.user_id, lines, work.now)
+                return await work.statements.insert_statement(couple.id, person.user_id, lines)
             _, draft = await self._load_draft(work, person, draft_id)
             return await work.statements.update_lines(draft, lines)
 
@@ -60,7 +60,7 @@ class Statements(Service):
             work.require_home(couple)
             if UNREADABLE in draft.lines.in_order:
                 raise WordsUnreadable
-            posted = await work.statements.mark_posted(draft, work.now)
+            posted = await work.statements.mark_posted(draft)
             is_thread = channel_id is not None and await work.threads.is_thread_of(channel_id, couple.id)
             work.post(
                 couple,

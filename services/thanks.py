@@ -120,9 +120,7 @@ class ThankYous(DeckService):
             dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, STARTERS_DECK))[
                 :STARTERS_DEALT
             ]
-            await work.dealt.insert_dealt(
-                couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], work.now
-            )
+            await work.dealt.insert_dealt(couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt])
             return couple, dealt
 
     async def refuse_unless_partner(self, person: Person, user_id: int) -> None:
@@ -149,11 +147,11 @@ class ThankYous(DeckService):
             work.require_home(couple)
             await count_added(work, couple, person.user_id, DailyKind.THANKS)
             given = await work.thanks.insert_thanks(
-                couple, person.user_id, about, message, work.now, is_private=is_private
+                couple, person.user_id, about, message, is_private=is_private
             )
             view = ThanksView(given, couple)
             if photo:
-                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, work.now)
+                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo)
                 view = await self._view(work, couple, given)
             work.post(couple, DeliveryKind.THANKS, given.id, view=view)
             # Whatever way it was given: a couple that thanks each other does not let the ritual rest.

@@ -55,7 +55,7 @@ class Tries(Service):
                 raise TooManyTries(limit=str(MOST_TRIES))
             await count_added(work, couple, person.user_id, DailyKind.TRY)
             return await work.tries.insert_try(
-                couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing, kind=kind
+                couple.id, person.user_id, what, is_ongoing=is_ongoing, kind=kind
             )
 
     async def try_page(self, person: Person, page_number: int = 0) -> NumberedPage[Try]:
@@ -85,7 +85,7 @@ class Tries(Service):
                 await work.dealt.delete_dealt_of(couple.id, TRIES_DECK)
                 return None
             found = secrets.choice(drawable)
-            await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)], work.now)
+            await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)])
             await work.tries.update_item(found.id, drawn_at=work.now)
             return found
 

@@ -105,10 +105,10 @@ class Wishes(Service):
         wish, promise = clean_text(wish, WISH_LIMIT), clean_text(promise, WISH_LIMIT)
         async with self._work() as work:
             couple, running = await self._load_writable_round(work, person, round_key)
-            wish_round = running or await work.wishes.insert_round(couple.id, work.now)
+            wish_round = running or await work.wishes.insert_round(couple.id)
             is_new = wish_round.wish_of(person.user_id) is None
             others = tuple(one for one in wish_round.wishes if one.author_id != person.user_id)
-            own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise, work.now)
+            own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise)
             wish_round = replace(wish_round, wishes=(*others, own))
             if is_new and others:
                 await work.wishes.update_item(wish_round.id, state=WishRoundState.OPEN, opened_at=work.now)
@@ -167,7 +167,7 @@ class Wishes(Service):
             others = tuple(one for one in wish_round.noticings if one.author_id != person.user_id)
             if is_new:
                 await count_added(work, couple, person.user_id, DailyKind.NOTICING)
-            own = await work.wishes.replace_noticing(wish_round, person.user_id, body, work.now)
+            own = await work.wishes.replace_noticing(wish_round, person.user_id, body)
             wish_round = replace(wish_round, noticings=(*others, own))
             if is_new and others:
                 await work.wishes.update_item(wish_round.id, state=WishRoundState.CLOSED, noticed_at=work.now)

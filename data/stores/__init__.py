@@ -131,4 +131,4 @@ class Stores:
         self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, now: datetime
     ) -> None:
         self.ended = NewTombstones()
-        self.shared = (connection, cipher, partial(ids.next_id, now), self.ended)
+        self.shared = (connection, cipher, partial(ids.next_id, now), now, self.ended)

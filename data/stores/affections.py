@@ -1,7 +1,6 @@
 """Store signs of affection and their echoes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -26,7 +25,6 @@ class AffectionStore(ItemStore[Affection]):
         couple: Couple,
         author_id: int,
         kind: AffectionKind,
-        now: datetime,
         *,
         note: str | None = None,
         echo_of: int | None = None,
@@ -41,7 +39,7 @@ class AffectionStore(ItemStore[Affection]):
             kind=kind,
             note=self._cipher.encrypt_optional(couple.id, "affections.note", affection_id, note),
             echo_of=echo_of,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def longest_waiting_hug_of(self, couple_id: int) -> int | None:

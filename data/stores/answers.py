@@ -39,7 +39,7 @@ class AnswerStore(Store):
         """Find one partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
-    async def upsert_answer(self, checkin: Checkin, user_id: int, draft: AnswerDraft, now: datetime) -> None:
+    async def upsert_answer(self, checkin: Checkin, user_id: int, draft: AnswerDraft) -> None:
         """Store an answer, replacing the user's earlier one, if any."""
         found = None
         if user_id in checkin.answered_by:
@@ -61,7 +61,7 @@ class AnswerStore(Store):
                 couple_id, "answers.pulse", answer_id, str(draft.pulse) if draft.pulse else None
             ),
         }
-        origin = {"checkin_id": checkin.id, "user_id": user_id, "answered_at": now}
+        origin = {"checkin_id": checkin.id, "user_id": user_id, "answered_at": self._now}
         await self._upsert(answers, answer_id, columns, is_new=not found, **origin)
 
     async def delete_answer(self, checkin_id: int, user_id: int) -> bool:

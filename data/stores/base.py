@@ -6,6 +6,7 @@ statement and to find it among those that it has compiled than to execute it.
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -37,11 +38,17 @@ class Store:
     """One noun's SQL. A store never commits and never decides; it returns values of `core`."""
 
     def __init__(
-        self, connection: AsyncConnection, cipher: FieldCipher, next_id: NextId, ended: NewTombstones
+        self,
+        connection: AsyncConnection,
+        cipher: FieldCipher,
+        next_id: NextId,
+        now: datetime,
+        ended: NewTombstones,
     ) -> None:
         self._connection = connection
         self._cipher = cipher
         self._next_id = next_id
+        self._now = now
         self._ended = ended
 
     async def _insert(self, table: Table, **columns: object) -> None:

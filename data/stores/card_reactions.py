@@ -1,7 +1,6 @@
 """Store reactions to cards."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -35,7 +34,6 @@ class CardReactionStore(ItemStore[CardReaction]):
         subject_id: int,
         user_id: int,
         kind: ReactionKind,
-        now: datetime,
     ) -> CardReaction:
         """Store a partner's reaction, their first of this kind on that card."""
         return await self._insert_item(
@@ -45,7 +43,7 @@ class CardReactionStore(ItemStore[CardReaction]):
             subject_id=subject_id,
             user_id=user_id,
             kind=kind.value,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def delete_reactions_to(self, card: DeliveryKind, subject_id: int) -> None:

@@ -164,10 +164,10 @@ class CheckinStore(ItemStore[Checkin]):
         count, last_at = (await self._connection.execute(query)).one()
         return int(count), last_at
 
-    async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
+    async def insert_checkins(self, question_keys: Mapping[int, str]) -> list[Checkin]:
         """Open a check-in for each couple, by couple id; the previous one must be closed."""
         opened = [
-            Checkin(self._next_id(), couple_id, key, CheckinState.OPEN, now, None, None, ())
+            Checkin(self._next_id(), couple_id, key, CheckinState.OPEN, self._now, None, None, ())
             for couple_id, key in question_keys.items()
         ]
         rows = [
@@ -176,16 +176,16 @@ class CheckinStore(ItemStore[Checkin]):
                 "couple_id": checkin.couple_id,
                 "question_key": checkin.question_key,
                 "state": checkin.state,
-                "opened_at": now,
+                "opened_at": self._now,
             }
             for checkin in opened
         ]
         await self._connection.execute(INSERT, rows)
         return opened
 
-    async def close_checkins(self, checkin_ids: Collection[int], now: datetime) -> None:
+    async def close_checkins(self, checkin_ids: Collection[int]) -> None:
         """Close check-ins that are not revealed."""
-        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids), "now": now})
+        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids), "now": self._now})
 
     async def answered_by(
         self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE

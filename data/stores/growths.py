@@ -1,6 +1,5 @@
 """Store growth entries: hard times that a couple came through."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -24,9 +23,7 @@ class GrowthStore(ItemStore[Growth]):
         )
         return sorted(await self._find_all(query), key=lambda growth: growth.id, reverse=True)
 
-    async def insert_growth(
-        self, couple_id: int, author_id: int, story: GrowthStory, now: datetime
-    ) -> Growth:
+    async def insert_growth(self, couple_id: int, author_id: int, story: GrowthStory) -> Growth:
         """Store an entry."""
         growth_id = self._next_id()
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
@@ -39,7 +36,7 @@ class GrowthStore(ItemStore[Growth]):
             carried=encrypt(couple_id, "growths.carried", growth_id, story.carried),
             author_grew=encrypt_optional(couple_id, "growths.author_grew", growth_id, story.author_grew),
             other_grew=encrypt_optional(couple_id, "growths.other_grew", growth_id, story.other_grew),
-            created_at=now,
+            created_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> Growth:

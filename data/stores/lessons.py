@@ -40,19 +40,17 @@ class LessonStore(ItemStore[Exercise]):
         """List a couple's rounds of one lesson, the newest first."""
         return await self._find_all(OF_LESSON, {"couple_id": couple_id, "lesson_key": lesson_key})
 
-    async def insert_exercise(self, couple_id: int, lesson_key: str, number: int, now: datetime) -> Exercise:
+    async def insert_exercise(self, couple_id: int, lesson_key: str, number: int) -> Exercise:
         """Store a new round."""
         return await self._insert_item(
             id=self._next_id(),
             couple_id=couple_id,
             lesson_key=lesson_key,
             round=number,
-            started_at=now,
+            started_at=self._now,
         )
 
-    async def upsert_part(
-        self, exercise: Exercise, user_id: int, lines: Mapping[str, str], now: datetime
-    ) -> None:
+    async def upsert_part(self, exercise: Exercise, user_id: int, lines: Mapping[str, str]) -> None:
         """Store a partner's part of a round, replacing any earlier one."""
         found = await self._connection.scalar(
             select(exercise_parts.c.id).where(*_part_of(exercise.id, user_id))
@@ -60,15 +58,15 @@ class LessonStore(ItemStore[Exercise]):
         part_id = found or self._next_id()
         text = json.dumps(dict(lines), ensure_ascii=False)
         body = self._cipher.encrypt(exercise.couple_id, "exercise_parts.body", part_id, text)
-        origin = {"exercise_id": exercise.id, "user_id": user_id, "done_at": now}
+        origin = {"exercise_id": exercise.id, "user_id": user_id, "done_at": self._now}
         await self._upsert(exercise_parts, part_id, {"body": body}, is_new=not found, **origin)
 
-    async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
+    async def mark_compared(self, exercise_id: int, user_id: int) -> None:
         """Store the first time a partner looked at both parts; later looks change nothing."""
         await self._connection.execute(
             update(exercise_parts)
             .where(*_part_of(exercise_id, user_id), exercise_parts.c.compared_at.is_(None))
-            .values(compared_at=now)
+            .values(compared_at=self._now)
         )
 
     async def parts_of(self, exercise: Exercise) -> list[ExercisePart]:

@@ -1,6 +1,6 @@
 """Store milestones."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -36,7 +36,6 @@ class MilestoneStore(ItemStore[Milestone]):
         name: str,
         day: date,
         first: Announcement,
-        now: datetime,
         *,
         is_yearly: bool,
     ) -> Milestone:
@@ -49,7 +48,7 @@ class MilestoneStore(ItemStore[Milestone]):
             name=self._cipher.encrypt(couple_id, "milestones.name", milestone_id, name),
             day=day,
             is_yearly=is_yearly,
-            created_at=now,
+            created_at=self._now,
             **_announcement_columns(first),
         )
 

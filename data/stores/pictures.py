@@ -25,9 +25,14 @@ class PictureStore(Store):
     """
 
     def __init__(
-        self, connection: AsyncConnection, cipher: FieldCipher, next_id: NextId, ended: NewTombstones
+        self,
+        connection: AsyncConnection,
+        cipher: FieldCipher,
+        next_id: NextId,
+        now: datetime,
+        ended: NewTombstones,
     ) -> None:
-        super().__init__(connection, cipher, next_id, ended)
+        super().__init__(connection, cipher, next_id, now, ended)
         self.deleted: set[tuple[int, int]] = set()
 
     async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:
@@ -88,7 +93,6 @@ class PictureStore(Store):
         owner: PictureOwner,
         subject_id: int,
         images: Sequence[tuple[StoredImage, str]],
-        now: datetime,
         *,
         first_index: int = 0,
     ) -> list[Picture]:
@@ -107,9 +111,7 @@ class PictureStore(Store):
             )
             for index, (image, alt) in enumerate(images, first_index)
         ]
-        rows = [
-            self._row(picture, image.size, now) for picture, (image, _) in zip(created, images, strict=True)
-        ]
+        rows = [self._row(picture, image.size) for picture, (image, _) in zip(created, images, strict=True)]
         # SQLAlchemy would insert one row of default values for an empty list.
         if rows:
             await self._connection.execute(insert(pictures), rows)
@@ -198,7 +200,7 @@ class PictureStore(Store):
         """Delete the notes about pictures whose files are gone."""
         await self._connection.execute(delete(picture_removals).where(picture_removals.c.id.in_(picture_ids)))
 
-    def _row(self, picture: Picture, size: int, now: datetime) -> dict[str, object]:
+    def _row(self, picture: Picture, size: int) -> dict[str, object]:
         return {
             "id": picture.id,
             "couple_id": picture.couple_id,
@@ -210,7 +212,7 @@ class PictureStore(Store):
             "width": picture.width,
             "height": picture.height,
             "size": size,
-            "created_at": now,
+            "created_at": self._now,
         }
 
     def _picture(self, row: Row[Any]) -> Picture:

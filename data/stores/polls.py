@@ -87,7 +87,6 @@ class PollStore(ItemStore[Poll]):
         choices: Sequence[PollChoice],
         planned_for: datetime | None,
         closes_at: datetime,
-        now: datetime,
     ) -> Poll:
         """Store an open poll of two ideas or more; the couple's previous poll must be closed."""
         poll = Poll(
@@ -110,7 +109,7 @@ class PollStore(ItemStore[Poll]):
             couple_id=couple_id,
             opened_by=opened_by,
             state=poll.state,
-            opened_at=now,
+            opened_at=self._now,
             planned_for=poll.planned_for,
             closes_at=poll.closes_at,
         )

@@ -87,7 +87,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
             )
         )
 
-    async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
+    async def insert_removal(self, couple_id: int) -> BotRemoval:
         """Store a removal that asks both partners to go on."""
         return await self._insert_item(
             id=self._next_id(),
@@ -96,7 +96,7 @@ class BotRemovalStore(ItemStore[BotRemoval]):
             by=NOBODY,
             terms=NO_TERMS,
             state=ProposalState.OPEN,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def update_agreed_by(self, removal_id: int, user_id: int) -> None:

@@ -38,9 +38,7 @@ class SheetStore(ItemStore[SheetLine]):
         )
         return int(found or 0)
 
-    async def insert_line(
-        self, couple_id: int, author_id: int, topic: SheetTopic, text: str, now: datetime
-    ) -> SheetLine:
+    async def insert_line(self, couple_id: int, author_id: int, topic: SheetTopic, text: str) -> SheetLine:
         """Store a line, before the other partner's agreement."""
         line_id = self._next_id()
         return await self._insert_item(
@@ -50,7 +48,7 @@ class SheetStore(ItemStore[SheetLine]):
             topic=topic,
             body=self._cipher.encrypt(couple_id, "sheet_lines.body", line_id, text),
             state=LineState.WAITING,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def update_line_state(
@@ -59,14 +57,14 @@ class SheetStore(ItemStore[SheetLine]):
         """Store the state of a line, and the time both agreed to it."""
         await self.update_item(line_id, state=state, agreed_at=agreed_at)
 
-    async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
+    async def upsert_made_by(self, couple_id: int, user_id: int) -> None:
         """Store the partner who last had the file made, and the time."""
         await self._connection.execute(delete(sheets).where(sheets.c.couple_id == couple_id))
         await self._insert(
             sheets,
             couple_id=couple_id,
             made_by=user_id,
-            made_at=now,
+            made_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> SheetLine:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select
@@ -27,10 +26,10 @@ class SparkStore(ItemStore[Spark]):
             select(sparks).where(sparks.c.couple_id == couple_id, sparks.c.opened_at.is_(None))
         )
 
-    async def insert_spark(self, couple_id: int, deck_id: str, now: datetime) -> Spark:
+    async def insert_spark(self, couple_id: int, deck_id: str) -> Spark:
         """Store a spark without picks."""
         return await self._insert_item(
-            id=self._next_id(), couple_id=couple_id, deck_key=deck_id, posted_at=now
+            id=self._next_id(), couple_id=couple_id, deck_key=deck_id, posted_at=self._now
         )
 
     async def delete_unopened(self, spark_id: int) -> None:
@@ -50,7 +49,7 @@ class SparkStore(ItemStore[Spark]):
             for row in rows
         ]
 
-    async def upsert_pick(self, spark: Spark, pick: Pick, now: datetime) -> None:
+    async def upsert_pick(self, spark: Spark, pick: Pick) -> None:
         """Store a pick and its guess, replacing the user's earlier one, if any."""
         is_theirs = (spark_picks.c.spark_id == spark.id, spark_picks.c.user_id == pick.user_id)
         found = None
@@ -62,7 +61,7 @@ class SparkStore(ItemStore[Spark]):
             "choice": self._cipher.encrypt(spark.couple_id, "spark_picks.choice", pick_id, str(pick.choice)),
             "guess": self._cipher.encrypt_optional(spark.couple_id, "spark_picks.guess", pick_id, guess),
         }
-        origin = {"spark_id": spark.id, "user_id": pick.user_id, "answered_at": now}
+        origin = {"spark_id": spark.id, "user_id": pick.user_id, "answered_at": self._now}
         await self._upsert(spark_picks, pick_id, columns, is_new=not found, **origin)
 
     async def delete_pick(self, spark_id: int, user_id: int) -> None:

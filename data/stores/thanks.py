@@ -49,7 +49,6 @@ class ThanksStore(ItemStore[Thanks]):
         author_id: int,
         about: ThanksAbout,
         message: str,
-        now: datetime,
         *,
         is_private: bool,
     ) -> Thanks:
@@ -63,7 +62,7 @@ class ThanksStore(ItemStore[Thanks]):
             about=about,
             message=self._cipher.encrypt(couple.id, "thanks.message", thanks_id, message),
             is_private=is_private,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def update_message(self, given: Thanks, message: str) -> None:

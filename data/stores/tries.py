@@ -1,6 +1,5 @@
 """Store things to try."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, select
@@ -46,7 +45,6 @@ class TryStore(ItemStore[Try]):
         couple_id: int,
         author_id: int,
         what: str,
-        now: datetime,
         *,
         is_ongoing: bool,
         kind: TryKind | None = None,
@@ -61,7 +59,7 @@ class TryStore(ItemStore[Try]):
             is_ongoing=is_ongoing,
             kind=kind,
             state=TryState.OPEN,
-            created_at=now,
+            created_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> Try:

@@ -143,7 +143,7 @@ async def test_what_may_still_be_asked_for_is_kept(
     assert (left["milestone-day"], left["setup"]) == (1, 0)
 
     async with backend.work() as work:  # once the question is closed, nobody needs its card
-        await work.checkins.close_checkins([checkin.id], clock())
+        await work.checkins.close_checkins([checkin.id])
     await forget(backend)
     assert (await kinds_in(backend, posts)).keys() == {"reveal"}
 
@@ -157,7 +157,7 @@ async def test_each_is_kept_as_long_as_it_says(
     await post_all(backend)
     async with backend.work() as work:
         await work.deliveries.schedule(couple, DeliveryKind.NOTICE, 7, clock())
-        await work.dealt.insert_dealt(couple.id, "prompts", ["a", "b", "a"], clock())
+        await work.dealt.insert_dealt(couple.id, "prompts", ["a", "b", "a"])
     await post_all(backend)
     clock.now = started + KEEP_DELIVERIES + timedelta(days=days)
     await forget(backend)

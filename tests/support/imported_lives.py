@@ -141,7 +141,7 @@ async def add_pictures(
     async with storing as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         described = [(image, f"{alt} ({number}/2)") for number, image in enumerate(upload.images, 1)]
-        await work.pictures.insert_pictures(couple.id, owner, subject_id, described, backend.clock())
+        await work.pictures.insert_pictures(couple.id, owner, subject_id, described)
 
 
 async def live_a_while(backend: Backend, couple: Couple) -> None:
