@@ -161,12 +161,15 @@ class Kindling(commands.AutoShardedBot):
         return await self.services.deliveries.newest_posted_at()
 
     def _build_services(self) -> Services:
-        work = work_on(self.database, self.keyring, now, self.media)
-        counted = self.metrics.count_settled
-        return Services(work, self.keyring, load_decks(), now, counted, self.media, self._replace_key_copies)
-
-    async def _replace_key_copies(self, are_outdated: bool) -> bool:  # noqa: FBT001 (a `ReplaceKeyCopies`)
-        return await self.backups.replace_keyring_copy(is_outdated=are_outdated)
+        return Services(
+            work_on(self.database, self.keyring, now, self.media),
+            self.keyring,
+            load_decks(),
+            now,
+            self.metrics.count_settled,
+            self.media,
+            lambda are_outdated: self.backups.replace_keyring_copy(is_outdated=are_outdated),
+        )
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what the last run left undone, and register the commands with Discord.

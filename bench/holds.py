@@ -1,11 +1,11 @@
 """Measure how long the event loop is held, and show what held it."""
 
 import asyncio
+import faulthandler
 import gc
 import sys
 import threading
 import time
-import traceback
 from array import array
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 PROBE_SECONDS = 0.005
 LONG_SECONDS = 0.05
 WATCH_SECONDS = 0.01
-INNERMOST_FRAMES = 8
 
 
 class LoopProbe:
@@ -42,7 +41,7 @@ class LoopProbe:
 
     @contextmanager
     def holds_shown(self) -> Generator[None]:
-        """Print, for each long hold within the block, where the loop's thread was in the middle of it."""
+        """Print, for each long hold within the block, where all threads were in the middle of it."""
         ended = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(ended,), daemon=True)
         gc.callbacks.append(self._note_collection)
@@ -69,10 +68,8 @@ class LoopProbe:
             own = time.clock_gettime(clock) - turn
             if own > LONG_SECONDS and turn != shown:
                 shown = turn
-                # The interpreter has no other way to look at another thread.
-                stack = traceback.extract_stack(sys._current_frames()[self._thread_id])  # noqa: SLF001
-                where = "".join(traceback.format_list(stack[-INNERMOST_FRAMES:]))
-                show(f"held for {own * 1000:.0f} ms of its own so far:\n{where}")
+                show(f"held for {own * 1000:.0f} ms of its own so far:")
+                faulthandler.dump_traceback(sys.stderr)
 
 
 def show(text: str) -> None:

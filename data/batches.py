@@ -115,6 +115,13 @@ async def differences_of(
     return frozenset(waiting[0]), frozenset(waiting[1])
 
 
+def has_key(key: Sequence[Column[Any]], values: Sequence[tuple[object, ...]]) -> ColumnElement[bool]:
+    """Return the condition that the columns of a row's key have one of these values."""
+    if len(key) == 1:
+        return key[0].in_([value for (value,) in values])
+    return tuple_(*key).in_(values)
+
+
 def slices_of(values: Collection[ValueT]) -> Iterator[list[ValueT]]:
     """Yield values in lists as long as a batch, sorted."""
     ordered = sorted(values)

@@ -97,7 +97,7 @@ class Erasures:
                 couple_ids = await work.couples.ids_by_keys(some)
                 # without their keys, which would be refused
                 for couple in (await work.couples.snapshot_couples(couple_ids)).values():
-                    await delete_all_posts(work, couple, work.now)
+                    await delete_all_posts(work, couple)
                     await work.couples.mark_parted(couple.id, work.now)
                     await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
             ended += len(couple_ids)

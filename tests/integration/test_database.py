@@ -159,7 +159,7 @@ async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
 async def test_foreign_keys_are_kept(backend: Backend) -> None:
     with pytest.raises(IntegrityError):
         async with backend.work() as work:
-            await work.checkins.insert_checkins({12345: "first"}, backend.clock())
+            await work.checkins.insert_checkins({12345: "first"})
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

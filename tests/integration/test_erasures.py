@@ -138,7 +138,7 @@ async def test_nothing_of_an_erased_couple_is_left_in_the_files(
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         shown = [(shot, WORDS) for shot in upload.images]
-        await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown, clock())
+        await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown)
     pictures = [path for path in (tmp_path / MEDIA_FOLDER).rglob("*") if path.is_file()]
     assert len(pictures) == 2
     key = await backend.keyring.find_key(couple.key_id)

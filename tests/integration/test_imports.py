@@ -180,7 +180,8 @@ async def test_what_was_deleted_here_does_not_come_back(backend: Backend, couple
         await services.thank_yous.give_thanks(person(ADA), ThanksAbout.EVERYDAY, said, is_private=False)
         backend.clock.advance(minutes=1)
     file = await exported_file(backend, ADA, couple)
-    soup = (await services.thank_yous.given_page(person(ADA), 0)).thanks[-1]
+    _, page = await services.thank_yous.given_page(person(ADA))
+    soup = page.items[-1]
     assert soup.message == "The soup"
     await services.thank_yous.delete_own_thanks(person(ADA), soup.id)
     elsewhere = await backend.begin_couple(ADA, CLEO, guild_id=ELSEWHERE)

@@ -38,7 +38,7 @@ async def store(backend: Backend, numbers: range) -> None:
 
 
 def carrier_of(backend: Backend) -> Tombstones:
-    return Tombstones(backend.work, backend.keyring, DELETE_OWN, backend.clock)
+    return Tombstones(backend.work, backend.keyring, DELETE_OWN)
 
 
 async def adopt(backend: Backend, copy: Path) -> None:

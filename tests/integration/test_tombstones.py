@@ -64,7 +64,7 @@ async def restore(backend: Backend, data_dir: Path, backup: Path) -> tuple[Backe
 
 
 def tombstones_of(backend: Backend) -> Tombstones:
-    return Tombstones(backend.work, backend.keyring, DELETE_OWN, backend.clock)
+    return Tombstones(backend.work, backend.keyring, DELETE_OWN)
 
 
 async def state_of(backend: Backend, couple: Couple) -> CoupleState:
@@ -295,7 +295,7 @@ async def test_an_outage_deletes_no_words_without_what_depends_on_them(
     async with backend.database.begin() as connection:
         answer_id = await connection.scalar(select(AUTHORED_TABLES["answers"].c.id))
     assert answer_id is not None
-    at_start = Tombstones(backend.work, backend.keyring, {"answers": be_away}, backend.clock)
+    at_start = Tombstones(backend.work, backend.keyring, {"answers": be_away})
     with pytest.raises(StorageUnavailable):
         await at_start.carry_out([Tombstone("answers", answer_id)])
     assert (await row_counts_by(backend, couple, ADA))["answers"] == 1

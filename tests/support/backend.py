@@ -246,21 +246,21 @@ def backend_on(
         keyring=keyring,
         work=work,
         clock=clock,
-        couples=Couples(work, clock),
-        homes=Homes(work, clock),
-        invitations=Invitations(work, keyring, DECKS, clock),
-        removals=BotRemovals(work, clock),
-        rituals=Rituals(work, OPENERS, clock),
-        checkins=Checkins(work, DECKS, clock),
+        couples=Couples(work),
+        homes=Homes(work),
+        invitations=Invitations(work, keyring, DECKS),
+        removals=BotRemovals(work),
+        rituals=Rituals(work, OPENERS),
+        checkins=Checkins(work, DECKS),
         histories=CheckinHistory(work, DECKS),
-        agreements=Agreements(work, clock, AGREEMENTS),
+        agreements=Agreements(work, AGREEMENTS),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, media, clock),
-        bookkeeping=Bookkeeping(work, clock),
+        bookkeeping=Bookkeeping(work),
         pictures=pictures,
         picture_cleanup=PictureCleanup(work, media, clock),
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
-        own_words=OwnWords(work, clock, DELETE_OWN),
+        own_words=OwnWords(work, DELETE_OWN),
         imports=Imports(work, keyring, DECKS, pictures, ImportWorker(), clock),
     )
 
@@ -276,7 +276,7 @@ async def schedule_notice(
     now = backend.clock()
     async with backend.work() as work:
         return await work.deliveries.schedule(
-            couple, DeliveryKind.NOTICE, subject_id, due_at or now, now, not_after=not_after
+            couple, DeliveryKind.NOTICE, subject_id, due_at or now, not_after=not_after
         )
 
 
