@@ -159,11 +159,8 @@ class PlanCog(commands.Cog):
     @on_button("plan", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page of plans."""
-        page = await self._plans.plan_page(caller(interaction), parse_page(component_key))
-        zone = page.couple.zone_of(interaction.user.id)
-        await edit_message(
-            interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
-        )
+        couple, page = await self._plans.plan_page(caller(interaction), parse_page(component_key))
+        await edit_message(interaction, plans_panel(page, couple.zone_of(interaction.user.id)))
 
     @on_select("plan", "choose")
     async def choose(

@@ -16,7 +16,6 @@ from core.waits import KINDS_TO_READ, WaitKind, line_due_at
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import Service
-from services.clock import Clock
 
 WAIT_OF_STATUS = {LessonStatus.WAITING: WaitKind.LESSON, LessonStatus.READY: WaitKind.COMPARISON}
 
@@ -49,8 +48,8 @@ class PanelView:
 class Panels(Service):
     """Finds the things that wait for a partner."""
 
-    def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
-        super().__init__(work, clock)
+    def __init__(self, work: OpenWork, lessons: Sequence[Lesson]) -> None:
+        super().__init__(work)
         self._lessons = {lesson.deck_id: lesson for lesson in lessons}
 
     async def panel_of(self, person: Person) -> PanelView:

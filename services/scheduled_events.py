@@ -28,13 +28,13 @@ async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
     await work.plans.update_item(plan.id, **NO_EVENT)
     if plan.event_id is not None:
         work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)
-    return replace(plan, has_event=False, event_id=None, event_starts_at=None)
+    return replace(plan, **NO_EVENT)
 
 
-async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
+async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int) -> None:
     """Add the event both partners agreed to. Raises `NotAvailable`."""
     plan = await work.plans.find(plan_id)
-    if plan is None or not plan.is_planned or plan.starts_at <= now:
+    if plan is None or not plan.is_planned or plan.starts_at <= work.now:
         raise NotAvailable
     await work.plans.update_item(plan.id, has_event=True)
     work.post(couple, DeliveryKind.EVENT, plan.id)
@@ -45,9 +45,7 @@ class ScheduledEvents(Service):
 
     agreements: ClassVar[AgreementsByKind] = {
         ProposalKind.EVENT: Agreement(
-            lambda work, couple, proposal, now: add_agreed_event(
-                work, couple, int(proposal.terms["plan"]), now
-            )
+            lambda work, couple, proposal: add_agreed_event(work, couple, int(proposal.terms["plan"]))
         )
     }
 
@@ -64,7 +62,7 @@ class ScheduledEvents(Service):
             work.require_home(couple)
             if plan.has_event:
                 raise EventAlreadyExists
-            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), work.now)
+            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan))
 
     async def remove_event(self, person: Person, plan_id: int) -> None:
         """Remove a plan from the server's events; either partner may. If it is gone already, redraw its card.
@@ -75,7 +73,7 @@ class ScheduledEvents(Service):
             couple, plan = await load_for(work, person, work.plans, plan_id)
             if not plan.is_planned:
                 raise NotAvailable
-            without = replace(plan, has_event=False, event_id=None, event_starts_at=None)
+            without = replace(plan, **NO_EVENT)
             work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, work.now))
             await delete_event(work, couple, plan)
 
@@ -96,11 +94,9 @@ class ScheduledEvents(Service):
             couple, plan = await load_item(work, work.plans, plan_id)
             if plan.has_event:
                 await work.plans.update_item(plan.id, event_id=event_id)
-                await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await schedule_plan_redraw(work, couple, plan.id)
             else:
-                await work.deliveries.schedule(
-                    couple, DeliveryKind.EVENT_DELETION, event_id, work.now, work.now
-                )
+                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, work.now)
 
     async def record_event_gone(self, plan_id: int) -> None:
         """Store that a plan has no event, because Discord refused it or a user deleted it.
@@ -111,10 +107,8 @@ class ScheduledEvents(Service):
             couple, plan = await load_item(work, work.plans, plan_id)
             await work.plans.update_item(plan.id, **NO_EVENT)
             if plan.event_id is not None:
-                await work.deliveries.schedule(
-                    couple, DeliveryKind.EVENT_DELETION, plan.event_id, work.now, work.now
-                )
-            await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, work.now)
+            await schedule_plan_redraw(work, couple, plan.id)
 
     async def record_event_moved(self, event_id: int, starts_at: datetime) -> None:
         """Store a plan event's new time in Discord, and show it on the plan's card.
@@ -129,7 +123,7 @@ class ScheduledEvents(Service):
             moved_to = None if starts_at == plan.starts_at else starts_at
             if moved_to != plan.event_starts_at:
                 await work.plans.update_item(plan.id, event_starts_at=moved_to)
-                await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await schedule_plan_redraw(work, couple, plan.id)
 
     async def record_event_deleted(self, event_id: int) -> None:
         """Store that a plan has no event any more, after somebody deleted it in Discord on purpose."""
@@ -137,7 +131,7 @@ class ScheduledEvents(Service):
             couple, plan = await self._plan_of_event(work, event_id)
             if couple is not None and plan is not None:
                 await work.plans.update_item(plan.id, **NO_EVENT)
-                await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await schedule_plan_redraw(work, couple, plan.id)
 
     async def events_to_come(self, shards: Shards) -> AsyncGenerator[KnownEvent]:
         """Yield the events of plans that have not begun, some from each transaction."""

@@ -150,7 +150,7 @@ class Votes(DeckService):
             is_unseen = not await work.posts.posts_of(DeliveryKind.POLL, poll.id)
             is_too_late = poll.planned_for is not None and poll.planned_for <= work.now
             if is_unseen and not is_too_late and await work.deliveries.is_pending(DeliveryKind.POLL, poll.id):
-                await postpone_closing(work, couple, poll, work.now)
+                await postpone_closing(work, couple, poll)
                 return
             await self._close_poll(work, couple, poll)
 
@@ -192,7 +192,7 @@ class Votes(DeckService):
         for ballot in ballots:
             await work.polls.replace_ballot(before, ballot)
             poll = poll.with_ballot(ballot)
-        poll = await move_ending(work, couple, poll, work.now)
+        poll = await move_ending(work, couple, poll)
         # The card shows the voters and the end, but no votes: another pick by the same voter changes nothing
         # on it.
         if poll.voters != before.voters or poll.ends_at != before.ends_at:
@@ -212,7 +212,7 @@ class Votes(DeckService):
         )
         turned_down = voter_turned_down(poll)
         if turned_down is not None:
-            await note_no(work, couple, turned_down, VOTING, work.now)
+            await note_no(work, couple, turned_down, VOTING)
         elif tally.winner is not None:
             await note_yes(work, couple, VOTING)
         if tally.verdict is not Verdict.NOBODY:

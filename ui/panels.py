@@ -125,14 +125,12 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     `mentions` maps a command's full name to Discord's mention of it; a command that is not in it is shown as
     text.
     """
-    names = commands[part]
-    lines = [f"{mentions.get(name, f'`/{name}`')}: {_help_of(name)}" for name in names]
+    helps = {name: _help_of(name) for name in commands[part]}
+    lines = [f"{mentions.get(name, f'`/{name}`')}: {about}" for name, about in helps.items()]
     embed = _with_patience(card(part, _name(part), "\n".join([_about(part), "", *lines])))
     options = [
-        discord.SelectOption(
-            label=f"/{name}", value=command_key(name), description=one_line(_help_of(name), DESCRIPTION_LIMIT)
-        )
-        for name in names
+        discord.SelectOption(label=f"/{name}", value=command_key(name), description=about)
+        for name, about in helps.items()
     ]
     menu = PersistentSelect(say("panel-open"), "panel", "", "open", options)
     return Post(embed=embed, view=persistent_view(menu, PersistentButton(say("back"), "panel", "", "back")))

@@ -8,6 +8,7 @@ import discord
 
 from core.couples import Couple
 from core.date_parsing.durations import typed_length
+from core.pages import NumberedPage
 from core.pictures import LoadedPicture
 from core.plans import VENUE_LIMIT, Feeling, Impression, Plan, PlanState, nearest_waking_start
 from core.text_input import NOTE_LIMIT
@@ -84,11 +85,11 @@ def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
     return Post(embed=card(Part.TIME, say("plan-title"), body), view=persistent_view(*_buttons(plan, now)))
 
 
-def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more: bool) -> Post:
-    """List page `number` (from 0) of the plans, with a menu that opens one; `zone` is the reader's."""
-    lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in plans]
-    menu = _menu(plans, zone, "plan-choose", "choose", number)
-    buttons = number_buttons("plan", number, say("plan-sooner"), say("plan-later"), has_more=has_more)
+def plans_panel(page: NumberedPage[Plan], zone: ZoneInfo) -> Post:
+    """List one page of the plans, with a menu that opens one; `zone` is the reader's."""
+    lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in page.items]
+    menu = _menu(page.items, zone, "plan-choose", "choose", page.number)
+    buttons = number_buttons("plan", page, say("plan-sooner"), say("plan-later"))
     return Post(
         embed=card(Part.TIME, say("plans-title"), "\n\n".join(lines)), view=persistent_view(menu, *buttons)
     )

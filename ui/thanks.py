@@ -10,6 +10,7 @@ from core.couples import Couple
 from core.decks import ThanksStarter
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.pages import NumberedPage
 from core.pictures import LoadedPicture
 from core.text_input import MESSAGE_LIMIT
 from core.thanks import LINE_LIMIT, Thanks, ThanksAbout, join_paragraphs
@@ -191,18 +192,18 @@ def thanks_prompt_card(couple: Couple) -> Post:
     )
 
 
-def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_older: bool) -> Post:
-    """List page `number` (from 0) of the thanks a partner gave, with a menu that shows one in full."""
+def jar_panel(page: NumberedPage[Thanks], couple: Couple) -> Post:
+    """List one page of the thanks a partner gave, with a menu that shows one in full."""
     lines: list[str] = []
     options: list[discord.SelectOption] = []
-    for given in thanks:
+    for given in page.items:
         day = _day(given, couple, given.author_id)
         head = say("jar-line", day=day, about=say(f"about-{given.about}"))
         lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
         label = one_line(f"{day}: {words_or_loss(given.message)}", OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(given.id)))
-    menu = PersistentSelect(say("jar-menu"), "jar", number, "choose", options)
-    buttons = number_buttons("jar", number, say("newer"), say("older"), has_more=has_older)
+    menu = PersistentSelect(say("jar-menu"), "jar", page.number, "choose", options)
+    buttons = number_buttons("jar", page, say("newer"), say("older"))
     return Post(
         embed=card(Part.APPRECIATION, say("jar-title"), "\n\n".join(lines)),
         view=persistent_view(menu, *buttons),

@@ -254,9 +254,7 @@ async def show(backend: Backend, couple: Couple, owner: PictureOwner, subject_id
     """Keep a picture of one thing."""
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
-        await work.pictures.insert_pictures(
-            couple.id, owner, subject_id, [(upload.images[0], "The lake")], backend.clock()
-        )
+        await work.pictures.insert_pictures(couple.id, owner, subject_id, [(upload.images[0], "The lake")])
 
 
 @pytest.mark.on_postgresql

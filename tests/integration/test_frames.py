@@ -37,7 +37,7 @@ from services.frames import Frames
 
 @pytest.fixture
 def frames(backend: Backend) -> Frames:
-    return Frames(backend.work, backend.clock)
+    return Frames(backend.work)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def test_both_asking_at_the_same_instant_agree(
     other = open_backend() if database_kind == "postgresql" else backend
     waits = await asyncio.gather(
         frames.propose_frame(person(ADA), couple.id),
-        Frames(other.work, other.clock).propose_frame(person(BO), couple.id),
+        Frames(other.work).propose_frame(person(BO), couple.id),
     )
     assert sorted(waits) == [False, True]
     assert (await backend.couples.couple_of(person(ADA))).has_frame

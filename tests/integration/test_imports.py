@@ -17,6 +17,7 @@ from support.backend import (
     current_checkin_id,
     person,
     reveal_checkin,
+    stored_tombstones,
 )
 from support.imported_lives import live_a_while, own_words, records_of
 from support.imports import (
@@ -130,7 +131,7 @@ async def test_nothing_comes_before_the_others_yes_and_nothing_after_their_no(
     await other_host.agreements.decline_proposal(person(BO), view.proposal_id)
     await bring_in_all(other_host)
     assert await parts_of(other_host) == 0
-    ended = [one.kind for one in await other_host.keyring.tombstones.list_all()]
+    ended = [one.kind for one in await stored_tombstones(other_host.keyring)]
     assert ended == ["import_parts"], "so that no restore asks again"
     assert own_words(await records_of(other_host, ADA, there), ADA) == before
 
@@ -200,7 +201,8 @@ async def test_what_was_deleted_here_does_not_come_back(backend: Backend, couple
         await services.thank_yous.give_thanks(person(ADA), ThanksAbout.EVERYDAY, said, is_private=False)
         backend.clock.advance(minutes=1)
     file = await exported_file(backend, ADA, couple)
-    soup = (await services.thank_yous.given_page(person(ADA), 0)).thanks[-1]
+    _, page = await services.thank_yous.given_page(person(ADA))
+    soup = page.items[-1]
     assert soup.message == "The soup"
     await services.thank_yous.delete_own_thanks(person(ADA), soup.id)
     elsewhere = await backend.begin_couple(ADA, CLEO, guild_id=ELSEWHERE)

@@ -1,8 +1,6 @@
 """Very many keys are compared with their couples in batches, with the answers that two sets would give."""
 
-import gc
 import shutil
-import tracemalloc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
 from itertools import count, product
 from pathlib import Path
@@ -19,7 +17,7 @@ from support.backend import (
     PostgresServer,
     backend_on,
 )
-from support.garbage import collecting_as_python_does
+from support.garbage import peak_bytes_of
 from support.statement_counts import database_cost
 
 from core.couples import CoupleState
@@ -233,22 +231,8 @@ async def test_memory_does_not_grow_with_the_keys(
         await store(backend, couple_ids, needed=ids, held=ids)
         await backend.keyring.copy_to(copy)
         await work(backend, copy)  # statements are compiled and kept
-        peaks.append(await peak_bytes_of(work, backend, copy))
+        peaks.append(await peak_bytes_of(work(backend, copy)))
     assert peaks[1] - peaks[0] < MOST_GROWTH
-
-
-async def peak_bytes_of(
-    reads: Callable[[Backend, Path], Awaitable[object]], backend: Backend, copy: Path
-) -> int:
-    """Return the most bytes that Python had at once for what it took since it began."""
-    gc.collect()
-    tracemalloc.start()
-    try:
-        with collecting_as_python_does():
-            await reads(backend, copy)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 async def test_very_many_unreadable_couples_are_ended_in_batches(
