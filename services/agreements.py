@@ -7,7 +7,7 @@ from core.cooldowns import Asking
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, existing
-from core.proposals import NotYourProposal, Proposal, ProposalState
+from core.proposals import NotYourProposal, Proposal, ProposalState, is_still_asked
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
@@ -56,6 +56,8 @@ class Agreements(Service):
             couple, proposal = await self._load_open_for(work, person, proposal_id)
             if proposal.proposed_by == person.user_id:
                 raise NotYourProposal
+            if not is_still_asked(proposal, work.now):
+                raise NotAvailable
             # Load the view first: an item that is to be removed can be named only while it exists.
             view = await self._view(work, couple, proposal)
             await note_yes(work, couple, self._asking_of(work, view))

@@ -84,8 +84,10 @@ class CheckinHistory(DeckService):
             raise NoSharedPulses
         return couple, shared
 
-    async def own_answers(self, person: Person, edge: PageCursor = NEWEST_PAGE) -> Page[PastCheckin]:
-        """List a page of the check-ins the caller has answered, newest first.
+    async def own_answers(
+        self, person: Person, edge: PageCursor = NEWEST_PAGE
+    ) -> tuple[ZoneInfo, Page[PastCheckin]]:
+        """List a page of the check-ins the caller has answered, newest first, with the caller's zone.
 
         Raises `NotInCouple`, `NoAnswer`, and `NotAvailable` past the end.
         """
@@ -95,4 +97,4 @@ class CheckinHistory(DeckService):
                 raise NoAnswer if edge == NEWEST_PAGE else NotAvailable
             questions = await questions_of_all(work, self._decks, couple.id, found)
             past = [PastCheckin(checkin, questions[checkin.question_key]) for checkin in found]
-            return build_page(past, edge, ANSWERS_PER_PAGE)
+            return couple.zone_of(person.user_id), build_page(past, edge, ANSWERS_PER_PAGE)

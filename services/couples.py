@@ -16,7 +16,7 @@ from core.couples import (
 )
 from core.deliveries import DeliveryKind, MissedPosts
 from core.errors import NotAvailable, existing
-from core.proposals import Proposal, ProposalKind
+from core.proposals import Proposal, ProposalKind, is_still_asked
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
 from data.unit_of_work import UnitOfWork
@@ -219,7 +219,9 @@ class Couples(Service):
             return CoupleStatus(
                 couple=couple,
                 rituals=tuple(await work.rituals.rituals_of(couple.id)),
-                open_proposals=tuple(await work.proposals.open_of(couple.id)),
+                open_proposals=tuple(
+                    one for one in await work.proposals.open_of(couple.id) if is_still_asked(one, work.now)
+                ),
                 missed=tuple(await work.deliveries.missed_posts_of(couple.id, work.now - STATUS_LOOKBACK)),
                 counts=await work.couples.counts_by_table(couple.id),
             )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.couples import ERASE_AFTER_AGREEMENT, Couple, Person
-from core.errors import KindlingError, NotAvailable, StorageUnavailable
-from core.own_words import ERASURE_ASKED_FOR, PartnerAlreadyAsked
-from core.proposals import Proposal, ProposalKind, ProposalState
+from core.errors import KindlingError, StorageUnavailable
+from core.own_words import PartnerAlreadyAsked
+from core.proposals import Proposal, ProposalKind, ProposalState, is_still_asked
 from core.publications import leaving_to_queue
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_until_erased
@@ -26,13 +26,8 @@ class ErasureResult:
     failures: Sequence[Exception]
 
 
-async def _erase_couple(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
-    """Part the couple, to be erased in an hour instead of 30 days: enough time to delete its messages.
-
-    Raises `NotAvailable` if it was proposed too long ago.
-    """
-    if work.now - proposal.created_at > ERASURE_ASKED_FOR:
-        raise NotAvailable
+async def _erase_couple(work: UnitOfWork, couple: Couple, _proposal: Proposal) -> None:
+    """Part the couple, to be erased in an hour instead of 30 days: enough time to delete its messages."""
     await work.couples.mark_parted(couple.id, work.now + ERASE_AFTER_AGREEMENT)
     await delete_all_posts(work, couple)
 
@@ -83,7 +78,7 @@ class OwnWords(Service):
             if any(
                 proposal.state is ProposalState.OPEN
                 and proposal.proposed_by != person.user_id
-                and work.now - proposal.created_at <= ERASURE_ASKED_FOR
+                and is_still_asked(proposal, work.now)
                 for proposal in proposals
             ):
                 raise PartnerAlreadyAsked

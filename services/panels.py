@@ -10,6 +10,7 @@ from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, existing
 from core.lessons import Lesson, LessonStatus, lesson_status
 from core.panels import NextQuestion, Waiting, next_question
+from core.proposals import is_still_asked
 from core.talks import TalkState
 from core.waits import KINDS_TO_READ, WaitKind, line_due_at
 from core.wishes import WishRoundState
@@ -108,7 +109,7 @@ class Panels(Service):
             post = await _card(work, DeliveryKind.CHECKIN, checkin.id)
             waiting.append(Waiting(WaitKind.QUESTION, checkin.id, post=post))
         for proposal in await work.proposals.open_of(couple.id):
-            if proposal.proposed_by != me:
+            if proposal.proposed_by != me and is_still_asked(proposal, work.now):
                 post = await _card(work, DeliveryKind.PROPOSAL, proposal.id)
                 waiting.append(Waiting(WaitKind.PROPOSAL, proposal.id, post=post))
         talk = await work.talks.open_of(couple.id)

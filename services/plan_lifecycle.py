@@ -17,12 +17,14 @@ from core.plans import (
     reminders,
 )
 from core.polls import DEALT_IDEAS, number_choices
+from core.proposals import ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.schedules import local_week
 from data.unit_of_work import UnitOfWork
 from services.deliveries import delete_posts
 from services.ideas import deal_ideas
 from services.poll_lifecycle import open_poll
+from services.proposals import close_proposals
 from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
 
@@ -33,6 +35,16 @@ class PlanView:
     plan: Plan
     couple: Couple
     now: datetime
+
+
+def event_terms_of(plan: Plan) -> dict[str, str]:
+    """Return the terms of a proposal to show a plan: its id, and its start in seconds since 1970 (UTC)."""
+    return {"plan": str(plan.id), "at": str(int(plan.starts_at.timestamp()))}
+
+
+async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan) -> None:
+    """Close proposals of an event for a plan about to change or to end, by the terms before that."""
+    await close_proposals(work, couple, ProposalKind.EVENT, event_terms_of(plan))
 
 
 async def schedule_reminders_and_end(work: UnitOfWork, couple: Couple, plan: Plan) -> None:
@@ -94,6 +106,7 @@ async def finish_plan(work: UnitOfWork, couple: Couple, plan: Plan, state: PlanS
     ended = replace(plan, state=state, ended_at=ended_at)
     if not plan.is_planned:
         return ended
+    await close_event_proposals(work, couple, plan)  # nobody could agree to it any more
     if ended.impressions_open_at is not None and work.now - ended_at <= ASKED_WITHIN:
         asked_at = ask_impressions_at(work.now, couple.zones)
         too_late = asked_at + ASKED_WITHIN

@@ -37,6 +37,7 @@ from services.plan_lifecycle import (
     PlanView,
     add_next_in_series,
     cancel_reminders_and_end,
+    close_event_proposals,
     finish_plan,
     gather_dates,
     replace_plan_card,
@@ -45,7 +46,7 @@ from services.plan_lifecycle import (
 )
 from services.plan_suggestions import PlanSuggestion, ReadDraft, suggest_plan
 from services.poll_lifecycle import PollResult
-from services.scheduled_events import close_event_proposals, delete_event
+from services.scheduled_events import delete_event
 
 PLANS_PER_PAGE = 5
 

@@ -15,21 +15,11 @@ from core.shards import Shards
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
-from services.plan_lifecycle import PlanView, schedule_plan_redraw
-from services.proposals import close_proposals, propose
+from services.plan_lifecycle import PlanView, event_terms_of, schedule_plan_redraw
+from services.proposals import propose
 
 NO_EVENT: dict[str, object] = {"has_event": False, "event_id": None, "event_starts_at": None}
 EVENTS_AT_ONCE = 200  # in one transaction
-
-
-def event_terms_of(plan: Plan) -> dict[str, str]:
-    """Return the terms of a proposal to show a plan: its id, and its start in seconds since 1970 (UTC)."""
-    return {"plan": str(plan.id), "at": str(int(plan.starts_at.timestamp()))}
-
-
-async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan) -> None:
-    """Close proposals of an event for a plan about to change, by the terms before the change."""
-    await close_proposals(work, couple, ProposalKind.EVENT, event_terms_of(plan))
 
 
 async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple
+from core.date_parsing.durations import typed_length
 from core.pages import NumberedPage
 from core.pictures import LoadedPicture
 from core.plans import VENUE_LIMIT, Feeling, Impression, Plan, PlanState, nearest_waking_start
@@ -23,6 +24,7 @@ from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
 WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 40, 100  # characters
+HALF_AN_HOUR, QUARTER = 30, 15  # minutes
 
 
 def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
@@ -177,9 +179,9 @@ def when_form(component_key: str, verb: str, title: str, what: str) -> Form:
     )
 
 
-def when_prefill(starts_at: datetime, venue: str | None, hours: float) -> dict[str, str]:
+def when_prefill(starts_at: datetime, venue: str | None, minutes: int) -> dict[str, str]:
     """Return the form's fields, filled in; `starts_at` must be in the reader's zone."""
-    return {"when": typed_moment(starts_at), "where": venue or "", "hours": f"{hours:g}"}
+    return {"when": typed_moment(starts_at), "where": venue or "", "hours": typed_length(minutes)}
 
 
 def impression_form(plan: Plan) -> Form:
@@ -234,8 +236,10 @@ def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
 
 def _duration_text(plan: Plan) -> str:
     hours, rest = divmod(plan.minutes, 60)
-    if not hours:
+    if plan.minutes == HALF_AN_HOUR:
         return say("plan-lasts-half")
+    if not hours or rest % QUARTER:
+        return say("plan-lasts-minutes", minutes=str(plan.minutes))
     # Fluent chooses "hour" or "hours" by a number: 1.5 goes in as text, which takes the plural.
     return say("plan-lasts", hours=f"{plan.minutes / 60:g}" if rest else hours)
 

@@ -23,7 +23,7 @@ from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures
 from ui.posts import Post, split_into_posts
-from ui.safe_text import CHUNK_LIMIT, block_quote, one_line, words_or_loss
+from ui.safe_text import block_quote, fits_one_piece, one_line, words_or_loss
 from ui.texts import say
 
 PRIVATE, OPEN = "private", "open"
@@ -70,13 +70,13 @@ def thanks_card(
 ) -> Post:
     """Show a thank-you in the home: always one message, so that it can be redrawn after an edit.
 
-    It is an envelope if others can read, if its author asked for one, or if the words are too long for one
-    message.
+    It is an envelope if others can read, if its author asked for one, or if the words are too long, or have
+    too many emoji, for one message.
     """
     author, recipient = f"<@{thanks.author_id}>", f"<@{thanks.recipient_id}>"
     call = say("thanks-line", user=recipient)
     words = block_quote(thanks.message)
-    if is_shared or thanks.is_private or len(words) > CHUNK_LIMIT:
+    if is_shared or thanks.is_private or not fits_one_piece(words):
         body = mark_envelope(say("thanks-envelope", author=author, recipient=recipient), reactions)
         read = PersistentButton(say("read"), "thanks", thanks.id, "read", style=STYLES.primary)
         embed = card(Part.APPRECIATION, say("thanks-title"), body)

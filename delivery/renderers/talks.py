@@ -7,7 +7,7 @@ from delivery.rendering import RenderContext, Renderers, Rendering, ThreadSpec
 from services.statements import Statements
 from services.talks import STATES_WITHOUT_CARD, Talks, TalkView
 from ui.statements import statement_card
-from ui.talks import asking_card, step_card, talk_card
+from ui.talks import asking_card, step_card, talk_posts
 from ui.texts import say
 
 
@@ -43,7 +43,7 @@ class TalkRenderer:
             return None
         is_written = view.talk.way is TalkWay.WRITING
         return Rendering(
-            (talk_card(view.talk, view.couple, view.closings),),
+            tuple(talk_posts(view.talk, view.couple, view.closings)),
             thread=ThreadSpec(say("talk-title")) if is_written else None,
         )
 

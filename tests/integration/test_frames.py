@@ -223,7 +223,7 @@ async def test_the_fifth_reveal_offers_it_once_and_not_to_who_knows_it(
         (await backend.checkins.reveal_view(await reveal_checkin(backend))).offers_frame for _ in range(6)
     ]
     assert found == [False, False, False, False, True, False]
-    fifth = (await backend.histories.own_answers(person(ADA))).items[1].checkin.id
+    fifth = (await backend.histories.own_answers(person(ADA)))[1].items[1].checkin.id
     await begin_frame(frames, couple)
     await frames.stop_frame(person(ADA), couple.id)
     assert not (await backend.checkins.reveal_view(fifth)).offers_frame

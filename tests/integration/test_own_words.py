@@ -36,6 +36,7 @@ from data.stores.own_words import AUTHORED_TABLES
 from data.tables import checkins, couples, memories, metadata, plans, poll_ideas, questions, talks
 from services.erasures import MESSAGE_DELETION_TIMEOUT
 from services.memories import Memories
+from services.panels import Panels
 from wiring import DELETE_OWN
 
 SHARED = {plans.name, poll_ideas.name, "pictures"}
@@ -228,7 +229,10 @@ async def test_an_agree_that_comes_too_late_ends_nothing(
 ) -> None:
     proposal_id = await propose_erasing(backend, couple)
     await settle_all_later(backend)
+    assert (await backend.couples.couple_status(person(BO))).open_proposals
     clock.advance(days=7)
+    assert not (await backend.couples.couple_status(person(BO))).open_proposals, "nothing waits for them"
+    assert not (await Panels(backend.work, ()).panel_of(person(BO))).waiting[1:]
     with pytest.raises(NotAvailable):
         await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     assert (await backend.couples.load_couple(couple.id)).state is CoupleState.TOGETHER

@@ -11,10 +11,13 @@ from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.idea_filters import IdeaFilter
 from core.plans import Feeling, ImpressionsAreOpen, PlanDraft, PlanState
+from core.waits import WaitKind
 from data.tables import impressions, plans
 from services.ideas import deal_ideas
 from services.impressions import ImpressionResult, Impressions
+from services.panels import Panels, PanelView
 from services.plans import Plans
+from services.scheduled_events import ScheduledEvents
 
 IDEA = DECKS.ideas[0]
 AHEAD, LONG = timedelta(hours=2), timedelta(days=182)
@@ -41,6 +44,10 @@ async def end(backend: Backend, plan_id: int) -> datetime:
     now = backend.clock.advance(hours=4)
     await plans_of(backend).run_plan_step(plan_id)
     return now
+
+
+async def panel_of(backend: Backend, user_id: int) -> PanelView:
+    return await Panels(backend.work, ()).panel_of(person(user_id))
 
 
 async def ideas_left(backend: Backend, couple: Couple) -> set[str]:
@@ -151,3 +158,18 @@ async def test_taking_it_back_takes_its_lesson_back(
     await impressions_of(backend).delete_own_impression(person(ADA), plan_id)
     clock.advance(days=LONG.days, seconds=1)
     assert IDEA.deck_id in await ideas_left(backend, couple)
+
+
+@pytest.mark.parametrize("way", ["over", "done early"])
+async def test_nobody_is_asked_for_a_server_event_of_a_date_that_is_over(
+    backend: Backend, couple: Couple, way: str
+) -> None:
+    plan_id = await make(backend)
+    await ScheduledEvents(backend.work).propose_event(person(ADA), plan_id)
+    assert (await backend.couples.couple_status(person(BO))).open_proposals
+    if way == "over":
+        await end(backend, plan_id)
+    else:
+        await plans_of(backend).mark_plan_done(person(BO), plan_id)
+    assert not (await backend.couples.couple_status(person(BO))).open_proposals
+    assert not [one for one in (await panel_of(backend, BO)).waiting if one.kind is WaitKind.PROPOSAL]
