@@ -143,27 +143,33 @@ class Kindling(commands.AutoShardedBot):
             now,
         )
         self.lost_cards = LostCards(self, self.services.deliveries)
+        announce = self.services.announcements.announce
+        requests = HostRequests(settings.data_dir, self.http.leave_guild, announce)
         self._ticker = build_ticker(
             self,
             self.services,
-            self.worker,
             settings.shards,
             self.guards,
-            self.backups,
-            self.metrics,
-            HostRequests(settings.data_dir, self.http.leave_guild, self.services.announcements.announce),
+            deliver=self.worker.deliver,
+            set_due=self.metrics.set_due,
+            back_up=self.backups.back_up_if_due,
+            finish_erasures=self.backups.finish_erasures,
+            carry_out_host_requests=requests.carry_out,
         )
 
     async def _newest_posted_at(self) -> datetime | None:
         return await self.services.deliveries.newest_posted_at()
 
     def _build_services(self) -> Services:
-        work = work_on(self.database, self.keyring, now, self.media)
-        counted = self.metrics.count_settled
-        return Services(work, self.keyring, load_decks(), now, counted, self.media, self._replace_key_copies)
-
-    async def _replace_key_copies(self, are_outdated: bool) -> bool:  # noqa: FBT001 (a `ReplaceKeyCopies`)
-        return await self.backups.replace_keyring_copy(is_outdated=are_outdated)
+        return Services(
+            work_on(self.database, self.keyring, now, self.media),
+            self.keyring,
+            load_decks(),
+            now,
+            self.metrics.count_settled,
+            self.media,
+            lambda are_outdated: self.backups.replace_keyring_copy(is_outdated=are_outdated),
+        )
 
     async def setup_hook(self) -> None:
         """Open the storage, finish what the last run left undone, and register the commands with Discord.

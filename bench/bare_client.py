@@ -32,8 +32,9 @@ class EmptyCog(commands.Cog):
         await interaction.response.send_message(".", ephemeral=True)
 
     @app_commands.command(name="help", description=".")
-    async def show_help(self, interaction: discord.Interaction) -> None:
+    async def show_help(self, interaction: discord.Interaction, part: str = "") -> None:
         """Reply with a dot."""
+        del part
         await interaction.response.send_message(".", ephemeral=True)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 import time
-from array import array
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,36 +16,15 @@ import bot
 from bench import naive_peer, sample_data
 from bench.bare_client import bare_client
 from bench.harness import LoadGenerator, load_generator, running_bot
+from bench.holds import LoopProbe
 from bench.table import Row, at_least, exactly, ratio
 from core.errors import StorageUnavailable
 from delivery import rate_limiter
 from delivery.ticks import TICK_INTERVAL
 
 PACED_COUNT, FULL_COUNT, UNPACED_COUNT = 1_000, 100_000, 1_500  # occurrences
-LOOP_PROBE_SECONDS = 0.005
 UNLIMITED = 1e6  # requests a second
 DISCORD_LIMIT = 50  # requests a second that Discord accepts from one bot
-
-
-class LoopProbe:
-    """Wakes every five milliseconds, and keeps by how many seconds the event loop was late.
-
-    `lags` are of the clock on the wall, which other processes and the disk slow, too; `own` is the part of
-    each in which the loop's thread itself had the processor: what the bot can do something about.
-    """
-
-    def __init__(self) -> None:
-        # Half a million values: a list of them would be walked by each full garbage collection.
-        self.lags, self.own = array("d"), array("d")
-
-    async def run(self) -> None:
-        """Sample until the task is cancelled."""
-        while True:
-            before, cpu = time.perf_counter(), time.thread_time()
-            await asyncio.sleep(LOOP_PROBE_SECONDS)
-            lag = time.perf_counter() - before - LOOP_PROBE_SECONDS
-            self.lags.append(lag)
-            self.own.append(min(lag, time.thread_time() - cpu))
 
 
 async def paced_drain() -> list[Row]:
@@ -71,10 +49,11 @@ async def drain(count: int) -> list[Row]:
             idle = await people.call(do="ask", count=200, every=0.02)
             probe = LoopProbe()
             probing = asyncio.ensure_future(probe.run())
-            draining = asyncio.ensure_future(tick_until_done(kindling))
-            await asyncio.sleep(1)
-            busy = await people.call(do="ask", count=200, every=0.05)
-            failed_ticks = await draining
+            with probe.holds_shown():
+                draining = asyncio.ensure_future(tick_until_done(kindling))
+                await asyncio.sleep(1)
+                busy = await people.call(do="ask", count=200, every=0.05)
+                failed_ticks = await draining
             probing.cancel()
             sends = await people.call(do="count")
     expected = count / rate_limiter.REQUESTS_PER_SECOND
@@ -148,7 +127,7 @@ async def unpaced_drain() -> list[Row]:
             f"{ours.cpu_seconds * 1000:.2f} ms ÷ {theirs.cpu_seconds * 1000:.2f} ms",
         ),
         ratio("statements per delivery", statements / UNPACED_COUNT, 2, f"{statements} statements"),
-        Row("deliveries a second, unpaced ÷ 50", f"{ours.per_second / DISCORD_LIMIT:.2f}", "", None, ""),
+        ratio("deliveries a second, unpaced ÷ 50", ours.per_second / DISCORD_LIMIT, None, ""),
     ]
 
 

@@ -1,22 +1,17 @@
 """The bot's own ticker without Discord: while nothing is due, a tick only asks the database."""
 
-from collections.abc import Mapping
-
 import discord
 from discord.utils import utcnow
 
+from core.settings import DEFAULT_GLOBAL_RATE_LIMIT
 from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.engine import Database
-from delivery.clock_check import ClockCheck
-from delivery.due_rituals import DueRituals
-from delivery.expired_removals import ExpiredRemovals
-from delivery.membership_check import MembershipCheck
-from delivery.queue_runner import QueueRunner
+from delivery.request_guards import RequestGuards
 from delivery.ticks import Ticker
-from delivery.token_check import TokenCheck
 from ops.intents import INTENTS
 from wiring import Services
+from wiring.delivery import build_ticker
 
 ALL_SHARDS = Shards(1, (0,))
 
@@ -32,22 +27,25 @@ def build_idle_ticker(database: Database, keyring: Keyring, services: Services) 
         await database.finish_truncation()
         await keyring.finish_destructions()
 
-    ticker = Ticker(
-        services.couples,
-        DueRituals(services.rituals, ALL_SHARDS),
-        ExpiredRemovals(services.removals, ALL_SHARDS, lambda _guild_id: True),
-        services.erasures,
-        services.picture_cleanup,
-        services.bookkeeping,
-        MembershipCheck(bot, services.couples, ALL_SHARDS),
-        QueueRunner(services.deliveries, _fail, _no_views, ALL_SHARDS, lambda: True),
-        TokenCheck(_fail, utcnow, lambda: None),
+    guards = RequestGuards(
+        bot,
         ALL_SHARDS,
-        ClockCheck(utcnow, _fail, services.deliveries.newest_posted_at).check,
-        services.deliveries.count_due,
-        _nothing,
-        finish_erasures,
-        _nothing,
+        DEFAULT_GLOBAL_RATE_LIMIT,
+        utcnow,
+        lambda: True,
+        services.deliveries.newest_posted_at,
+        lambda: None,
+    )
+    ticker = build_ticker(
+        bot,
+        services,
+        ALL_SHARDS,
+        guards,
+        deliver=_fail,
+        set_due=lambda _count: None,
+        back_up=_nothing,
+        finish_erasures=finish_erasures,
+        carry_out_host_requests=_nothing,
     )
     ticker.cleaned_up_at = utcnow()
     return ticker
@@ -55,10 +53,6 @@ def build_idle_ticker(database: Database, keyring: Keyring, services: Services) 
 
 async def _nothing() -> None:
     """Do nothing."""
-
-
-async def _no_views(_claimed: object) -> Mapping[int, object]:
-    return {}
 
 
 async def _fail(*_arguments: object) -> None:

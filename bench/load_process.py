@@ -27,15 +27,20 @@ async def time_commands(
 ) -> dict[str, Any]:
     """Send a command `count` times, `interval` seconds apart, each time for the next couple.
 
+    `command` is what somebody types, such as `help part:time`.
+
     Returns the median and the 99th percentile of the seconds until the answer, and the number of answers that
     came after Discord's deadline.
     """
     waits: list[float] = []
     late = 0
+    words = command.split()
+    name = " ".join(word for word in words if ":" not in word)
+    options = dict(word.split(":") for word in words if ":" in word)
     for number in range(count):
         home, ada, _ = home_and_partners_of(number % couples)
         begun = time.perf_counter()
-        interaction_id = await discord.slash(ada, home, command)
+        interaction_id = await discord.slash(ada, home, name, **options)
         try:
             await discord.wait_for_answers(interaction_id, within=ACK_DEADLINE_SECONDS)
         except TimeoutError:
@@ -141,8 +146,8 @@ async def main(couples: int, limit: int) -> None:
             command = json.loads(line)
             match command["do"]:
                 case "ask":
-                    name = command.get("command", "ritual list")
-                    reply(await time_commands(discord, couples, name, command["count"], command["every"]))
+                    typed = command.get("command", "ritual list")
+                    reply(await time_commands(discord, couples, typed, command["count"], command["every"]))
                 case "live":
                     reply(await run_evening(discord))
                 case "drop":

@@ -14,8 +14,10 @@ class Row:
     raw: str
 
 
-def ratio(name: str, value: float, at_most: float, raw: str) -> Row:
-    """Make a row of a ratio that meets its target by being at most `at_most`."""
+def ratio(name: str, value: float, at_most: float | None, raw: str) -> Row:
+    """Make a row of a ratio that meets its target, if it has one, by being at most `at_most`."""
+    if at_most is None:
+        return Row(name, f"{value:.2f}", "", None, raw)
     return Row(name, f"{value:.2f}", f"≤ {at_most:g}", value <= at_most, raw)
 
 

@@ -14,13 +14,12 @@ from core.errors import KindlingError
 from core.memories import MessagePicturesExpired
 from core.pictures import MOST_PICTURES, Picture, PictureGone, refuse_too_big, refuse_too_many
 from services.clock import Clock
-from services.pictures import Pictures, VoiceFile
+from services.pictures import Pictures, ProgressCallback, VoiceFile
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
 from ui.pictures import attach_pictures
 from ui.posts import AttachedFile
 from ui.texts import say
 
-ReportProgress = Callable[[int, int], Awaitable[None]]
 CACHED_FOR = timedelta(hours=1)  # shorter than the lifetime of Discord's attachment links
 MAX_CACHED = 1_000
 READ_TIMEOUT_SECONDS = 60
@@ -72,7 +71,7 @@ async def _read_attachment(attachment: discord.Attachment, number: int) -> bytes
 
 
 @asynccontextmanager
-async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[ReportProgress]:
+async def show_progress(interaction: discord.Interaction) -> AsyncGenerator[ProgressCallback]:
     """Defer the answer, and yield a function that shows the progress to the person.
 
     The function takes the number of the current file and the count of all; a single file shows no line.

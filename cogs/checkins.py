@@ -200,6 +200,7 @@ class CheckinCog(
         reveal = await self._checkins.read_reveal(caller(interaction), parse_id(component_key))
         posts = opened_envelope(
             reveal.checkin,
+            reveal.couple,
             reveal.question,
             reveal.answers,
             reveal.followup,
@@ -224,11 +225,11 @@ class CheckinCog(
             lambda zone: parse_month_bounds(month, zone, self._clock(), locale=str(interaction.locale)),
             cursor,
         )
-        name = f"{say(f'month-{first.month}')} {first.year}"
-        await send_ephemeral(interaction, *history_posts(past, f"{first:%Y-%m}", name))
+        await send_ephemeral(interaction, *history_posts(past, first))
 
     async def _own_answers_panel(self, interaction: discord.Interaction, cursor: PageCursor) -> Post:
-        return own_answers_panel(await self._histories.own_answers(caller(interaction), cursor))
+        zone, answered = await self._histories.own_answers(caller(interaction), cursor)
+        return own_answers_panel(answered, zone)
 
 
 def _parse_history_key(component_key: str) -> tuple[str, int]:

@@ -18,7 +18,7 @@ def user_menu(name: str, answer: UserMenuCallback) -> app_commands.ContextMenu:
     async def callback(interaction: discord.Interaction, user: discord.Member | discord.User) -> None:
         await answer_or_refuse(interaction, answer(interaction, user))
 
-    return _guild_only(app_commands.ContextMenu(name=name, callback=callback))
+    return app_commands.guild_only(app_commands.ContextMenu(name=name, callback=callback))
 
 
 def message_menu(name: str, answer: MessageMenuCallback) -> app_commands.ContextMenu:
@@ -27,14 +27,9 @@ def message_menu(name: str, answer: MessageMenuCallback) -> app_commands.Context
     async def callback(interaction: discord.Interaction, message: discord.Message) -> None:
         await answer_or_refuse(interaction, answer(interaction, message))
 
-    return _guild_only(app_commands.ContextMenu(name=name, callback=callback))
+    return app_commands.guild_only(app_commands.ContextMenu(name=name, callback=callback))
 
 
 def context_menus_of(cogs: Iterable[commands.Cog]) -> list[app_commands.ContextMenu]:
     """List the context menus of all cogs; discord.py itself collects only their slash commands."""
     return [menu for cog in cogs for menu in getattr(cog, "menus", ())]
-
-
-def _guild_only(menu: app_commands.ContextMenu) -> app_commands.ContextMenu:
-    menu.guild_only = True
-    return menu

@@ -20,7 +20,6 @@ from core.plans import USUAL_HOURS, VENUE_LIMIT, PlanDraft
 from core.text_input import IDEA_LIMIT
 from services.clock import Clock
 from services.couples import Couples
-from services.ideas import Ideas
 from services.plans import Plans
 from services.polls import Polls
 from services.votes import Votes
@@ -50,19 +49,10 @@ PLACE_DESCRIPTION = "Where it should be"
 class DateCog(commands.GroupCog, group_name="date", group_description="Time for the two of you"):
     """Handles `/date`, and the buttons that help a couple find its next date."""
 
-    def __init__(
-        self,
-        polls: Polls,
-        votes: Votes,
-        plans: Plans,
-        ideas: Ideas,
-        couples: Couples,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, polls: Polls, votes: Votes, plans: Plans, couples: Couples, clock: Clock) -> None:
         self._polls = polls
         self._votes = votes
         self._plans = plans
-        self._ideas = ideas
         self._couples = couples
         self._clock = clock
 
@@ -106,16 +96,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             wanted = _idea_filter(budget, place)
             await self._polls.start_poll(caller(interaction), ideas, wanted, planned_for, closes_at)
         await publish_or_say(interaction, say("poll-opened"), couple.home_id)
-
-    @poll.autocomplete("idea1")
-    @poll.autocomplete("idea2")
-    @poll.autocomplete("idea3")
-    @poll.autocomplete("idea4")
-    @poll.autocomplete("idea5")
-    async def _autocomplete_poll_idea(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[StringChoice]:
-        return await self._matching_ideas(interaction, typed)
 
     @command(Part.TIME, description="Get a date idea. Only you see it")
     @app_commands.describe(
@@ -165,20 +145,21 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             await self._plans.add_plan(caller(interaction), draft)
         await publish_or_say(interaction, say("plan-made"), couple.home_id)
 
+    @poll.autocomplete("idea1")
+    @poll.autocomplete("idea2")
+    @poll.autocomplete("idea3")
+    @poll.autocomplete("idea4")
+    @poll.autocomplete("idea5")
     @plan.autocomplete("what")
-    async def _autocomplete_plan_idea(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[StringChoice]:
-        return await self._matching_ideas(interaction, typed)
+    async def _autocomplete_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
+        titles = self._polls.suggest_titles(caller(interaction), typed, MAX_CHOICES)
+        return await suggest(titles, str, str)
 
     @command(Part.TIME, name="list", description="See what you’ve planned, and what you’ve done")
     async def list_plans(self, interaction: discord.Interaction) -> None:
         """Show the first page of plans, private to the caller."""
-        page = await self._plans.plan_page(caller(interaction))
-        zone = page.couple.zone_of(interaction.user.id)
-        await send_ephemeral(
-            interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
-        )
+        couple, page = await self._plans.plan_page(caller(interaction))
+        await send_ephemeral(interaction, plans_panel(page, couple.zone_of(interaction.user.id)))
 
     @command(Part.TIME, description="Mark a date as done, even before its end")
     async def done(self, interaction: discord.Interaction) -> None:
@@ -235,10 +216,6 @@ class DateCog(commands.GroupCog, group_name="date", group_description="Time for 
             if await is_message_deleted(interaction.client, message):
                 await self._votes.close_lost_poll(card.poll_id, [card.message_id])
         return couple
-
-    async def _matching_ideas(self, interaction: discord.Interaction, typed: str) -> list[StringChoice]:
-        titles = self._ideas.suggest_titles(caller(interaction), typed, MAX_CHOICES)
-        return await suggest(titles, str, str)
 
 
 def _idea_filter(

@@ -10,9 +10,9 @@ from cogs.requests import caller, command
 from cogs.router import on_button, on_select
 from core.component_keys import parse_id, parse_page
 from services.pictures import Pictures
-from services.thanks import GivenPage, ThankYous
+from services.thanks import ThankYous
 from ui.cards import Part
-from ui.posts import Post, edit_message, send_ephemeral
+from ui.posts import edit_message, send_ephemeral
 from ui.thanks import drawn_thanks, jar_panel, own_thanks
 
 
@@ -34,15 +34,14 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
     @command(Part.APPRECIATION, description="See, change or take back the thank-yous you gave")
     async def mine(self, interaction: discord.Interaction) -> None:
         """List the thank-yous that the caller gave."""
-        await send_ephemeral(interaction, _panel(await self._thank_yous.given_page(caller(interaction), 0)))
+        couple, page = await self._thank_yous.given_page(caller(interaction))
+        await send_ephemeral(interaction, jar_panel(page, couple))
 
     @on_button("jar", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to an older or a newer page."""
-        await edit_message(
-            interaction,
-            _panel(await self._thank_yous.given_page(caller(interaction), parse_page(component_key))),
-        )
+        couple, page = await self._thank_yous.given_page(caller(interaction), parse_page(component_key))
+        await edit_message(interaction, jar_panel(page, couple))
 
     @on_select("jar", "choose")
     async def choose(
@@ -52,7 +51,3 @@ class JarCog(commands.GroupCog, group_name="jar", group_description="Thank-yous,
         view = await self._thank_yous.own_thanks(caller(interaction), parse_id(values[0]))
         photo = await self._pictures.read_pictures(view.couple, view.photo)
         await send_ephemeral(interaction, *own_thanks(view.thanks, view.couple, photo))
-
-
-def _panel(page: GivenPage) -> Post:
-    return jar_panel(page.thanks, page.couple, page.page_number, has_older=page.has_older)

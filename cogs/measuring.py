@@ -1,13 +1,16 @@
 """Metrics of answer times, by command."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import discord
 
-from core.supports import leaves_no_trace
+from core.supports import is_unmeasured, leaves_no_trace
+
+RUNS_COMMAND, PICKS_COMMAND = ("command", "run"), ("pick", "panel", "open")
+"""The routes whose key, or chosen value, names a command (`ui.panels.command_key`)."""
 
 
 class CommandMetrics(Protocol):
@@ -22,6 +25,18 @@ class HasMetrics(Protocol):
     """A bot with metrics."""
 
     metrics: CommandMetrics
+
+
+def name_of_press(route: tuple[str, str, str], component_key: str, details: Sequence[Any]) -> str:
+    """Return the name of a press in logs and metrics: its route, and `support` if it runs that command.
+
+    By such a word it leaves no trace, or is in no metric, as where the command itself is typed. `details` has
+    the values of a select.
+    """
+    command = component_key if route[1:] == RUNS_COMMAND else ""
+    if route == PICKS_COMMAND:
+        command = str(next(iter(details[0]), ""))
+    return ":".join((*route, *(word for word in command.split("-") if is_unmeasured(word))))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from core.component_keys import parse_id, parse_page
 from core.text_input import TITLE_LIMIT
 from services.clock import Clock
 from services.couples import Couples
-from services.milestones import MilestonePage, Milestones
+from services.milestones import Milestones
 from ui.cards import Part
 from ui.milestones import kept_line, milestone_label, milestones_panel, opened_milestone
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
@@ -61,7 +61,8 @@ class MilestoneCog(
     @command(Part.JOURNEY, name="list", description="See the days you keep, the next one on top")
     async def list_milestones(self, interaction: discord.Interaction) -> None:
         """Show the first page of milestones, private to the caller."""
-        await send_ephemeral(interaction, _panel(await self._milestones.milestone_page(caller(interaction))))
+        page, today = await self._milestones.milestone_page(caller(interaction))
+        await send_ephemeral(interaction, milestones_panel(page, today))
 
     @command(
         Part.JOURNEY,
@@ -93,11 +94,5 @@ class MilestoneCog(
     @on_button("milestone", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page."""
-        await edit_message(
-            interaction,
-            _panel(await self._milestones.milestone_page(caller(interaction), parse_page(component_key))),
-        )
-
-
-def _panel(page: MilestonePage) -> Post:
-    return milestones_panel(page.milestones, page.today, page.page_number, has_more=page.has_more)
+        page, today = await self._milestones.milestone_page(caller(interaction), parse_page(component_key))
+        await edit_message(interaction, milestones_panel(page, today))

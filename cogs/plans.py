@@ -56,7 +56,8 @@ class PlanCog(commands.Cog):
         require_home(interaction, suggestion.couple)
         starts_at = suggestion.starts_at.astimezone(suggestion.couple.zone_of(interaction.user.id))
         form = when_form(component_key, "make", say("plan-form-title"), suggestion.what)
-        await open_form(interaction, form, typed or when_prefill(starts_at, None, suggestion.hours))
+        minutes = round(60 * suggestion.hours)
+        await open_form(interaction, form, typed or when_prefill(starts_at, None, minutes))
 
     @on_modal("plan", "make")
     async def submit_new_plan(
@@ -87,7 +88,7 @@ class PlanCog(commands.Cog):
         plan = view.plan
         starts_at = plan.starts_at.astimezone(view.couple.zone_of(interaction.user.id))
         form = when_form(component_key, "move", say("plan-form-move-title"), plan.what)
-        await open_form(interaction, form, typed or when_prefill(starts_at, plan.venue, plan.minutes / 60))
+        await open_form(interaction, form, typed or when_prefill(starts_at, plan.venue, plan.minutes))
 
     @on_modal("plan", "move")
     async def submit_move(
@@ -158,11 +159,8 @@ class PlanCog(commands.Cog):
     @on_button("plan", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page of plans."""
-        page = await self._plans.plan_page(caller(interaction), parse_page(component_key))
-        zone = page.couple.zone_of(interaction.user.id)
-        await edit_message(
-            interaction, plans_panel(page.plans, zone, page.page_number, has_more=page.has_more)
-        )
+        couple, page = await self._plans.plan_page(caller(interaction), parse_page(component_key))
+        await edit_message(interaction, plans_panel(page, couple.zone_of(interaction.user.id)))
 
     @on_select("plan", "choose")
     async def choose(

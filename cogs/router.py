@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from cogs.failures import refuse_if_possible, report_error
-from cogs.measuring import measured
+from cogs.measuring import measured, name_of_press
 from cogs.requests import explain, publisher_of, publishing, reopen_thread
 from cogs.seen import SeenTracker
 from core.deliveries import PostDelayed
@@ -156,8 +156,8 @@ class Router(commands.Cog):
         *details: object,
     ) -> None:
         speak(str(interaction.locale))
-        handler = self._handlers.get(route)
-        with measured(interaction, ":".join(route) if handler else "unknown"):
+        handler, name = self._handlers.get(route), name_of_press(route, component_key, details)
+        with measured(interaction, name if handler else "unknown"):
             try:
                 if handler is None:
                     raise NotAvailable
@@ -165,9 +165,8 @@ class Router(commands.Cog):
                 async with publishing(publisher_of(interaction), interaction):
                     await handler(interaction, component_key, *details)
             except Exception as error:  # noqa: BLE001 (nothing else handles a button's errors)
-                name = ":".join(route)
                 await refuse_if_possible(interaction, await explain(interaction, error, name), name)
-        if not leaves_no_trace(":".join(route)):
+        if not leaves_no_trace(name):
             await self.mark_seen(interaction)
 
     async def _dispatch_modal(

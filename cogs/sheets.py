@@ -31,13 +31,13 @@ class SheetCog(commands.Cog):
     @on_button("sheet", "open")
     async def open_sheet(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the sheet to one partner."""
-        view = await self._sheets.sheet_view(caller(interaction), parse_id(component_key))
+        view = await self._sheets.sheet_of(caller(interaction), parse_id(component_key))
         await show_in_place(interaction, *sheet_panel(view.sheet, view.user_id))
 
     @form_for("sheet", "add")
     async def open_add(self, interaction: discord.Interaction, component_key: str, typed: FormValues) -> None:
         """Open the form of a new line."""
-        view = await self._sheets.sheet_view(caller(interaction), parse_id(component_key))
+        view = await self._sheets.sheet_of(caller(interaction), parse_id(component_key))
         await open_form(interaction, line_form(view.couple), typed)
 
     @on_modal("sheet", "add")

@@ -13,7 +13,7 @@ from core.component_keys import parse_id, parse_page
 from core.tries import TRY_LIMIT, Try, TryKind
 from services.clock import Clock
 from services.couples import Couples
-from services.tries import Tries, TryPage
+from services.tries import Tries
 from ui.cards import Part
 from ui.forms import open_form
 from ui.memories import memory_form
@@ -69,7 +69,7 @@ class TryCog(
     @command(Part.TIME, name="list", description="See what you’d like to try, and what you’ve done")
     async def list_tries(self, interaction: discord.Interaction) -> None:
         """Show the first page of the list, private to the caller."""
-        await send_ephemeral(interaction, _panel(await self._tries.try_page(caller(interaction))))
+        await send_ephemeral(interaction, tries_panel(await self._tries.try_page(caller(interaction))))
 
     @command(
         Part.TIME,
@@ -125,9 +125,8 @@ class TryCog(
     @on_button("try", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:
         """Turn to another page of the list."""
-        await edit_message(
-            interaction, _panel(await self._tries.try_page(caller(interaction), parse_page(component_key)))
-        )
+        page = await self._tries.try_page(caller(interaction), parse_page(component_key))
+        await edit_message(interaction, tries_panel(page))
 
     @on_select("try", "choose")
     async def choose(
@@ -162,10 +161,6 @@ class TryCog(
         today = self._clock().astimezone(couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": found.what, "story": "", "day": today.isoformat()}
         await open_form(interaction, memory_form("", None, None), filled)
-
-
-def _panel(page: TryPage) -> Post:
-    return tries_panel(page.tries, page.page_number, has_more=page.has_more)
 
 
 def _drawn(found: Try | None, previous_id: str = "") -> Post:

@@ -179,6 +179,17 @@ class Couple:
         """Return whether they have parted; the couple's data still waits to be erased."""
         return self.state in (CoupleState.PARTED, CoupleState.ERASING)
 
+    def together_until(self, now: datetime) -> datetime:
+        """Return `now` or, once they have parted, a moment no later than their parting.
+
+        What opens by itself with time, and was sealed until then, stays sealed for ever.
+        """
+        # The day of a removal counts where that came first. After an erasure that both agreed to it is 30
+        # days before: of the hour that is left, nobody has to know what would have opened lately.
+        if not self.has_ended or self.erase_at is None:
+            return now
+        return min(now, self.erase_at - KEEP_AFTER_PARTING)
+
     def with_partner(self, changed: Partner) -> "Couple":
         """Return the couple with a changed partner."""
         first, second = (changed if one.user_id == changed.user_id else one for one in self.partners)

@@ -27,11 +27,20 @@ class StorageUnavailable(Exception):
     """The database is busy or gone, and nothing was saved: a failure, not a refusal."""
 
 
+class RowLocked(StorageUnavailable):
+    """Somebody else has held a row for longer than anybody waits for it; all other rows are free."""
+
+
 class CommitUnknown(StorageUnavailable):
     """The database was lost while it committed: everything was saved, or nothing, and nobody knows yet.
 
     Whoever undoes outside the database what was done for a transaction must not do so after this error.
     """
+
+
+def concerns_everybody(error: Exception) -> bool:
+    """Return whether the database fails everybody, as opposed to one couple, whose row is locked, say."""
+    return isinstance(error, StorageUnavailable) and not isinstance(error, RowLocked)
 
 
 class InvalidSetting(Exception):

@@ -175,11 +175,11 @@ def shared_parent(table: str, column: str) -> ParentReader:
     return read
 
 
-def written_parent(table: str, column: str, author_column: str = "author_id") -> ParentReader:
+def written_parent(table: str, column: str) -> ParentReader:
     """Read a parent that one partner wrote, and to which a column refers."""
 
     def read(row: Row, records: ExportRecords) -> ImportedParent:
-        return _written(table, records.row(table, row.get(column)), author_column, records)
+        return _written(table, records.row(table, row.get(column)), "author_id", records)
 
     return read
 

@@ -1,12 +1,14 @@
-"""Pages of long lists, found by the ids at their edges.
+"""Pages of lists: of short ones by number, of long ones by the ids at their edges.
 
-Every list is ordered by id, the newest first. Since a cursor names an id and not a number of rows, a page
-does not shift when an item is added or deleted.
+Every long list is ordered by id, the newest first. Since a cursor names an id and not a number of rows, a
+page does not shift when an item is added or deleted.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
+
+from core.errors import KindlingError, NotAvailable
 
 T = TypeVar("T")
 OLDER, NEWER = "older", "newer"
@@ -36,7 +38,28 @@ class Page(Generic[T]):
     has_older: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedPage(Generic[T]):
+    """One page of a list that is shown by page number, from 0."""
+
+    items: tuple[T, ...]
+    number: int
+    has_more: bool
+
+
 NEWEST_PAGE = PageCursor()
+
+
+def build_numbered_page(
+    found: Sequence[T], number: int, size: int, when_empty: type[KindlingError]
+) -> NumberedPage[T]:
+    """Build a page of at most `size` items; `found` begins with it, and has one more if there are more.
+
+    Raises `when_empty` for an empty list, and `NotAvailable` for a later page that is empty by now.
+    """
+    if not found:
+        raise NotAvailable if number else when_empty
+    return NumberedPage(tuple(found[:size]), number, has_more=len(found) > size)
 
 
 def build_page(items: Sequence[T], cursor: PageCursor, size: int) -> Page[T]:

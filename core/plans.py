@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from core.date_parsing.durations import typed_length
 from core.errors import KindlingError
 from core.moments import NUDGE_HOURS, WAKING_HOURS, first_within, instant_of, is_within
 
@@ -192,7 +193,7 @@ def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
     if starts_at - now > FARTHEST:
         raise PlanTooFar
     if not SHORTEST <= timedelta(minutes=minutes) <= LONGEST:
-        raise UnreadableHours(part=f"{minutes / 60:g}")
+        raise UnreadableHours(part=typed_length(minutes))
 
 
 def reminders(starts_at: datetime, now: datetime) -> list[tuple[datetime, datetime]]:

@@ -4,10 +4,12 @@ These are changes that show or post more, or remove something that both made. A 
 pause, needs one key and no proposal.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.bookkeeping import KEEP_IMPORTS
 from core.errors import KindlingError
 from core.open_cards import StillOpen
 
@@ -47,6 +49,13 @@ class ProposalKind(StrEnum):
     IMPORT = "import"
 
 
+ANSWERED_WITHIN: Mapping[ProposalKind, timedelta] = {
+    ProposalKind.ERASE: timedelta(days=7),  # no couple should stumble upon it years later
+    ProposalKind.IMPORT: KEEP_IMPORTS,
+}
+"""How long some kinds of proposals can be agreed to; the others until they are answered."""
+
+
 class ProposalState(StrEnum):
     """The state of a proposal: open until it is agreed, declined or superseded.
 
@@ -73,3 +82,9 @@ class Proposal:
     terms: dict[str, str]
     state: ProposalState
     created_at: datetime
+
+
+def is_still_asked(proposal: Proposal, now: datetime) -> bool:
+    """Return whether an open proposal can still be agreed to."""
+    within = ANSWERED_WITHIN.get(proposal.kind)
+    return within is None or now - proposal.created_at <= within

@@ -92,7 +92,20 @@ NICKNAMES = {short: (zone,) for short, zone in UNMISTAKABLE.items()} | {
     "saigon": ("Asia/Ho_Chi_Minh",),
     "rio": ("America/Sao_Paulo",),
     "cdmx": ("America/Mexico_City",),
-    "hawaii": ("Pacific/Honolulu",),
-    "alaska": ("America/Anchorage",),
-    "california": (PACIFIC,),
+    # The capital or the state; and two states, of which one is named after its city.
+    "washington": (EASTERN, PACIFIC),
+    "washington state": (PACIFIC,),
+    "victoria": ("Australia/Melbourne", "America/Vancouver"),
+    "bali": ("Asia/Makassar",),
+    **dict.fromkeys(("goa", "kerala", "tamil nadu", "gujarat", "west bengal"), ("Asia/Kolkata",)),
+    **dict.fromkeys(("bavaria", "bayern", "saxony", "sachsen", "hesse", "hessen", "nrw"), ("Europe/Berlin",)),
+    **dict.fromkeys(("tyrol", "tirol", "styria", "carinthia"), ("Europe/Vienna",)),
+    **dict.fromkeys(("sicily", "sardinia", "tuscany", "south tyrol"), ("Europe/Rome",)),
+    **dict.fromkeys(("brittany", "normandy", "provence", "corsica"), ("Europe/Paris",)),
+    **dict.fromkeys(("catalonia", "andalusia", "mallorca", "majorca", "ibiza"), ("Europe/Madrid",)),
+    **dict.fromkeys(
+        ("canary islands", "canaries", "tenerife", "gran canaria", "lanzarote"), ("Atlantic/Canary",)
+    ),
+    **dict.fromkeys(("crete", "rhodes", "corfu"), ("Europe/Athens",)),
+    **dict.fromkeys(("yorkshire", "cornwall", "kent"), ("Europe/London",)),
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.errors import StorageUnavailable
 from data.engine import Database
-from data.files import make_private_folder, replace_file
+from data.files import delete_file, make_private_folder, replace_file
 
 KEPT_BACKUPS = 7  # nights
 KEYRING_COPY = "keyring.db"
@@ -71,7 +71,7 @@ async def copy_database(
             await check(unfinished)
         await asyncio.to_thread(replace_file, unfinished, target)
     finally:
-        unfinished.unlink(missing_ok=True)
+        await delete_file(unfinished)
 
 
 async def snapshot_database(database: Database, target: Path) -> None:
@@ -84,7 +84,7 @@ async def snapshot_database(database: Database, target: Path) -> None:
     if database.path is None:
         raise ValueError("only a file can be copied")
     # create the file first, since SQLite would make it with the process's umask; VACUUM accepts an empty one
-    make_owner_only(target)
+    await asyncio.to_thread(make_owner_only, target)
     uri = f"{database.path.as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:

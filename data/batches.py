@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -24,6 +24,8 @@ from data.engine import Database
 
 ROWS_PER_BATCH = 500
 VALUES_PER_BATCH = 2_000  # of one column
+
+ValueT = TypeVar("ValueT", str, tuple[str, int, int])
 
 
 def batch_after(query: Select[Any], key: Sequence[Column[Any]], last: Sequence[object] | None) -> Select[Any]:
@@ -113,7 +115,14 @@ async def differences_of(
     return frozenset(waiting[0]), frozenset(waiting[1])
 
 
-def slices_of(values: Collection[str]) -> Iterator[list[str]]:
+def has_key(key: Sequence[Column[Any]], values: Sequence[tuple[object, ...]]) -> ColumnElement[bool]:
+    """Return the condition that the columns of a row's key have one of these values."""
+    if len(key) == 1:
+        return key[0].in_([value for (value,) in values])
+    return tuple_(*key).in_(values)
+
+
+def slices_of(values: Collection[ValueT]) -> Iterator[list[ValueT]]:
     """Yield values in lists as long as a batch, sorted."""
     ordered = sorted(values)
     for first in range(0, len(ordered), ROWS_PER_BATCH):

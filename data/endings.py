@@ -13,8 +13,8 @@ from core.errors import CommitUnknown, StorageUnavailable
 from core.tombstones import Tombstone
 from data.engine import Database
 from data.outages import leaves_doubt
-from data.single_connection import WAIT_SECONDS
 from data.tombstones import Key, TombstoneStore
+from data.turns import WAIT_SECONDS
 
 TRANSACTION_ID = select(func.txid_current())
 OUTCOME_BY_STATUS = {"committed": True, "aborted": False}

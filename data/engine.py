@@ -17,11 +17,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from core.errors import CommitUnknown, StorageUnavailable
+from core.errors import RowLocked, StorageUnavailable
 from core.settings import DEFAULT_POOL_SIZE
-from data.outages import is_outage, leaves_doubt
-from data.single_connection import WAIT_SECONDS, SingleConnection
+from data.connection_pool import ConnectionPool
+from data.outages import is_outage, is_row_locked
+from data.single_connection import SingleConnection
 from data.sqlite_driver import create_sqlite_engine
+from data.turns import WAIT_SECONDS, Turns
 
 APPLICATION_NAME = "kindling"  # as PostgreSQL's administrators see the connections
 BUSY_MILLISECONDS = 1_500  # for a lock that another process holds
@@ -71,9 +73,12 @@ class Database:
             if self.is_sqlite
             else _create_postgresql(self.url, pool_size, statement_seconds)
         )
+        self.turns = Turns(1 if self.is_sqlite else pool_size)
+        """The turns at its connections; whoever takes one from `engine` for long holds one of these."""
         self._single_connection = (
-            SingleConnection(self.engine, is_read_only=is_read_only) if self.is_sqlite else None
+            SingleConnection(self.engine, self.turns, is_read_only=is_read_only) if self.is_sqlite else None
         )
+        self._pool = ConnectionPool(self.engine, self.turns)
         self._in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
         # True at first: a process that was killed may have left in the log what it had just erased.
         self._is_truncation_due = self.is_sqlite and not is_read_only
@@ -102,43 +107,24 @@ class Database:
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction; commit at its end, roll back on any error.
 
-        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone, as
-        `CommitUnknown` where it went while it committed.
+        Raises `NestedTransaction`, or `StorageUnavailable` where the database is busy or gone: as `RowLocked`
+        where somebody else holds a row, as `CommitUnknown` where it went while it committed.
         """
         if self._in_transaction.get():
             raise NestedTransaction
         token = self._in_transaction.set(True)
         started_at = time.perf_counter()
         try:
-            begin = self._single_connection.begin if self._single_connection else self._begin_in_pool
-            async with begin() as connection:
+            async with (self._single_connection or self._pool).begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout, OSError) as error:
             if isinstance(error, DBAPIError) and not is_outage(error):
                 raise
-            raise StorageUnavailable from error
+            raise (RowLocked if is_row_locked(error) else StorageUnavailable) from error
         finally:
             self._in_transaction.reset(token)
             if self._observe_seconds is not None:
                 self._observe_seconds(time.perf_counter() - started_at)
-
-    @asynccontextmanager
-    async def _begin_in_pool(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a transaction on a connection of the pool, which is looked at first: it may be a dead one."""
-        async with asyncio.timeout(WAIT_SECONDS):
-            connection = await self.engine.connect()
-        is_committing = False
-        try:
-            async with connection.begin():
-                yield connection
-                is_committing = True
-        except (DBAPIError, OSError) as error:
-            if is_committing and leaves_doubt(error):
-                raise CommitUnknown from error
-            raise
-        finally:
-            # Shielded as in SQLAlchemy's own `async with`.
-            await asyncio.shield(asyncio.ensure_future(connection.close()))
 
     @asynccontextmanager
     async def begin_without_timeout(self) -> AsyncGenerator[AsyncConnection]:
@@ -171,7 +157,7 @@ class Database:
                 yield connection
             return
         try:
-            async with self.engine.connect() as connection:
+            async with self._pool.borrow() as connection:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
                 async with connection.begin():
                     yield connection

@@ -1,5 +1,6 @@
 """Files and folders of the bot: replaced durably, and closed to other users."""
 
+import asyncio
 import contextlib
 import os
 import stat
@@ -25,6 +26,12 @@ def close_to_others(folder: Path) -> None:
     if stat.S_IMODE(folder.stat().st_mode) != OWNER_ONLY:
         with contextlib.suppress(PermissionError):
             folder.chmod(OWNER_ONLY)
+
+
+async def delete_file(path: Path) -> None:
+    """Delete a file, if there is one, in a thread. Raises `OSError`."""
+    # Giving back the blocks of a hundred megabytes keeps whoever does it for a tenth of a second.
+    await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 def replace_file(unfinished: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ def first_id_at(moment: datetime) -> int:
 
 
 def id_at(moment: datetime) -> int:
-    """Return a new id for a moment long past, such as an imported row's."""
+    """Return a random id of a moment; it may be smaller than another of the same millisecond."""
     return first_id_at(moment) | secrets.randbits(RANDOM_BITS)
 
 
@@ -33,7 +33,6 @@ class IdGenerator:
 
     def next_id(self, now: datetime) -> int:
         """Return a new id for this moment."""
-        milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
         # Two ids of one millisecond, or a clock set back, could go down: then count up from the last one.
-        self._last = max((milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS), self._last + 1)
+        self._last = max(id_at(now), self._last + 1)
         return self._last

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, RowMapping, Table, func, insert, select, tuple_
+from sqlalchemy import Column, RowMapping, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data.batches import batch_after
+from data.batches import batch_after, has_key
 from data.engine import Database
 from data.object_stores import ObjectStore
 
@@ -99,11 +99,7 @@ async def _count(database: Database, table: Table) -> int:
 
 async def _rows_with(connection: AsyncConnection, table: Table, keys: Sequence[Key]) -> dict[Key, RowMapping]:
     # Look up each key, never a range of keys: the two databases may sort texts differently.
-    columns = _key_of(table)
-    if len(columns) == 1:
-        query = select(table).where(columns[0].in_([key[0] for key in keys]))
-    else:
-        query = select(table).where(tuple_(*columns).in_(keys))
+    query = select(table).where(has_key(_key_of(table), keys))
     return _by_key(table, (await connection.execute(query)).mappings().all())
 
 

@@ -27,6 +27,11 @@ def is_outage(error: DBAPIError) -> bool:
     )
 
 
+def is_row_locked(error: Exception) -> bool:
+    """Return whether PostgreSQL gave up waiting for a lock that somebody else holds."""
+    return sqlstate_of(getattr(error, "orig", None)) == LOCK_NOT_AVAILABLE
+
+
 def leaves_doubt(error: DBAPIError | OSError) -> bool:
     """Return whether a COMMIT that failed so may have been carried out: no answer of the server came.
 

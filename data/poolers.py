@@ -22,8 +22,10 @@ async def shares_sessions(database: Database) -> bool:
     if database.is_sqlite:
         return False
     query = select(func.pg_backend_pid())
+    # Connections of its own: where a start is tried again, the shards' session holds one of the pool.
+    asked = Database(database.url, pool_size=2)
     try:
-        async with database.engine.connect() as first, database.engine.connect() as second:
+        async with asked.engine.connect() as first, asked.engine.connect() as second:
             for one in (first, second):
                 await one.execution_options(isolation_level="AUTOCOMMIT")
             return await first.scalar(query) == await second.scalar(query)
@@ -35,3 +37,5 @@ async def shares_sessions(database: Database) -> bool:
         raise StorageUnavailable from error
     except (PoolTimeout, OSError) as error:
         raise StorageUnavailable from error
+    finally:
+        await asked.close()

@@ -26,7 +26,7 @@ from data.batches import values_of
 from data.crypto.key_index import count_keys_in, opened_index
 from data.crypto.keyring import Keyring
 from data.engine import Database
-from data.files import replace_file
+from data.files import delete_file, replace_file
 from data.key_checks import has_couples
 from data.object_stores import ObjectStore
 from data.row_copies import copy_rows, opened_file
@@ -112,7 +112,7 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
         else:
             await _copy_into(into.database, prepared)
     finally:
-        prepared.unlink(missing_ok=True)
+        await delete_file(prepared)
     return RestoreResult(counted.usable, counted.erased, adopted, pictures, previous_data)
 
 

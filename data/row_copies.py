@@ -1,5 +1,6 @@
 """Copy all rows from one database to another, of either kind."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ async def copy_to_file(
 
     `prepare` makes the file's schema. Raises `OSError`, `StorageUnavailable`, `sqlalchemy.exc.DBAPIError`.
     """
-    make_owner_only(file)
+    await asyncio.to_thread(make_owner_only, file)
     async with opened_file(file) as target:
         await prepare(target)
         async with source.read_snapshot() as reading, target.begin() as writing:

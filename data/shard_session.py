@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.errors import StorageUnavailable
 from core.shards import Shards
 from data.engine import Database
+from data.turns import Turn, end_turn
 
 SHARD_LOCKS, TAKING_LOCK = 7_283_520, 7_283_521  # any numbers that nothing else in the database locks
 BITS_OF_SHARD_ID = 16  # there are fewer than 65,536 shards; a lock's upper bits hold their count
@@ -43,6 +44,7 @@ class ShardSession:
         self._database = database
         self._on_handed_over = on_handed_over
         self._connection: AsyncConnection | None = None
+        self._turn: Turn = ()  # held as long as the connection, which the pool lacks meanwhile
         self._has_ended = asyncio.Event()
 
     async def try_to_lock(self, shards: Shards) -> bool:
@@ -92,8 +94,11 @@ class ShardSession:
                 await connection.invalidate()
             with contextlib.suppress(*OUTAGES):
                 await connection.close()
+        turn, self._turn = self._turn, ()
+        end_turn(turn)
 
     async def _connect(self) -> AsyncConnection:
+        self._turn = await self._database.turns.take()
         connection = await self._database.engine.connect()
         self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
         driver: Any = (await self._connection.get_raw_connection()).driver_connection

@@ -2,49 +2,39 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import cast
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from core.publications import current_collector
 from data.sqlite_driver import SqliteConnection
+from data.turns import Turns, end_turn
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.storage")
 
-WAIT_SECONDS = 2  # for a connection: an interaction must be answered within Discord's 3 seconds
-# Nobody waits for a tick: giving up as early would end its round whenever the disk stalls for some seconds.
-BACKGROUND_WAIT_SECONDS = 30
 SLOW_SECONDS = 1  # a transaction takes some milliseconds
 
 
 class SingleConnection:
-    """SQLite's one connection, lent to one transaction after another in the order in which they asked.
+    """SQLite's one connection, lent to one transaction after another; `turns` has one turn.
 
     It stays open: taking it from the pool and giving it back costs as many Python calls as the transaction.
-    Where nobody waits for an answer, as in a tick, a transaction first waits for the others of its kind: so a
-    request, whose person waits, has at most one of them ahead of it besides the one that runs.
     """
 
-    def __init__(self, engine: AsyncEngine, *, is_read_only: bool) -> None:
+    def __init__(self, engine: AsyncEngine, turns: Turns, *, is_read_only: bool) -> None:
         self._engine = engine
+        self._turns = turns
         # IMMEDIATE takes the write lock now: a row that a use case has read cannot change before it writes.
         self._begin_sql = "BEGIN" if is_read_only else "BEGIN IMMEDIATE"
         self._is_read_only = is_read_only
-        self._turn, self._background_turn = asyncio.Semaphore(1), asyncio.Semaphore(1)
         self._opened: tuple[AsyncConnection, SqliteConnection] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a transaction.
-
-        Raises `TimeoutError` if others hold the connection for two seconds; thirty where nobody waits.
-        """
-        is_request = current_collector() is not None
-        turns = (self._turn,) if is_request else (self._background_turn, self._turn)
-        await _acquire_all(turns, WAIT_SECONDS if is_request else BACKGROUND_WAIT_SECONDS)
+        """Open a transaction. Raises `TimeoutError` if others hold the connection for too long."""
+        turn = await self._turns.take()
         lent_at = time.perf_counter()
         try:
             connection, driver_connection = self._opened or await self._open()
@@ -57,24 +47,34 @@ class SingleConnection:
             await self._give_back()
             raise
         finally:
-            for turn in turns:
-                turn.release()
+            end_turn(turn)
             self._warn_if_slow(time.perf_counter() - lent_at)
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[AsyncConnection]:
         """Open another connection in its place, between two transactions, for settings that must not stay."""
-        await _acquire_all((self._turn,), WAIT_SECONDS)
+        turn = await self._turns.take()
         try:
             await self._give_back()
             async with self._engine.connect() as connection:
                 yield connection
         finally:
-            self._turn.release()
+            end_turn(turn)
 
     async def close(self) -> None:
-        """Give the connection back to the pool, which closes it."""
-        await self._give_back()
+        """Give the connection back to the pool, which closes it, once the transaction that runs has ended.
+
+        One that has not after two seconds keeps the connection to the end of the process.
+        """
+        # Given back under a transaction, it is rolled back, and what commits then only seems to be stored.
+        try:
+            turn = await self._turns.take_soon()
+        except TimeoutError:
+            return
+        try:
+            await self._give_back()
+        finally:
+            end_turn(turn)
 
     def _warn_if_slow(self, seconds: float) -> None:
         if seconds > SLOW_SECONDS and not self._is_read_only:  # a backup reads for as long as it takes
@@ -98,21 +98,3 @@ async def _close(connection: AsyncConnection) -> None:
     # Before, since closing alone takes a transaction whose commit failed as ended.
     await connection.rollback()
     await connection.close()
-
-
-async def _acquire_all(turns: Sequence[asyncio.Semaphore], wait_seconds: float) -> None:
-    """Acquire all of these turns, or none. Raises `TimeoutError` if that takes longer than it may."""
-    if not any(turn.locked() for turn in turns):  # nobody is ahead: no timer is needed
-        for turn in turns:
-            await turn.acquire()
-        return
-    acquired: list[asyncio.Semaphore] = []
-    try:
-        async with asyncio.timeout(wait_seconds):
-            for turn in turns:
-                await turn.acquire()
-                acquired.append(turn)
-    except BaseException:
-        for turn in acquired:
-            turn.release()
-        raise

@@ -6,11 +6,9 @@ They are written before the data they are about is committed (`data/endings.py`)
 
 import asyncio
 import json
-import sqlite3
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +17,22 @@ from sqlalchemy import (
     Boolean,
     Column,
     MetaData,
-    Row,
     String,
     Table,
     delete,
     insert,
     inspect,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import CommitUnknown, StorageUnavailable
-from core.tombstones import Tombstone
+from core.tombstones import EndKind, Tombstone
+from data.batches import batches_of, slices_of
 from data.engine import Database
-from data.sqlite_driver import has_table, read_only_uri
+from data.row_copies import opened_file
 from data.tables.base import UtcDateTime
 
 Key = tuple[str, int, int]
@@ -59,11 +58,15 @@ def tombstones_table(metadata: MetaData) -> Table:
 
 
 class TombstoneStore:
-    """The tombstones of all couples; each method is a transaction, and raises `StorageUnavailable`."""
+    """The tombstones of all couples; each method raises `StorageUnavailable`.
+
+    There may be very many: what reads or writes all goes in batches, each in a transaction of its own.
+    """
 
     def __init__(self, database: Database, table: Table) -> None:
         self._database = database
         self._table = table
+        self._key_columns = tuple(table.primary_key)
         self._unsettled: set[Key] = set()
         self._doubtful: dict[Key, HasCommitted] = {}
 
@@ -76,7 +79,8 @@ class TombstoneStore:
         inserted: list[Tombstone] = []
         try:
             async with self._database.begin() as connection:
-                inserted = [one for one in tombstones if await self._insert(connection, self._row(one, now))]
+                new = await self._insert_new(connection, [_row(one, now) for one in tombstones])
+                inserted = [one for one in tombstones if one.key in new]
         except BaseException as error:
             self._doubtful |= doubtful
             if isinstance(error, CommitUnknown | asyncio.CancelledError):
@@ -108,13 +112,11 @@ class TombstoneStore:
                 self._unsettled.add(key)
             else:
                 await self.remove([key])
-        keys = tuple(self._unsettled)
-        if keys:
+        for keys in slices_of(self._unsettled):
             async with self._database.begin() as connection:
-                for key in keys:
-                    await connection.execute(
-                        update(self._table).where(*self._is(key)).values(is_settled=True)
-                    )
+                await connection.execute(
+                    update(self._table).where(tuple_(*self._key_columns).in_(keys)).values(is_settled=True)
+                )
             self._unsettled.difference_update(keys)
 
     async def withdraw(self, keys: Collection[Key]) -> None:
@@ -144,13 +146,19 @@ class TombstoneStore:
         async with self._database.begin() as connection:
             await connection.execute(delete(self._table).where(self._table.c.couple_id == couple_id))
 
-    async def pending(self) -> list[Tombstone]:
-        """List tombstones whose data may not have been committed, in the order they ended."""
-        return await self._find(is_pending=True)
+    async def batches(self, *, is_pending: bool = False) -> AsyncGenerator[list[Tombstone]]:
+        """Yield all tombstones in batches, or only those whose data may not have been committed.
 
-    async def list_all(self) -> list[Tombstone]:
-        """List all tombstones, in the order they ended."""
-        return await self._find(is_pending=False)
+        Partings come first: a *Never* may be about the rest after one, which is stored with it.
+        """
+        if await self._is_missing_from(self._database):
+            return
+        query, kind = select(self._table), self._table.c.kind
+        if is_pending:
+            query = query.where(self._table.c.is_settled.is_(False))
+        for part in (query.where(kind == EndKind.PARTING), query.where(kind != EndKind.PARTING)):
+            async for rows in batches_of(self._database, part, self._key_columns):
+                yield [_tombstone(row) for row in rows]
 
     async def subject_ids_of(
         self, couple_ids: Collection[int], kinds: Collection[str]
@@ -166,62 +174,62 @@ class TombstoneStore:
         return found
 
     async def adopt_from(self, copy: Path) -> None:
-        """Take over the tombstones in a copy of the keyring. Raises `sqlite3.Error`."""
-        with closing(sqlite3.connect(read_only_uri(copy), uri=True)) as opened:
-            if not has_table(opened, NAME):
+        """Take over the tombstones in a copy of the keyring; interrupted, it can be done again."""
+        async with opened_file(copy, is_read_only=True) as kept:
+            if await self._is_missing_from(kept):
                 return
-            names = [column.name for column in self._table.columns]
-            rows = opened.execute(f"SELECT {', '.join(names)} FROM {NAME}").fetchall()  # noqa: S608 (our own names)
-        async with self._database.begin() as connection:
-            for values in rows:
-                row = dict(zip(names, values, strict=True))
-                ended_at = datetime.fromisoformat(row["ended_at"]).replace(tzinfo=UTC)
-                await self._insert(connection, {**row, "ended_at": ended_at, "is_settled": False})
+            async for rows in batches_of(kept, select(self._table), self._key_columns):
+                async with self._database.begin() as connection:
+                    await self._insert_new(connection, [dict(row) | {"is_settled": False} for row in rows])
 
-    async def _find(self, *, is_pending: bool) -> list[Tombstone]:
-        if self._database.is_missing:
-            return []
-        query = select(self._table).order_by(self._table.c.ended_at)
-        if is_pending:
-            query = query.where(self._table.c.is_settled.is_(False))
-        async with self._database.begin() as connection:
-            if not await connection.run_sync(lambda sync: inspect(sync).has_table(NAME)):
-                return []
-            return [_tombstone(row) for row in (await connection.execute(query)).all()]
+    async def _is_missing_from(self, database: Database) -> bool:
+        if database.is_missing:
+            return True
+        async with database.begin() as connection:
+            return not await connection.run_sync(lambda sync: inspect(sync).has_table(NAME))
 
-    async def _insert(self, connection: AsyncConnection, row: dict[str, Any]) -> bool:
-        key = (row["kind"], row["subject_id"], row["user_id"])
-        if await connection.scalar(select(self._table.c.kind).where(*self._is(key))) is not None:
-            return False
-        await connection.execute(insert(self._table).values(**row))
-        return True
-
-    def _row(self, tombstone: Tombstone, now: datetime) -> dict[str, Any]:
-        return {
-            "kind": tombstone.kind,
-            "subject_id": tombstone.subject_id,
-            "user_id": tombstone.user_id,
-            "couple_id": tombstone.couple_id,
-            "ended_at": tombstone.ended_at or now,
-            "details": json.dumps(dict(tombstone.details)),
-            "is_settled": False,
-        }
+    async def _insert_new(self, connection: AsyncConnection, rows: Sequence[Mapping[Any, Any]]) -> set[Key]:
+        """Insert the rows whose keys are not there, and return their keys."""
+        new: dict[Key, Mapping[Any, Any]] = {}
+        for row in rows:
+            new.setdefault(_key_of(row), row)
+        query = select(*self._key_columns).where(tuple_(*self._key_columns).in_(new))
+        for row in (await connection.execute(query)).mappings():
+            del new[_key_of(row)]
+        if new:
+            await connection.execute(insert(self._table), list(new.values()))
+        return set(new)
 
     def _is(self, key: Key) -> tuple[Any, ...]:
-        columns = (self._table.c.kind, self._table.c.subject_id, self._table.c.user_id)
-        return tuple(column == value for column, value in zip(columns, key, strict=True))
+        return tuple(column == value for column, value in zip(self._key_columns, key, strict=True))
+
+
+def _key_of(row: Mapping[Any, Any]) -> Key:
+    return (row["kind"], row["subject_id"], row["user_id"])
+
+
+def _row(tombstone: Tombstone, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": tombstone.kind,
+        "subject_id": tombstone.subject_id,
+        "user_id": tombstone.user_id,
+        "couple_id": tombstone.couple_id,
+        "ended_at": tombstone.ended_at or now,
+        "details": json.dumps(dict(tombstone.details)),
+        "is_settled": False,
+    }
 
 
 async def _not_committed() -> bool | None:
     return False
 
 
-def _tombstone(row: Row[Any]) -> Tombstone:
+def _tombstone(row: Mapping[Any, Any]) -> Tombstone:
     return Tombstone(
-        kind=row.kind,
-        subject_id=row.subject_id,
-        user_id=row.user_id,
-        couple_id=row.couple_id,
-        ended_at=row.ended_at,
-        details=json.loads(row.details),
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        user_id=row["user_id"],
+        couple_id=row["couple_id"],
+        ended_at=row["ended_at"],
+        details=json.loads(row["details"]),
     )

@@ -68,7 +68,7 @@ class UnitOfWork(Stores):
         clock: Callable[[], datetime],
         now: datetime,
     ) -> None:
-        super().__init__(connection, cipher, ids)
+        super().__init__(connection, cipher, ids, now)
         self.now = now
         self._next_id = lambda: ids.next_id(clock())
         self._clock = clock

@@ -6,7 +6,7 @@ from dataclasses import replace as replace_fields
 import discord
 
 from core.couples import Couple
-from core.deliveries import Delivery
+from core.deliveries import Delivery, PostedMessage
 from core.errors import KindlingError
 from core.homes import Audience
 from delivery.rendering import RenderContext
@@ -18,6 +18,7 @@ from ui.homes import (
     audience_of,
     home_or_thread_in,
     home_readers,
+    missing_permissions,
 )
 
 
@@ -51,7 +52,7 @@ class Destinations:
         guild = self._bot.get_guild(delivery.guild_id)
         channel_id = delivery.channel_id or (couple.home_id if couple else 0)
         if delivery.kind.promises.is_direct_message:
-            return _context_without_channel(couple, channel_id, view), None
+            return _context_without_channel(couple, channel_id, delivery.user_id, view), None
         if guild is None or guild.unavailable:
             raise GuildUnavailable
         try:
@@ -59,20 +60,22 @@ class Destinations:
         except KindlingError:
             if not _may_go_directly(delivery, couple):
                 raise
-            return _context_without_channel(couple, channel_id, view), None
-        return self._context_in(channel, couple, view), channel
+            return _context_without_channel(couple, channel_id, delivery.user_id, view), None
+        return self._context_in(channel, couple, delivery.user_id, view), channel
 
     def location_of_post(
-        self, channel_id: int, couple: Couple | None, view: object | None
+        self, posted: PostedMessage, couple: Couple | None, view: object | None
     ) -> tuple[RenderContext, HomeOrThread] | None:
         """Find the channel of a post; None if it is gone. Raises `HomeMissing`, `PermissionMissing`."""
-        found = self._bot.get_channel(channel_id)
+        found = self._bot.get_channel(posted.channel_id)
         if not isinstance(found, HomeOrThread):
             return None
-        channel = home_or_thread_in(found.guild, channel_id)
-        return self._context_in(channel, couple, view), channel
+        channel = home_or_thread_in(found.guild, posted.channel_id)
+        return self._context_in(channel, couple, posted.user_id, view), channel
 
-    def _context_in(self, channel: HomeOrThread, couple: Couple | None, view: object | None) -> RenderContext:
+    def _context_in(
+        self, channel: HomeOrThread, couple: Couple | None, user_id: int | None, view: object | None
+    ) -> RenderContext:
         async def load_audience() -> Audience:
             """Load the channel's audience.
 
@@ -90,15 +93,16 @@ class Destinations:
             return audience
 
         def has_permissions(names: Collection[str]) -> bool:
-            granted = channel.permissions_for(channel.guild.me)
-            return all(getattr(granted, name) for name in names)
+            return not missing_permissions(channel, names)
 
         async def load_readers(audience: Audience) -> str:
             partner_ids, ours_alone = (couple.user_ids, couple.ours_alone) if couple else ((), None)
             return await home_readers(channel, audience, partner_ids, ours_alone)
 
         locale = str(channel.guild.preferred_locale)
-        return RenderContext(couple, channel.id, load_audience, load_readers, has_permissions, view, locale)
+        return RenderContext(
+            couple, channel.id, user_id, load_audience, load_readers, has_permissions, view, locale
+        )
 
 
 def _may_go_directly(delivery: Delivery, couple: Couple | None) -> bool:
@@ -108,8 +112,12 @@ def _may_go_directly(delivery: Delivery, couple: Couple | None) -> bool:
     return couple.partner_by_id(delivery.user_id).wants_messages
 
 
-def _context_without_channel(couple: Couple | None, channel_id: int, view: object | None) -> RenderContext:
-    return RenderContext(couple, channel_id, _load_no_audience, _load_no_readers, _has_no_permissions, view)
+def _context_without_channel(
+    couple: Couple | None, channel_id: int, user_id: int | None, view: object | None
+) -> RenderContext:
+    return RenderContext(
+        couple, channel_id, user_id, _load_no_audience, _load_no_readers, _has_no_permissions, view
+    )
 
 
 async def _load_no_audience() -> Audience:

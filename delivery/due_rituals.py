@@ -7,7 +7,7 @@ import discord
 import structlog
 
 from core.deliveries import retry_delay
-from core.errors import StorageUnavailable
+from core.errors import concerns_everybody
 from core.shards import Shards
 from services.rituals import Rituals
 
@@ -20,7 +20,7 @@ class DueRituals:
     """Opens due rituals; a failing one is tried again after growing waits.
 
     The waits are kept in memory only: a restart tries a failing ritual once more at once. An outage of the
-    database is no ritual's failure.
+    database is no ritual's failure; a couple's row that somebody else has locked is.
     """
 
     def __init__(self, rituals: Rituals, shards: Shards) -> None:
@@ -42,9 +42,9 @@ class DueRituals:
         for ritual_id in await self._open_together(due):
             try:
                 await self._rituals.run_due_ritual(ritual_id)
-            except StorageUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+            except Exception as error:
+                if concerns_everybody(error):
+                    raise
                 times = self._failures.get(ritual_id, (0, now))[0] + 1
                 self._failures[ritual_id] = (times, now + retry_delay(times))
                 LOG.error("ritual failed", id=ritual_id, error=type(error).__name__)
@@ -69,14 +69,15 @@ class DueRituals:
         """Open rituals in one transaction, and return those that must be opened alone.
 
         If the transaction fails, nothing of it is stored, and all are opened alone, so that one couple with
-        unreadable rows does not stop the others. Raises `StorageUnavailable`.
+        unreadable or locked rows does not stop the others. Raises `StorageUnavailable`.
         """
         if len(due) <= 1:
             return due
         try:
             return await self._rituals.run_due_rituals(due)
-        except StorageUnavailable:  # each alone would wait for the database as well
-            raise
-        except Exception as error:  # noqa: BLE001 (each is tried alone, and its own failure logged)
+        except Exception as error:
+            if concerns_everybody(error):  # each alone would wait for the database as well
+                raise
+            # Each is tried alone, and its own failure logged.
             LOG.warning("batch of rituals failed", count=len(due), error=type(error).__name__)
             return due

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
-from core.errors import StorageUnavailable
+from core.errors import concerns_everybody
 from core.shards import Shards
 from services.removals import BotRemovals
 
@@ -22,14 +22,14 @@ class ExpiredRemovals:
     async def end_expired(self) -> None:
         """Part every couple whose removal has expired; a failing one is tried again in the next tick.
 
-        Raises `StorageUnavailable`: then all of them are.
+        Raises `StorageUnavailable` where that concerns everybody: then all of them are.
         """
         for couple_id, guild_id in await self._removals.expired_couples(self._shards):
             try:
                 await self._removals.end_expired_couple(couple_id, is_bot_back=self._is_here(guild_id))
-            except StorageUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+            except Exception as error:
+                if concerns_everybody(error):
+                    raise
                 LOG.error("absence failed", couple=couple_id, error=type(error).__name__)
             else:
                 LOG.info("absence over", couple=couple_id)

@@ -3,8 +3,6 @@
 Discord does not tell a bot without the message intents about deleted messages, so it is asked when needed.
 """
 
-from collections.abc import Sequence
-
 import discord
 
 from core.deliveries import PostedMessage
@@ -29,7 +27,8 @@ class LostCards:
         lost = [post for post in posts if await self._is_lost(post)]
         if posts and not lost:
             return False
-        return await self._deliveries.post_again(refusal.card_kind, refusal.subject_id, _ids_of(lost))
+        lost_ids = [post.message_id for post in lost]
+        return await self._deliveries.post_again(refusal.card_kind, refusal.subject_id, lost_ids)
 
     async def _is_lost(self, post: PostedMessage) -> bool:
         channel = self._bot.get_partial_messageable(post.channel_id)
@@ -44,7 +43,3 @@ class LostCards:
                 case _:
                     raise
         return False
-
-
-def _ids_of(posts: Sequence[PostedMessage]) -> list[int]:
-    return [post.message_id for post in posts]

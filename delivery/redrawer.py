@@ -63,11 +63,11 @@ class CardRedrawer:
         """
         couple = couple or await self._deliveries.couple_of_post(posted)
         try:
-            found = self._destinations.location_of_post(posted.channel_id, couple, view)
+            found = self._destinations.location_of_post(posted, couple, view)
             if found is None:
                 return await self._delete_undrawable_words(posted, couple)
             context, location = found
-            rendering = await render(self._renderers, posted.kind, posted.subject_id, posted.user_id, context)
+            rendering = await render(self._renderers, posted.kind, posted.subject_id, context)
             if rendering is None or len(rendering.posts) > _message_count(posted, all_posts):
                 return True
             if posted.index >= len(rendering.posts):

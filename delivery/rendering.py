@@ -19,14 +19,16 @@ class RenderContext:
     """The channel of a card. Its audience is loaded only when a card asks: that may cost a request.
 
     `load_readers` makes a sentence of it. `has_permissions` returns whether the bot has permissions there, by
-    discord.py's names for them. `view` is the content of the card, if the caller has loaded it already.
-    `locale` is that of the server: a card has two readers, and both see the same words.
+    discord.py's names for them. `user_id` is the partner whom the delivery names, if it names one. `view` is
+    the content of the card, if the caller has loaded it already. `locale` is that of the server: a card has
+    two readers, and both see the same words.
     """
 
     def __init__(
         self,
         couple: Couple | None,
         channel_id: int,
+        user_id: int | None,
         load_audience: Callable[[], Awaitable[Audience]],
         load_readers: Callable[[Audience], Awaitable[str]],
         has_permissions: Callable[[Collection[str]], bool],
@@ -36,6 +38,7 @@ class RenderContext:
         self.locale = locale
         self.couple = couple
         self.channel_id = channel_id
+        self.user_id = user_id
         self.has_permissions = has_permissions
         self._view = view
         self._load_audience = load_audience
@@ -95,8 +98,8 @@ class NotDueYet(Exception):
         self.until = until
 
 
-Renderer = Callable[[int, int | None, RenderContext], Awaitable[Rendering | None]]
-"""Takes the subject's id, the user it is for, and its context; None: nobody needs it. Raises `NotDueYet`."""
+Renderer = Callable[[int, RenderContext], Awaitable[Rendering | None]]
+"""Takes the subject's id and its context; None: nobody needs it. Raises `NotDueYet`."""
 
 TaskHandler = Callable[[Delivery], Awaitable[None]]
 """Runs a due task that posts nothing itself."""
@@ -106,11 +109,11 @@ TaskHandlers = Mapping[DeliveryKind, TaskHandler]
 
 
 async def render(
-    renderers: Renderers, kind: DeliveryKind, subject_id: int, user_id: int | None, context: RenderContext
+    renderers: Renderers, kind: DeliveryKind, subject_id: int, context: RenderContext
 ) -> Rendering | None:
     """Render a card; None if nobody needs it, or its content is gone. Raises `NotDueYet`."""
     try:
         with speaking(context.locale):  # not in the language of the person whose press published it
-            return await renderers[kind](subject_id, user_id, context)
+            return await renderers[kind](subject_id, context)
     except NotAvailable:
         return None

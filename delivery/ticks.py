@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import discord
 import structlog
 
-from core.errors import StorageUnavailable
+from core.errors import concerns_everybody
 from core.shards import Shards
 from delivery.due_rituals import DueRituals
 from delivery.expired_removals import ExpiredRemovals
@@ -124,9 +124,9 @@ class Ticker:
     async def _end_pause(self, couple_id: int) -> None:
         try:
             await self._couples.end_pause(couple_id)
-        except StorageUnavailable:  # no couple's failure: the next tick tries them all again
-            raise
-        except Exception as error:  # noqa: BLE001 (one failing couple never stops another)
+        except Exception as error:
+            if concerns_everybody(error):  # no couple's failure: the next tick tries them all again
+                raise
             LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
 
     async def _attempt(self, name: str, chore: Callable[[], Awaitable[None]]) -> None:

@@ -194,9 +194,7 @@ class DeliveryWorker:
         channel: Target | None = None
         try:
             context, location = self._destinations.destination_of(delivery, couple, view)
-            rendering = await render(
-                self._renderers, delivery.kind, delivery.subject_id, delivery.user_id, context
-            )
+            rendering = await render(self._renderers, delivery.kind, delivery.subject_id, context)
             if rendering is None:
                 await self._deliveries.settle_dropped(delivery)
                 return

@@ -15,6 +15,7 @@ from ui.texts import say
 # Text ids, or what they begin with, and why no sample shows them.
 UNSHOWN = {
     "album-": "in the album of an export, an HTML file that a process of its own makes",
+    "panel-more-waiting": "where more of a kind waits than one card has room for",
     "plan-alarm": "in the calendar file of a plan",
     "readers-": "asks Discord who can see a channel",
     "result-none-left": "where both turned down every idea, which few samples do",

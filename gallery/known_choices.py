@@ -99,7 +99,7 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Tally", "winner"): (0,),
     ("Poll", "winner"): (0, None),
     ("Poll", "verdict"): (Verdict.SHARED, Verdict.SHARED, *Verdict),
-    ("Plan", "minutes"): (120, 60, 90, 30),
+    ("Plan", "minutes"): (120, 60, 90, 30, 100),
     ("Talk", "way"): tuple(TalkWay),
     ("Milestone", "is_yearly"): (True, False),
     ("Question", "text"): ("What made you laugh this week?", ""),

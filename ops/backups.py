@@ -27,6 +27,7 @@ from data.backups import (
 )
 from data.crypto.keyring import Keyring
 from data.engine import Database
+from data.files import delete_file
 from data.key_checks import keys_of_couples_since, keys_without_couple, missing_keys_in
 from data.object_stores import ObjectStore, ObjectStoreError
 from data.row_copies import copy_to_file
@@ -128,7 +129,7 @@ class Backups:
             writer = ArchiveWriter(snapshot, self._pictures, target, self._clock())
             await run_until_cancelled(writer.write, writer.stop)
         finally:
-            snapshot.unlink(missing_ok=True)
+            await delete_file(snapshot)
         return frozenset(writer.missing)
 
     async def replace_keyring_copy(self, *, is_outdated: bool = True) -> bool:

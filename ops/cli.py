@@ -57,7 +57,7 @@ async def run_checks(settings: Settings, clock: Clock) -> int:
     """
     use_endpoints(settings.api_url, settings.gateway_url)
     database, keyring = _open_storage(settings, is_read_only=True)
-    couples = Couples(work_on(database, keyring, clock), clock)
+    couples = Couples(work_on(database, keyring, clock))
     faults = 0
     try:
         checks = Checks(database, keyring, couples, RenderQueue(run_script), settings, clock)
@@ -129,7 +129,7 @@ async def restore_backup(
     async def end_again(restored: Database) -> None:
         nonlocal ended
         work = work_on(restored, keyring, lambda: now)
-        ended = await Tombstones(work, keyring, delete_own, lambda: now).carry_out_all()
+        ended = await Tombstones(work, keyring, delete_own).carry_out_all()
 
     async with exclusive_storage(settings) as (database, keyring):
         found = await _find_backup(settings, backup)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from core.abouts import NOTHING, Fit
@@ -30,9 +29,7 @@ async def fits_of(work: UnitOfWork, couple_id: int) -> frozenset[Fit]:
     return about.fits if about else NOTHING
 
 
-async def _delete_about(
-    work: UnitOfWork, couple: Couple, about_id: int, _user_id: int, _now: datetime
-) -> None:
+async def _delete_about(work: UnitOfWork, couple: Couple, about_id: int, _user_id: int) -> None:
     await work.abouts.delete_item(about_id)
     for user_id in couple.user_ids:
         await work.waits.delete_waits(couple.id, user_id, {WaitKind.ABOUT})
@@ -64,7 +61,7 @@ class Abouts(Service):
         async with self._work_of(person, couple_id) as (work, couple):
             if await fits_of(work, couple.id) == frozenset(fits):
                 return None
-            await count_added(work, couple, person.user_id, DailyKind.ABOUT, work.now)
-            await work.abouts.write_about(couple.id, person.user_id, fits, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.ABOUT)
+            await work.abouts.write_about(couple.id, person.user_id, fits)
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.ABOUT, couple.id)
             return couple

@@ -1,6 +1,5 @@
 """Signs of affection: send one, echo it once, delete it."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from core.affections import Affection, AffectionKind, AlreadyEchoed, NotYoursToEcho
@@ -17,13 +16,11 @@ from services.deliveries import delete_posts
 from services.reunions import skip_deleted_hug
 
 
-async def delete_affection(
-    work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int, now: datetime
-) -> None:
+async def delete_affection(work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int) -> None:
     """Delete a sign and the messages that show it; a reunion at this hug turns to the next one."""
     await work.affections.delete_item(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
-    await skip_deleted_hug(work, couple, affection_id, now)
+    await skip_deleted_hug(work, couple, affection_id)
 
 
 class Affections(Service):
@@ -39,8 +36,8 @@ class Affections(Service):
         note = clean_optional_text(note, NOTE_LIMIT)
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, work.now)
-            sent = await work.affections.insert_affection(couple, person.user_id, kind, work.now, note=note)
+            await count_added(work, couple, person.user_id, DailyKind.AFFECTION)
+            sent = await work.affections.insert_affection(couple, person.user_id, kind, note=note)
             work.post(couple, DeliveryKind.AFFECTION, sent.id, view=sent)
             return sent
 
@@ -57,9 +54,9 @@ class Affections(Service):
                 raise NotYoursToEcho
             if not received.may_be_echoed:
                 raise AlreadyEchoed
-            await count_added(work, couple, person.user_id, DailyKind.AFFECTION, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.AFFECTION)
             echo = await work.affections.insert_affection(
-                couple, person.user_id, received.kind, work.now, echo_of=received.id
+                couple, person.user_id, received.kind, echo_of=received.id
             )
             work.post(couple, DeliveryKind.AFFECTION, echo.id, view=echo)
             work.redraw(couple, DeliveryKind.AFFECTION, received.id)
@@ -86,4 +83,4 @@ class Affections(Service):
             couple, affection = await load_for(work, person, work.affections, affection_id)
             if affection.author_id != person.user_id:
                 raise NotTheAuthor
-            await delete_affection(work, couple, affection.id, person.user_id, work.now)
+            await delete_affection(work, couple, affection.id, person.user_id)

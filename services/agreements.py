@@ -7,11 +7,10 @@ from core.cooldowns import Asking
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable, existing
-from core.proposals import NotYourProposal, Proposal, ProposalState
+from core.proposals import NotYourProposal, Proposal, ProposalState, is_still_asked
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
-from services.clock import Clock
 from services.cooldowns import asking_of_proposal, note_no, note_yes
 
 
@@ -31,8 +30,8 @@ class ProposalView:
 class Agreements(Service):
     """Use cases of partners who read and answer proposals."""
 
-    def __init__(self, work: OpenWork, clock: Clock, by_kind: AgreementsByKind) -> None:
-        super().__init__(work, clock)
+    def __init__(self, work: OpenWork, by_kind: AgreementsByKind) -> None:
+        super().__init__(work)
         self._by_kind = by_kind
 
     async def proposal_view(self, proposal_id: int) -> ProposalView:
@@ -57,12 +56,14 @@ class Agreements(Service):
             couple, proposal = await self._load_open_for(work, person, proposal_id)
             if proposal.proposed_by == person.user_id:
                 raise NotYourProposal
+            if not is_still_asked(proposal, work.now):
+                raise NotAvailable
             # Load the view first: an item that is to be removed can be named only while it exists.
             view = await self._view(work, couple, proposal)
             await note_yes(work, couple, self._asking_of(work, view))
             await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
             work.redraw(None, DeliveryKind.PROPOSAL, proposal.id)  # no couple: the agreement may change it
-            await self._agreement(proposal).carry_out(work, couple, proposal, work.now)
+            await self._agreement(proposal).carry_out(work, couple, proposal)
             return replace(view, proposal=replace(proposal, state=ProposalState.AGREED))
 
     async def decline_proposal(self, person: Person, proposal_id: int) -> ProposalView:
@@ -77,10 +78,10 @@ class Agreements(Service):
             rests_until = None
             if proposal.proposed_by != person.user_id:
                 asking = self._asking_of(work, await self._view(work, couple, proposal))
-                rests_until = await note_no(work, couple, proposal.proposed_by, asking, work.now)
+                rests_until = await note_no(work, couple, proposal.proposed_by, asking)
             await work.proposals.update_item(proposal.id, state=ProposalState.DECLINED)
             if on_decline is not None:
-                await on_decline(work, couple, proposal, work.now)
+                await on_decline(work, couple, proposal)
             work.redraw(couple, DeliveryKind.PROPOSAL, proposal.id)
             return ProposalView(replace(proposal, state=ProposalState.DECLINED), couple, None, rests_until)
 

@@ -27,7 +27,6 @@ class Announcements(Service):
                     DeliveryKind.ANNOUNCEMENT,
                     announcement.id,
                     announcement.made_at,
-                    work.now,
                     not_after=announcement.made_at + ANNOUNCE_WITHIN,
                     repetition=ids.id,  # one subject for all couples: so each delivery has a key of its own
                 )

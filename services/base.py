@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -12,18 +11,17 @@ from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapPeriod
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, couple_with
-from services.clock import Clock
 
-DeleteOwn = Callable[[UnitOfWork, Couple, int, int, datetime], Awaitable[None]]
+DeleteOwn = Callable[[UnitOfWork, Couple, int, int], Awaitable[None]]
 """Deletes a user's words under a subject id, and removes them from the cards that show them.
 
-Called with the unit of work, the couple, the subject id, the user id, and now.
+Called with the unit of work, the couple, the subject id, and the user id.
 """
 
 MomentGatherer = Callable[[UnitOfWork, Decks, Couple, RecapPeriod], Awaitable[Sequence[RecapItem]]]
 """Finds the moments of one kind within a span; their days are in the couple's zone."""
 
-ProposalHandler = Callable[[UnitOfWork, Couple, Proposal, datetime], Awaitable[object]]
+ProposalHandler = Callable[[UnitOfWork, Couple, Proposal], Awaitable[object]]
 FindWords = Callable[[UnitOfWork, Couple, Proposal], Awaitable[str | None]]
 
 
@@ -54,9 +52,8 @@ class Service:
     own_words: ClassVar[DeleteOwnByTable] = {}
     moments: ClassVar[tuple[MomentGatherer, ...]] = ()
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
+    def __init__(self, work: OpenWork) -> None:
         self._work = work
-        self._clock = clock
 
     @asynccontextmanager
     async def _work_of(
@@ -76,6 +73,6 @@ class Service:
 class DeckService(Service):
     """The use cases of a noun that deals from the decks."""
 
-    def __init__(self, work: OpenWork, decks: Decks, clock: Clock) -> None:
-        super().__init__(work, clock)
+    def __init__(self, work: OpenWork, decks: Decks) -> None:
+        super().__init__(work)
         self._decks = decks

@@ -2,7 +2,6 @@
 
 from core.bookkeeping import KEEP_IMPORTED_PICTURES, BookkeepingTable
 from data.unit_of_work import OpenWork
-from services.clock import Clock
 
 SLICES_AT_ONCE = 10
 
@@ -10,9 +9,8 @@ SLICES_AT_ONCE = 10
 class Bookkeeping:
     """Passes through all couples' bookkeeping, a few slices per tick until the end is reached."""
 
-    def __init__(self, work: OpenWork, clock: Clock) -> None:
+    def __init__(self, work: OpenWork) -> None:
         self._work = work
-        self._clock = clock
         self._left: list[BookkeepingTable] = []
         self._after = 0
 

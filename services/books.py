@@ -37,7 +37,7 @@ class Books:
         """
         async with self._work() as work:
             couple = await couple_of(work, person)
-            await count_added(work, couple, person.user_id, DailyKind.BOOK, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.BOOK)
             year = year or work.now.astimezone(couple.zone).year
         export = await self._exports.export_of(person, couple.id)
         volume = await asyncio.to_thread(lambda: book_of_year(_entries(export), year))

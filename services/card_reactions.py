@@ -1,6 +1,5 @@
 """Reactions to cards: one press gives a reaction, another takes it back."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from core.card_reactions import OwnWords, ReactionKind
@@ -12,9 +11,7 @@ from services.access import load_for
 from services.base import DeleteOwnByTable, Service
 
 
-async def _delete_own_reaction(
-    work: UnitOfWork, couple: Couple, reaction_id: int, _user_id: int, _now: datetime
-) -> None:
+async def _delete_own_reaction(work: UnitOfWork, couple: Couple, reaction_id: int, _user_id: int) -> None:
     reaction = await work.card_reactions.find(reaction_id)
     if reaction is not None:
         await work.card_reactions.delete_item(reaction_id)
@@ -40,9 +37,7 @@ class CardReactions(Service):
             if own:
                 await work.card_reactions.delete_item(own[0])
             else:
-                await work.card_reactions.insert_reaction(
-                    couple, card, subject_id, person.user_id, kind, work.now
-                )
+                await work.card_reactions.insert_reaction(couple, card, subject_id, person.user_id, kind)
             # Without a view: of two presses in the same second, the later edit must show both.
             work.redraw(couple, card, subject_id)
             return not own

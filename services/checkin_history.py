@@ -10,8 +10,8 @@ from core.decks import Decks
 from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, Page, PageCursor, build_page
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
-from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of
+from data.unit_of_work import UnitOfWork
+from services.base import DeckService
 from services.questions import answers_of_all, questions_of_all
 
 REVEALS_PER_PAGE = 10
@@ -39,12 +39,8 @@ async def gather_questions(
     return found
 
 
-class CheckinHistory:
+class CheckinHistory(DeckService):
     """Reads a couple's past check-ins, and the weeks with both partners' pulses."""
-
-    def __init__(self, work: OpenWork, decks: Decks) -> None:
-        self._work = work
-        self._decks = decks
 
     async def revealed_checkins(
         self, person: Person, period_in: Callable[[ZoneInfo], Period], edge: PageCursor = NEWEST_PAGE
@@ -56,8 +52,7 @@ class CheckinHistory:
 
         Raises `NotInCouple`, and `NotAvailable` past the end.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             first, end = period_in(couple.zone_of(person.user_id))
             found = await work.checkins.revealed_between(couple.id, first, end, REVEALS_PER_PAGE + 1, edge)
             if not found and edge != NEWEST_PAGE:
@@ -75,8 +70,7 @@ class CheckinHistory:
 
         Raises `NotInCouple`, `NoSharedPulses`.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             weeks: dict[datetime, dict[int, int]] = {}
             for revealed_at, user_id, pulse in await work.answers.pulses_since(couple.id, first):
                 weeks.setdefault(revealed_at, {})[user_id] = pulse
@@ -90,16 +84,17 @@ class CheckinHistory:
             raise NoSharedPulses
         return couple, shared
 
-    async def own_answers(self, person: Person, edge: PageCursor = NEWEST_PAGE) -> Page[PastCheckin]:
-        """List a page of the check-ins the caller has answered, newest first.
+    async def own_answers(
+        self, person: Person, edge: PageCursor = NEWEST_PAGE
+    ) -> tuple[ZoneInfo, Page[PastCheckin]]:
+        """List a page of the check-ins the caller has answered, newest first, with the caller's zone.
 
         Raises `NotInCouple`, `NoAnswer`, and `NotAvailable` past the end.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.checkins.answered_by(couple.id, person.user_id, ANSWERS_PER_PAGE + 1, edge)
             if not found:
                 raise NoAnswer if edge == NEWEST_PAGE else NotAvailable
             questions = await questions_of_all(work, self._decks, couple.id, found)
             past = [PastCheckin(checkin, questions[checkin.question_key]) for checkin in found]
-            return build_page(past, edge, ANSWERS_PER_PAGE)
+            return couple.zone_of(person.user_id), build_page(past, edge, ANSWERS_PER_PAGE)

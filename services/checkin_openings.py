@@ -1,7 +1,7 @@
 """The opening of check-ins: one for each couple, as the ritual, a command or the start asks for it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.checkins import Checkin
 from core.couples import Couple
@@ -15,15 +15,15 @@ NUDGE_AFTER = timedelta(hours=24)
 
 
 async def open_checkin(
-    work: UnitOfWork, decks: Decks, couple: Couple, now: datetime, question_key: str | None = None
+    work: UnitOfWork, decks: Decks, couple: Couple, question_key: str | None = None
 ) -> Checkin:
     """Open a couple's next check-in as `open_checkins` does, with the given question, if any."""
-    keys = {couple.id: question_key} if question_key else await next_question_keys(work, decks, [couple], now)
-    return (await open_checkins(work, [couple], keys, now))[0]
+    keys = {couple.id: question_key} if question_key else await next_question_keys(work, decks, [couple])
+    return (await open_checkins(work, [couple], keys))[0]
 
 
 async def open_checkins(
-    work: UnitOfWork, couples: Sequence[Couple], question_keys: Mapping[int, str], now: datetime
+    work: UnitOfWork, couples: Sequence[Couple], question_keys: Mapping[int, str]
 ) -> list[Checkin]:
     """Open a check-in for each couple, and close the previous ones; `question_keys` is by couple id.
 
@@ -32,13 +32,13 @@ async def open_checkins(
     by_id = {couple.id: couple for couple in couples}
     previous = await work.checkins.open_ids_of_all(by_id)
     if previous:
-        await work.checkins.close_checkins(previous.values(), now)
+        await work.checkins.close_checkins(previous.values())
         await work.deliveries.cancel_pending_of_all(
             previous.values(), DeliveryKind.NUDGE, DeliveryKind.CHECKIN
         )
-    opened = await work.checkins.insert_checkins(question_keys, now)
+    opened = await work.checkins.insert_checkins(question_keys)
     redraws = [
-        work.deliveries.new_delivery(by_id[couple_id], DeliveryKind.REDRAW, checkin_id, now, now)
+        work.deliveries.new_delivery(by_id[couple_id], DeliveryKind.REDRAW, checkin_id, work.now)
         for couple_id, checkin_id in previous.items()
     ]
     nudges = [
@@ -46,8 +46,7 @@ async def open_checkins(
             by_id[checkin.couple_id],
             DeliveryKind.NUDGE,
             checkin.id,
-            now + NUDGE_AFTER,
-            now,
+            work.now + NUDGE_AFTER,
             user_id=user_id,
         )
         for checkin in opened
@@ -60,9 +59,9 @@ async def open_checkins(
 def checkin_opener(decks: Decks) -> OccurrenceOpener:
     """Return the opener of the check-in ritual."""
 
-    async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
-        keys = await next_question_keys(work, decks, couples, now)
-        opened = await open_checkins(work, couples, keys, now)
+    async def open_next(work: UnitOfWork, couples: Sequence[Couple]) -> Openings:
+        keys = await next_question_keys(work, decks, couples)
+        opened = await open_checkins(work, couples, keys)
         return {checkin.couple_id: (DeliveryKind.CHECKIN, checkin.id) for checkin in opened}
 
     return OccurrenceOpener(open_next, opens_many=True)

@@ -62,13 +62,13 @@ class AnswerResult:
     next_at: datetime | None
 
 
-async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checkin, now: datetime) -> str:
+async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checkin) -> str:
     """Deal a light question in place of the one a check-in asks, and return its key."""
     suited = decks.questions_for(await fits_of(work, checkin.couple_id))
     others = [one for one in suited if one.deck_id != checkin.question_key]
     seen = await work.dealt.deck_ids_of(checkin.couple_id, CHECKIN_DECK)
     key = rotate_entries([one for one in others if one.is_light] or others, seen)[0].deck_id
-    await work.dealt.insert_dealt(checkin.couple_id, CHECKIN_DECK, [key], now)
+    await work.dealt.insert_dealt(checkin.couple_id, CHECKIN_DECK, [key])
     return key
 
 
@@ -91,7 +91,7 @@ class Checkins(DeckService):
             work.require_home(couple)
             if (earlier := await work.checkins.open_of(couple.id)) is not None:
                 raise CheckinStillOpen(DeliveryKind.CHECKIN, earlier.id)
-            checkin = await open_checkin(work, self._decks, couple, work.now)
+            checkin = await open_checkin(work, self._decks, couple)
             work.post(
                 couple,
                 DeliveryKind.CHECKIN,
@@ -157,13 +157,13 @@ class Checkins(DeckService):
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_answerable(checkin, work.now)
             was_changed = person.user_id in checkin.answered_by
-            await work.answers.upsert_answer(checkin, person.user_id, draft.cleaned_for(checkin), work.now)
+            await work.answers.upsert_answer(checkin, person.user_id, draft.cleaned_for(checkin))
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
             next_at = await next_checkin_at(work, couple)
             if is_complete:
-                checkin = await self._reveal_answers(work, couple, checkin, work.now)
+                checkin = await self._reveal_answers(work, couple, checkin)
             else:
                 await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
             view = await load_checkin_view(work, self._decks, couple, checkin)
@@ -172,9 +172,7 @@ class Checkins(DeckService):
                 reveal = await load_reveal(work, self._decks, view, next_at)
                 work.post(couple, DeliveryKind.REVEAL, checkin.id, view=reveal)
                 # Last, since the thread hangs below the reveal: a couple's deliveries are made in order.
-                await work.deliveries.schedule(
-                    couple, DeliveryKind.DISCUSSION, checkin.id, work.now, work.now
-                )
+                await work.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, work.now)
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
             return AnswerResult(view, was_changed, next_at)
 
@@ -194,10 +192,10 @@ class Checkins(DeckService):
             if checkin.answered_by:
                 raise AlreadyAnswered
             if is_lighter:
-                key = await _deal_lighter_question(work, self._decks, checkin, work.now)
+                key = await _deal_lighter_question(work, self._decks, checkin)
             else:
                 without_frame = replace(couple, has_frame=False)
-                key = (await next_question_keys(work, self._decks, [without_frame], work.now))[couple.id]
+                key = (await next_question_keys(work, self._decks, [without_frame]))[couple.id]
             await work.checkins.update_item(checkin.id, question_key=key)
             own_id = own_question_id_of(checkin.question_key)
             if own_id is not None:  # the couple's own question waits for another turn
@@ -228,7 +226,7 @@ class Checkins(DeckService):
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             if person.user_id not in checkin.answered_by:
                 raise NoAnswer
-            await delete_answer(work, couple, checkin.id, person.user_id, work.now)
+            await delete_answer(work, couple, checkin.id, person.user_id)
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id)
 
     async def propose_question(self, person: Person, text: str) -> None:
@@ -239,18 +237,16 @@ class Checkins(DeckService):
         text = clean_text(text, QUESTION_LIMIT)
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            question_id = await work.questions.insert_question(couple.id, person.user_id, text, work.now)
+            question_id = await work.questions.insert_question(couple.id, person.user_id, text)
             terms = {"question": str(question_id)}
-            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, work.now, words=text)
+            await propose(work, couple, ProposalKind.QUESTION, person.user_id, terms, words=text)
 
     async def switch_nudges(self, person: Person, couple_id: int, *, wanted: bool) -> None:
         """Switch the caller's own nudges on or off. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work_of(person, couple_id) as (work, couple):
             await work.couples.update_partner(couple.id, person.user_id, wants_nudges=wanted)
 
-    async def _reveal_answers(
-        self, work: UnitOfWork, couple: Couple, checkin: Checkin, now: datetime
-    ) -> Checkin:
+    async def _reveal_answers(self, work: UnitOfWork, couple: Couple, checkin: Checkin) -> Checkin:
         answers = await work.answers.answers_to(checkin)
         tone = tone_of(tuple(answer.pulse for answer in answers))
         deck = f"{FOLLOWUP_DECKS}{tone}"
@@ -258,13 +254,15 @@ class Checkins(DeckService):
         part = FRAME_FOLLOWUPS if checkin.is_frame else question.part if question else None
         fitting = fitting_followups(self._decks.followups, tone, part)
         followup = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, deck))[0]
-        await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id], now)
+        await work.dealt.insert_dealt(couple.id, deck, [followup.deck_id])
         await work.checkins.update_item(
-            checkin.id, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id
+            checkin.id, state=CheckinState.REVEALED, revealed_at=work.now, followup_key=followup.deck_id
         )
         await work.rituals.reset_unanswered(couple.id, RitualKind.CHECKIN)
         await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE)
-        return replace(checkin, state=CheckinState.REVEALED, revealed_at=now, followup_key=followup.deck_id)
+        return replace(
+            checkin, state=CheckinState.REVEALED, revealed_at=work.now, followup_key=followup.deck_id
+        )
 
     async def _load_reveal(self, work: UnitOfWork, couple: Couple, checkin: Checkin) -> Reveal:
         if checkin.state is not CheckinState.REVEALED:

@@ -28,21 +28,19 @@ def asking_of_proposal(
     return Asking(asked, terms[term] if term is not None else "")
 
 
-async def refuse_while_resting(
-    work: UnitOfWork, couple: Couple, user_id: int, asking: Asking, now: datetime
-) -> None:
+async def refuse_while_resting(work: UnitOfWork, couple: Couple, user_id: int, asking: Asking) -> None:
     """Refuse to repeat a request the other partner recently said no to. Raises `AskedTooSoon`."""
     if not couple.has_noes:
         return
     found = await work.cooldowns.find_cooldown(couple.id, user_id, asking)
-    if found is not None and now < found.until:
+    if found is not None and work.now < found.until:
         raise AskedTooSoon(until=f"{found.until.timestamp():.0f}")
 
 
-async def note_no(work: UnitOfWork, couple: Couple, user_id: int, asking: Asking, now: datetime) -> datetime:
+async def note_no(work: UnitOfWork, couple: Couple, user_id: int, asking: Asking) -> datetime:
     """Begin the cooldown for a request of `user_id`, and return its end."""
     earlier = await work.cooldowns.find_cooldown(couple.id, user_id, asking)
-    cooldown = cooldown_after_no(earlier, now)
+    cooldown = cooldown_after_no(earlier, work.now)
     await work.cooldowns.store_cooldown(couple.id, user_id, asking, cooldown, is_new=earlier is None)
     return cooldown.until
 

@@ -16,7 +16,7 @@ from core.couples import (
 )
 from core.deliveries import DeliveryKind, MissedPosts
 from core.errors import NotAvailable, existing
-from core.proposals import Proposal, ProposalKind
+from core.proposals import Proposal, ProposalKind, is_still_asked
 from core.rituals import Ritual, RitualKind
 from core.shards import Shards
 from data.unit_of_work import UnitOfWork
@@ -49,19 +49,19 @@ class CoupleStatus:
     counts: dict[str, int]
 
 
-async def resume_everything(work: UnitOfWork, couple: Couple, now: datetime) -> Couple:
+async def resume_everything(work: UnitOfWork, couple: Couple) -> Couple:
     """End a pause: every ritual returns at its next moment, and missed occurrences are not made up for."""
-    await close_proposals(work, couple, ProposalKind.RESUME, {}, now)
+    await close_proposals(work, couple, ProposalKind.RESUME, {})
     await work.couples.update_couple(couple.id, paused_by=None, paused_until=None)
     couple = replace(couple, paused_by=None, paused_until=None)
-    await restart_rituals(work, couple, now)
+    await restart_rituals(work, couple)
     return couple
 
 
-async def _resume_by_other(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+async def _resume_by_other(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     if couple.paused_by != couple.other_partner(proposal.proposed_by).user_id:
         raise NotAvailable
-    await resume_everything(work, couple, now)
+    await resume_everything(work, couple)
 
 
 class Couples(Service):
@@ -140,7 +140,7 @@ class Couples(Service):
         async with self._work() as work:
             await work.couples.update_partner(couple_id, user_id, seen_at=work.now, **known)
             if is_gone and (couple := await work.couples.find_couple(couple_id)) is not None:
-                await let_open_talk_lapse(work, couple, work.now)
+                await let_open_talk_lapse(work, couple)
 
     async def set_zone(self, person: Person, zone: str, *, both: bool, is_shown: bool = False) -> Couple:
         """Set the caller's zone and, with `both` or if the couple has none yet, the couple's too.
@@ -156,7 +156,7 @@ class Couples(Service):
             if is_changed:
                 await work.couples.update_couple(couple.id, zone=zone)
                 couple = replace(couple, chosen_zone=zone)
-            await reschedule_for_new_zones(work, couple, work.now)
+            await reschedule_for_new_zones(work, couple)
             if is_shown:
                 work.redraw(couple, DeliveryKind.SETUP, couple.id)
                 return couple
@@ -188,14 +188,14 @@ class Couples(Service):
         async with self._work() as work:
             couple = await couple_of_even_if_removed(work, person)
             if couple.state is CoupleState.REMOVED:
-                couple = await continue_by_command(work, couple, person.user_id, work.now)
+                couple = await continue_by_command(work, couple, person.user_id)
                 return couple, couple.state is CoupleState.REMOVED
             if couple.paused_by is None:
                 raise NotPaused
             if couple.paused_by != person.user_id:
-                await propose(work, couple, ProposalKind.RESUME, person.user_id, {}, work.now)
+                await propose(work, couple, ProposalKind.RESUME, person.user_id, {})
                 return couple, True
-            couple = await resume_everything(work, couple, work.now)
+            couple = await resume_everything(work, couple)
             work.post(couple, DeliveryKind.PAUSE, couple.id)
             return couple, False
 
@@ -211,7 +211,7 @@ class Couples(Service):
             if couple is None or couple.state is not CoupleState.TOGETHER:
                 return
             if couple.paused_until is not None and couple.paused_until <= work.now:
-                await resume_everything(work, couple, work.now)
+                await resume_everything(work, couple)
 
     async def couple_status(self, person: Person) -> CoupleStatus:
         """Load the status of the caller's couple. Raises `NotInCouple`."""
@@ -219,7 +219,9 @@ class Couples(Service):
             return CoupleStatus(
                 couple=couple,
                 rituals=tuple(await work.rituals.rituals_of(couple.id)),
-                open_proposals=tuple(await work.proposals.open_of(couple.id)),
+                open_proposals=tuple(
+                    one for one in await work.proposals.open_of(couple.id) if is_still_asked(one, work.now)
+                ),
                 missed=tuple(await work.deliveries.missed_posts_of(couple.id, work.now - STATUS_LOOKBACK)),
                 counts=await work.couples.counts_by_table(couple.id),
             )
@@ -242,5 +244,5 @@ class Couples(Service):
             erase_at = couple.erase_at or work.now + KEEP_AFTER_PARTING
             await work.couples.mark_parted(couple.id, erase_at, left_by=user_id)
             await work.invitations.insert_rest_after_parting(couple, user_id, work.now)
-            await delete_all_posts(work, couple, work.now)
+            await delete_all_posts(work, couple)
             return erase_at

@@ -106,14 +106,14 @@ class Deliveries:
                 if delivery.kind is DeliveryKind.WAITS and delivery.couple_id and delivery.user_id:
                     await work.waits.mark_told(delivery.couple_id, delivery.user_id)
                 if delivery.id not in settled:
-                    await self._delete_cancelled_posts(work, delivery, posts, work.now)
+                    await self._delete_cancelled_posts(work, delivery, posts)
         for delivery, _ in sent:
             self._report_settled(
                 delivery, DeliveryState.SENT if delivery.id in settled else DeliveryState.DROPPED
             )
 
     async def _delete_cancelled_posts(
-        self, work: UnitOfWork, delivery: Delivery, posts: Sequence[PostedMessage], now: datetime
+        self, work: UnitOfWork, delivery: Delivery, posts: Sequence[PostedMessage]
     ) -> None:
         # Neither claimed nor cancelled: another worker settled it after this one's lease had ended, or an
         # earlier commit of this one succeeded although it seemed to fail. The messages stay.
@@ -121,7 +121,7 @@ class Deliveries:
             return
         couple = await work.couples.find_couple(delivery.couple_id)
         if couple is not None:
-            await schedule_post_deletions(work, couple, posts, now)
+            await schedule_post_deletions(work, couple, posts)
 
     async def record_posts(self, posts: Sequence[PostedMessage]) -> None:
         """Record messages of a delivery that is not complete yet."""
@@ -147,7 +147,7 @@ class Deliveries:
         # The couple's key may be destroyed by now, so the couple is not loaded.
         couple = CoupleIds(delivery.couple_id or 0, delivery.guild_id)
         async with self._work() as work:
-            await schedule_deletions(work, couple, delivery.subject_id, self._clock())
+            await schedule_deletions(work, couple, delivery.subject_id)
 
     async def settle_cancelled(self, delivery: Delivery) -> None:
         """Settle a cancelled delivery once its message is gone."""
@@ -193,7 +193,7 @@ class Deliveries:
             is_pending = await work.deliveries.is_pending(DeliveryKind.REDRAW, posted.subject_id)
             if couple is not None and not is_pending:
                 await work.deliveries.schedule(
-                    couple, DeliveryKind.REDRAW, posted.subject_id, work.now + REDRAW_DELAY, work.now
+                    couple, DeliveryKind.REDRAW, posted.subject_id, work.now + REDRAW_DELAY
                 )
 
     async def hold(self, delivery: Delivery, until: datetime | None) -> None:
@@ -217,7 +217,7 @@ class Deliveries:
             for partner in loaded.partners:
                 if partner.wants_messages:
                     await work.deliveries.schedule(
-                        loaded, DeliveryKind.TROUBLE, couple.id, work.now, work.now, user_id=partner.user_id
+                        loaded, DeliveryKind.TROUBLE, couple.id, work.now, user_id=partner.user_id
                     )
 
     async def posts_of(self, kind: DeliveryKind, subject_id: int) -> list[PostedMessage]:
@@ -249,7 +249,7 @@ class Deliveries:
             couple = await work.couples.find_couple(last.couple_id)
             if couple is None or couple.has_ended:
                 return False
-            await schedule_post_deletions(work, couple, left, work.now)
+            await schedule_post_deletions(work, couple, left)
             # The thread may be gone, too: the card opens another one.
             await work.threads.delete_thread(kind, subject_id)
             work.post(couple, kind, subject_id, user_id=last.user_id, channel_id=last.channel_id)
@@ -269,7 +269,7 @@ class Deliveries:
         """Record a thread, so that later posts find it."""
         async with self._work() as work:
             await work.threads.insert_thread(
-                thread_id, delivery.couple_id, delivery.kind, delivery.subject_id, self._clock()
+                thread_id, delivery.couple_id, delivery.kind, delivery.subject_id
             )
 
     async def delete_thread_record(self, kind: DeliveryKind, subject_id: int) -> None:

@@ -64,12 +64,10 @@ class Erasures:
         await self._keyring.tombstones.settle()
         async with self._work() as work:
             due = await work.couples.pending_erasures(now)
-            # Marked in a transaction of its own: if this stops halfway, the next tick finds the couple again.
-            for couple in due:
-                await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
         failures: dict[int, Exception] = {}
         destroyed: set[int] = set()
-        emptied = [one for one in due if await self._attempt(one, self._destroy(one, destroyed), failures)]
+        marked = [one for one in due if await self._attempt(one, self._mark(one), failures)]
+        emptied = [one for one in marked if await self._attempt(one, self._destroy(one, destroyed), failures)]
         # Once for all of them, and before their rows go: until then each is marked, and found again.
         if not due or not await self._replace_key_copies(bool(destroyed)):
             emptied = []
@@ -99,11 +97,19 @@ class Erasures:
                 couple_ids = await work.couples.ids_by_keys(some)
                 # without their keys, which would be refused
                 for couple in (await work.couples.snapshot_couples(couple_ids)).values():
-                    await delete_all_posts(work, couple, work.now)
+                    await delete_all_posts(work, couple)
                     await work.couples.mark_parted(couple.id, work.now)
                     await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
             ended += len(couple_ids)
         return ended
+
+    async def _mark(self, couple: PendingErasure) -> bool:
+        """Mark a couple, if it is not yet: if the erasure stops halfway, the next tick finds it again."""
+        if not couple.is_erasing:
+            # Each alone: a row that somebody else has locked keeps no other couple from being erased.
+            async with self._work() as work:
+                await work.couples.update_couple(couple.id, state=CoupleState.ERASING)
+        return True
 
     async def _destroy(self, couple: PendingErasure, destroyed: set[int]) -> bool:
         """Destroy a couple's key, then its files; return whether all files are gone.

@@ -81,7 +81,10 @@ class Exports:
             couples = await self._couples_of(work, person)
             if len(couples) > 1:
                 return couples, ()
-            return couples, await work.exports.stored_kinds_of(couples[0].id, person.user_id, work.now)
+            (couple,) = couples
+            return couples, await work.exports.stored_kinds_of(
+                couple.id, person.user_id, couple.together_until(work.now)
+            )
 
     async def count_exportable(self, person: Person, couple_id: int) -> tuple[Couple, Sequence[StoredKind]]:
         """List the stored kinds of a couple, with the caller's counts.
@@ -90,7 +93,9 @@ class Exports:
         """
         async with self._work() as work:
             couple = await couple_until_erased(work, person, couple_id)
-            return couple, await work.exports.stored_kinds_of(couple.id, person.user_id, work.now)
+            return couple, await work.exports.stored_kinds_of(
+                couple.id, person.user_id, couple.together_until(work.now)
+            )
 
     async def export_of(self, person: Person, couple_id: int) -> Export:
         """Read everything the caller may read of a couple; rows erased in the meantime may be missing.
@@ -112,14 +117,16 @@ class Exports:
         again whether the caller may read it.
         """
         async with self._work() as work:
-            await couple_until_erased(work, person, couple_id)
-            keys = await work.exports.keys_of(table_name, couple_id, person.user_id, now)
+            opened_by = (await couple_until_erased(work, person, couple_id)).together_until(now)
+            keys = await work.exports.keys_of(table_name, couple_id, person.user_id, opened_by)
         records: list[Record] = []
         for first in range(0, len(keys), ROWS_PER_PAGE):
             async with self._work() as work:
-                await couple_until_erased(work, person, couple_id)
+                opened_by = (await couple_until_erased(work, person, couple_id)).together_until(now)
                 page = keys[first : first + ROWS_PER_PAGE]
-                records += await work.exports.records_with(table_name, page, couple_id, person.user_id, now)
+                records += await work.exports.records_with(
+                    table_name, page, couple_id, person.user_id, opened_by
+                )
         return records
 
     def _finish(self, couple: Couple, person: Person, now: datetime, records: Records) -> Export:

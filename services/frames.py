@@ -1,7 +1,6 @@
 """The frame: rose, thorn and bud in place of a question, if both partners want it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -16,7 +15,7 @@ from services.proposals import agree_if_proposed, propose
 from services.rituals import RitualView
 
 
-async def _begin_frame(work: UnitOfWork, couple: Couple, _now: datetime) -> None:
+async def _begin_frame(work: UnitOfWork, couple: Couple) -> None:
     await work.couples.update_couple(couple.id, has_frame=True)
 
 
@@ -27,7 +26,7 @@ class Frames(Service):
     """
 
     agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.FRAME: Agreement(lambda work, couple, _proposal, now: _begin_frame(work, couple, now))
+        ProposalKind.FRAME: Agreement(lambda work, couple, _proposal: _begin_frame(work, couple))
     }
 
     async def propose_frame(self, person: Person, couple_id: int) -> bool:
@@ -41,10 +40,10 @@ class Frames(Service):
             work.require_home(couple)
             if couple.has_frame:
                 raise FrameAlreadyOn
-            if await agree_if_proposed(work, couple, ProposalKind.FRAME, person.user_id, work.now):
-                await _begin_frame(work, couple, work.now)
+            if await agree_if_proposed(work, couple, ProposalKind.FRAME, person.user_id):
+                await _begin_frame(work, couple)
                 return False
-            await propose(work, couple, ProposalKind.FRAME, person.user_id, {}, work.now)
+            await propose(work, couple, ProposalKind.FRAME, person.user_id, {})
             return True
 
     async def stop_frame(self, person: Person, couple_id: int) -> RitualView:

@@ -36,8 +36,8 @@ class FreshStarts(Service):
             earlier = await work.fresh_starts.latest_of(couple.id)
             if earlier is not None and earlier.is_open(work.now):
                 raise FreshStartStillOpen(earlier.id)
-            await count_added(work, couple, person.user_id, DailyKind.FRESH_START, work.now)
-            asked = await work.fresh_starts.insert_fresh_start(couple.id, person.user_id, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.FRESH_START)
+            asked = await work.fresh_starts.insert_fresh_start(couple.id, person.user_id)
             work.post(couple, DeliveryKind.FRESH_START, asked.id, view=FreshStartView(asked, couple))
 
     async def fresh_start_view(self, fresh_start_id: int) -> FreshStartView:
@@ -73,13 +73,12 @@ class FreshStarts(Service):
                     DeliveryKind.FRESH_START_HOUR,
                     found.id,
                     waiting.waits_until,
-                    work.now,
                     not_after=waiting.waits_until + TOLD_LATE_BY_AT_MOST,
                 )
             return await _store(work, couple, waiting)
 
 
 async def _store(work: UnitOfWork, couple: Couple, changed: FreshStart) -> FreshStartView:
-    await work.fresh_starts.update_fresh_start(changed)
+    await work.fresh_starts.update_item(changed.id, state=changed.state, waits_until=changed.waits_until)
     work.redraw_all_cards(couple, changed.id)
     return FreshStartView(changed, couple)

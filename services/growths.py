@@ -34,11 +34,9 @@ class GrowthPage:
     now: datetime
 
 
-async def delete_growth(
-    work: UnitOfWork, couple: Couple, growth_id: int, _user_id: int, _now: datetime
-) -> None:
+async def delete_growth(work: UnitOfWork, couple: Couple, growth_id: int, _user_id: int) -> None:
     """Delete an entry, the waits about it, and its title in proposals to remove it."""
-    await work.growths.delete_growth(couple.id, growth_id)
+    await work.growths.delete_item(growth_id)
     await work.waits.delete_about(couple.id, growth_id)
     await close_removal_proposals(work, couple, ProposalKind.GROWTH_REMOVE, {"growth": str(growth_id)})
 
@@ -67,8 +65,8 @@ class Growths(Service):
             other_grew=clean_optional_text(story.other_grew, FIELD_LIMIT),
         )
         async with self._work_of(person) as (work, couple):
-            await count_added(work, couple, person.user_id, DailyKind.GROWTH, work.now)
-            growth = await work.growths.insert_growth(couple.id, person.user_id, story, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.GROWTH)
+            growth = await work.growths.insert_growth(couple.id, person.user_id, story)
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.GROWTH, growth.id)
             return couple, growth
 
@@ -113,5 +111,5 @@ class Growths(Service):
         async with self._work() as work:
             couple, growth = await load_for(work, person, work.growths, growth_id)
             return await REMOVAL.delete_or_propose(
-                work, couple, growth_id, person.user_id, work.now, is_own=growth.author_id == person.user_id
+                work, couple, growth_id, person.user_id, is_own=growth.author_id == person.user_id
             )

@@ -1,7 +1,6 @@
 """Homes: move a couple's home, and treat it as theirs alone while nobody else can read it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, ClassVar
 
 from core.couples import Couple, Person
@@ -25,11 +24,11 @@ async def _move_home(work: UnitOfWork, couple: Couple, channel_id: int) -> Coupl
     return moved
 
 
-async def _move_by_agreement(work: UnitOfWork, couple: Couple, proposal: Proposal, _now: datetime) -> None:
+async def _move_by_agreement(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     await _move_home(work, couple, int(proposal.terms["channel"]))
 
 
-async def _trust_audience(work: UnitOfWork, couple: Couple, proposal: Proposal, _now: datetime) -> None:
+async def _trust_audience(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     await work.couples.update_couple(couple.id, ours_alone=proposal.terms["audience"])
 
 
@@ -64,16 +63,14 @@ class Homes(Service):
                 return False
             terms = {"channel": str(channel_id), "change": change.value}
             ask_in = channel_id if is_lost else None
-            await propose(
-                work, couple, ProposalKind.HOME, person.user_id, terms, work.now, ask_channel_id=ask_in
-            )
+            await propose(work, couple, ProposalKind.HOME, person.user_id, terms, ask_channel_id=ask_in)
             return True
 
     async def propose_ours_alone(self, person: Person, fingerprint: str) -> None:
         """Propose to treat the home as read by the couple alone. Raises `NotInCouple`, `AlreadyProposed`."""
         async with self._work_of(person) as (work, couple):
             terms = {"audience": fingerprint}
-            await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms, work.now)
+            await propose(work, couple, ProposalKind.OURS_ALONE, person.user_id, terms)
 
     async def end_ours_alone(self, couple_id: int, fingerprint: str) -> None:
         """End the agreement about a home's readers, unless the couple has renewed it in the meantime."""

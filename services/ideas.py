@@ -1,19 +1,15 @@
 """Ideas for dates, dealt from the deck without repeating one before the deck is used up."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from core.abouts import fitting
-from core.couples import Couple, Person
+from core.couples import Couple
 from core.decks import DateIdea, Decks, rotate_entries
 from core.idea_filters import IdeaFilter
 from core.plans import IDEA_RESTS_FOR
 from core.polls import Poll, PollChoice, PollIdea
-from core.suggestions import items_containing
-from core.unreadable import UNREADABLE
-from data.unit_of_work import OpenWork, UnitOfWork
+from data.unit_of_work import UnitOfWork
 from services.abouts import fits_of
-from services.access import couple_of
 
 DATES_DECK = "dates"
 
@@ -24,7 +20,6 @@ async def deal_ideas(
     couple: Couple,
     idea_filter: IdeaFilter,
     count: int,
-    now: datetime,
     excluded_titles: Collection[str] = (),
 ) -> list[DateIdea]:
     """Deal up to `count` matching ideas, none with a title in `excluded_titles`.
@@ -37,7 +32,7 @@ async def deal_ideas(
     first, second = couple.zones
     fits = await fits_of(work, couple.id)
     known = {title.casefold() for title in excluded_titles}
-    resting = await work.plans.resting_idea_ids(couple.id, now - IDEA_RESTS_FOR)
+    resting = await work.plans.resting_idea_ids(couple.id, work.now - IDEA_RESTS_FOR)
     open_ideas = [
         idea
         for idea in fitting(decks.ideas, fits)
@@ -47,7 +42,7 @@ async def deal_ideas(
         and idea.deck_id not in resting
     ]
     dealt = rotate_entries(open_ideas, await work.dealt.deck_ids_of(couple.id, DATES_DECK))[:count]
-    await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt], now)
+    await work.dealt.insert_dealt(couple.id, DATES_DECK, [idea.deck_id for idea in dealt])
     return dealt
 
 
@@ -66,23 +61,3 @@ def _poll_idea(choice: PollChoice, dealt: DateIdea | None) -> PollIdea:
     if dealt is None:
         return PollIdea(choice.position, choice.title or "", None)
     return PollIdea(choice.position, dealt.title, dealt.instructions)
-
-
-class Ideas:
-    """Suggests ideas while a partner types."""
-
-    def __init__(self, work: OpenWork, decks: Decks) -> None:
-        self._work = work
-        self._decks = decks
-
-    async def suggest_titles(self, person: Person, typed: str, limit: int) -> list[str]:
-        """List up to `limit` titles that contain the typed text: things to try, then ideas of the deck.
-
-        Raises `NotInCouple`.
-        """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
-            listed = [to_try.what for to_try in await work.tries.open_of(couple.id)]
-        own = [what for what in listed if what != UNREADABLE]
-        titles = dict.fromkeys([*own, *(idea.title for idea in self._decks.ideas)])
-        return items_containing(titles, typed, limit, str)

@@ -101,7 +101,7 @@ class ImportPictures:
                 couple = await couple_with(work, person, couple.id)
                 described = [(image, str(row.values["alt"]))]
                 await work.pictures.insert_pictures(
-                    couple.id, PictureOwner.IMPORT, import_id, described, work.now, first_index=index
+                    couple.id, PictureOwner.IMPORT, import_id, described, first_index=index
                 )
         values = {name: value for name, value in row.values.items() if name != "file"}
         return replace(row, values={**values, "picture_id": image.id})

@@ -220,7 +220,7 @@ async def _schedule_milestones(
     for row_id, row in zip(row_ids, rows, strict=True):
         day, is_yearly = date.fromisoformat(str(row.values["day"])), bool(row.values["is_yearly"])
         coming = first_announcement(day, work.now, couple.zone, couple.zones, is_yearly=is_yearly)
-        await schedule_announcement(work, couple, row_id, coming, work.now)
+        await schedule_announcement(work, couple, row_id, coming)
 
 
 def _parent_of(row: ImportedRow) -> ImportedParent:

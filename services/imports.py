@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -34,7 +33,7 @@ from data.ids import IdGenerator, millisecond_of
 from data.imports.import_worker import ImportWorker, ReadFile
 from data.stores.imports import EXPORTED_COLUMNS
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_with, load_item
+from services.access import load_item
 from services.base import Agreement, AgreementsByKind, DeleteOwnByTable, Service
 from services.clock import Clock
 from services.cooldowns import asking_of_proposal, refuse_while_resting
@@ -78,14 +77,14 @@ class NewThings:
     quiets_memories: bool
 
 
-async def _agree(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+async def _agree(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     """Let an import come in, by the queue runner. Raises `NotAvailable` if nothing is left of it."""
     if not await work.imports.mark_agreed(int(proposal.terms[IMPORT])):
         raise NotAvailable
-    await work.deliveries.schedule(couple, DeliveryKind.IMPORT, proposal.id, now, now)
+    await work.deliveries.schedule(couple, DeliveryKind.IMPORT, proposal.id, work.now)
 
 
-async def _decline(work: UnitOfWork, couple: Couple, proposal: Proposal, _now: datetime) -> None:
+async def _decline(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     await _delete_import(work, couple.id, int(proposal.terms[IMPORT]))
 
 
@@ -95,19 +94,19 @@ async def _delete_import(work: UnitOfWork, couple_id: int, import_id: int) -> No
     await work.pictures.delete_pictures(couple_id, PictureOwner.IMPORT, import_id)
 
 
-async def _delete_part(work: UnitOfWork, couple: Couple, part_id: int, _user_id: int, now: datetime) -> None:
+async def _delete_part(work: UnitOfWork, couple: Couple, part_id: int, _user_id: int) -> None:
     """Delete the import that a part belongs to: nobody is asked any more."""
     import_id = await work.imports.import_id_of(part_id)
     if import_id is not None:
-        await _end_import(work, couple, import_id, now)
+        await _end_import(work, couple, import_id)
 
 
-async def _end_import(work: UnitOfWork, couple: Couple, import_id: int, now: datetime) -> None:
+async def _end_import(work: UnitOfWork, couple: Couple, import_id: int) -> None:
     """Delete an import, and close its proposal if there is one."""
     await _delete_import(work, couple.id, import_id)
     for proposal in await work.proposals.open_of(couple.id):
         if proposal.kind is ProposalKind.IMPORT and proposal.terms[IMPORT] == str(import_id):
-            await close_proposals(work, couple, ProposalKind.IMPORT, proposal.terms, now)
+            await close_proposals(work, couple, ProposalKind.IMPORT, proposal.terms)
 
 
 class Imports(Service):
@@ -125,8 +124,9 @@ class Imports(Service):
         import_worker: ImportWorker,
         clock: Clock,
     ) -> None:
-        super().__init__(work, clock)
+        super().__init__(work)
         self._keyring = keyring
+        self._clock = clock
         self._decks = decks
         self._pictures = ImportPictures(work, pictures, import_worker, clock)
         self._import_worker = import_worker
@@ -143,7 +143,7 @@ class Imports(Service):
             if await work.imports.is_under_way(couple.id, person.user_id):
                 raise ImportUnderWay
             asking = asking_of_proposal(work, couple, ProposalKind.IMPORT, {}, None)
-            await refuse_while_resting(work, couple, person.user_id, asking, work.now)
+            await refuse_while_resting(work, couple, person.user_id, asking)
             return couple
 
     async def read_files(self, files: Sequence[ReadFile]) -> ImportFile:
@@ -189,7 +189,7 @@ class Imports(Service):
         except BaseException:
             async with self._work() as work:
                 # With its proposal: that may be stored, if the error came while it was committed.
-                await _end_import(work, couple, import_id, work.now)
+                await _end_import(work, couple, import_id)
             raise
 
     async def bring_in(self, proposal_id: int) -> None:
@@ -215,7 +215,7 @@ class Imports(Service):
         async with self._work() as work:
             couple, _ = await load_item(work, work.proposals, proposal_id)
             await work.deliveries.schedule(
-                couple, DeliveryKind.IMPORT, proposal_id, work.now, work.now, repetition=part_id
+                couple, DeliveryKind.IMPORT, proposal_id, work.now, repetition=part_id
             )
 
     async def _new_things(self, person: Person, couple: Couple, rows: Sequence[ImportedRow]) -> NewThings:
@@ -258,7 +258,7 @@ class Imports(Service):
         for first in range(0, len(parts), PARTS_PER_WORK):
             async with self._work_of(person, couple_id) as (work, couple):
                 for part in parts[first : first + PARTS_PER_WORK]:
-                    await work.imports.insert_part(couple.id, person.user_id, import_id, part, work.now)
+                    await work.imports.insert_part(couple.id, person.user_id, import_id, part)
 
     async def _propose(
         self,
@@ -271,17 +271,16 @@ class Imports(Service):
         # What somebody does not want brought back is theirs alone: the other does not even hear how many.
         told = [row for row in rows if row.table != QUIET]
         counts, moments = Counter(row.table for row in told), [row.moment for row in told]
-        async with self._work() as work:
-            couple = await couple_with(work, person, couple_id)
+        async with self._work_of(person, couple_id) as (work, couple):
             zone = couple.zone_of(person.user_id)
             first, last = (moment.astimezone(zone).date() for moment in (min(moments), max(moments)))
             summary = ImportSummary(counts, first, last)
             terms = summary.terms(import_id)
             for earlier in await work.proposals.open_of(couple.id):
                 if (earlier.kind, earlier.proposed_by) == (ProposalKind.IMPORT, person.user_id):
-                    await close_proposals(work, couple, ProposalKind.IMPORT, earlier.terms, work.now)
+                    await close_proposals(work, couple, ProposalKind.IMPORT, earlier.terms)
             for other_id in await work.imports.delete_other_imports(couple.id, person.user_id, import_id):
                 await work.pictures.delete_pictures(couple.id, PictureOwner.IMPORT, other_id)
-            await propose(work, couple, ProposalKind.IMPORT, person.user_id, terms, work.now)
+            await propose(work, couple, ProposalKind.IMPORT, person.user_id, terms)
             [proposal] = await work.proposals.proposals_for_terms(couple.id, ProposalKind.IMPORT, terms)
             return ImportView(proposal.id, summary, left_out)

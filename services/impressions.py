@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -35,9 +34,7 @@ class OpenedImpression:
     pictures: tuple[Picture, ...]
 
 
-async def delete_impression(
-    work: UnitOfWork, couple: Couple, plan_id: int, user_id: int, _now: datetime
-) -> None:
+async def delete_impression(work: UnitOfWork, couple: Couple, plan_id: int, user_id: int) -> None:
     """Delete a user's impression of a plan, with its picture, and redraw the plan's cards."""
     impression_id = await work.plans.delete_impression(plan_id, user_id)
     if impression_id is not None:
@@ -78,14 +75,14 @@ class Impressions(Service):
         line = clean_optional_text(line, NOTE_LIMIT)
         async with self._work() as work:
             couple, plan = await self._load_to_submit(work, person, plan_id)
-            impression_id = await work.plans.upsert_impression(plan, person.user_id, feeling, line, work.now)
+            impression_id = await work.plans.upsert_impression(plan, person.user_id, feeling, line)
             if images:
                 alt = alt_text(alt, plan.what, 1, 1)
                 await work.pictures.delete_pictures(couple.id, PictureOwner.PLAN, impression_id)
                 await work.pictures.insert_pictures(
-                    couple.id, PictureOwner.PLAN, impression_id, [(image, alt) for image in images], work.now
+                    couple.id, PictureOwner.PLAN, impression_id, [(image, alt) for image in images]
                 )
-            done = await finish_plan(work, couple, plan, PlanState.DONE, work.now)
+            done = await finish_plan(work, couple, plan, PlanState.DONE)
             was_changed = person.user_id in plan.told_by
             if not was_changed:
                 done = replace(done, told_by=(*plan.told_by, person.user_id))
@@ -123,7 +120,7 @@ class Impressions(Service):
             couple, plan = await load_for(work, person, work.plans, plan_id)
             if person.user_id not in plan.told_by:
                 raise NotAvailable
-            await delete_impression(work, couple, plan.id, person.user_id, work.now)
+            await delete_impression(work, couple, plan.id, person.user_id)
 
     async def _load_to_submit(self, work: UnitOfWork, person: Person, plan_id: int) -> tuple[Couple, Plan]:
         couple, plan = await load_for(work, person, work.plans, plan_id)

@@ -21,18 +21,16 @@ from core.rituals import RitualKind
 from data.crypto.keyring import Keyring
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.checkin_openings import open_checkin
-from services.clock import Clock
 from services.ritual_schedules import begin_ritual
 
 
 class Invitations:
     """Use cases that begin a couple."""
 
-    def __init__(self, work: OpenWork, keyring: Keyring, decks: Decks, clock: Clock) -> None:
+    def __init__(self, work: OpenWork, keyring: Keyring, decks: Decks) -> None:
         self._work = work
         self._keyring = keyring
         self._decks = decks
-        self._clock = clock
 
     async def invite(self, person: Person, invitee_id: int, channel_id: int, *, is_bot: bool) -> Invitation:
         """Invite a user to be a couple; if that user has already invited the caller, return their invitation.
@@ -64,7 +62,7 @@ class Invitations:
             invited = await work.invitations.count_invitations_by(person.user_id, day)
             work.tell_allowance(allowance_after(DailyKind.INVITATION, invited + 1, until))
             made = await work.invitations.insert_invitation(
-                person.guild_id, channel_id, person.user_id, invitee_id, work.now
+                person.guild_id, channel_id, person.user_id, invitee_id
             )
             work.post_in_channel(person.guild_id, channel_id, DeliveryKind.INVITATION, made.id)
             return made
@@ -115,7 +113,6 @@ class Invitations:
     async def _start_couple(
         self, work: UnitOfWork, person: Person, invitation_id: int, key_id: str
     ) -> Couple:
-        now = work.now
         await work.invitations.lock_guild(person.guild_id)
         invitation = await self._load_open_for(work, person, invitation_id)
         if await work.couples.is_together(person):
@@ -123,28 +120,22 @@ class Invitations:
         if await work.couples.is_together(Person(person.guild_id, invitation.inviter_id)):
             raise InviteeAlreadyPaired
         users = (invitation.inviter_id, invitation.invitee_id)
-        await work.invitations.update_state(invitation.id, InvitationState.ACCEPTED, now)
-        await work.invitations.expire_open_by(person.guild_id, users, now)
-        couple_id = await work.couples.insert_couple(
-            person.guild_id, invitation.channel_id, key_id, users, now
-        )
+        await work.invitations.update_state(invitation.id, InvitationState.ACCEPTED, work.now)
+        await work.invitations.expire_open_by(person.guild_id, users)
+        couple_id = await work.couples.insert_couple(person.guild_id, invitation.channel_id, key_id, users)
         await work.couples.update_partner(couple_id, person.user_id, has_read=True)
         couple = existing(await work.couples.find_couple(couple_id))
-        await begin_ritual(work, couple, RitualKind.CHECKIN, now)
-        first = await open_checkin(work, self._decks, couple, now, FIRST_QUESTION)
+        await begin_ritual(work, couple, RitualKind.CHECKIN)
+        first = await open_checkin(work, self._decks, couple, FIRST_QUESTION)
         work.post(couple, DeliveryKind.SETUP, couple.id)
         work.post(couple, DeliveryKind.CHECKIN, first.id)
         work.redraw(None, DeliveryKind.INVITATION, invitation.id)
         return couple
 
-    async def _load_open(self, work: UnitOfWork, invitation_id: int) -> Invitation:
-        invitation = await work.invitations.find_invitation(invitation_id)
-        if invitation is None or not invitation.is_open(work.now):
+    async def _load_open_for(self, work: UnitOfWork, person: Person, invitation_id: int) -> Invitation:
+        invitation = existing(await work.invitations.find_invitation(invitation_id))
+        if invitation.invitee_id != person.user_id:
+            raise NotInvited
+        if not invitation.is_open(work.now):
             raise NotAvailable
         return invitation
-
-    async def _load_open_for(self, work: UnitOfWork, person: Person, invitation_id: int) -> Invitation:
-        invitation = await work.invitations.find_invitation(invitation_id)
-        if invitation is not None and invitation.invitee_id != person.user_id:
-            raise NotInvited
-        return await self._load_open(work, invitation_id)

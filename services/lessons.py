@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
-from core.errors import NotAvailable
+from core.errors import NotAvailable, existing
 from core.lessons import (
     LINE_LIMIT,
     Exercise,
@@ -82,9 +81,7 @@ async def delete_part(work: UnitOfWork, exercise: Exercise, user_id: int) -> Non
         await work.lessons.delete_exercise(exercise.id)
 
 
-async def _delete_own_part(
-    work: UnitOfWork, _couple: Couple, exercise_id: int, user_id: int, _now: datetime
-) -> None:
+async def _delete_own_part(work: UnitOfWork, _couple: Couple, exercise_id: int, user_id: int) -> None:
     exercise = await work.lessons.find(exercise_id)
     if exercise is not None:
         await delete_part(work, exercise, user_id)
@@ -96,8 +93,9 @@ class Lessons(Service):
     own_words: ClassVar[DeleteOwnByTable] = {"exercise_parts": _delete_own_part}
 
     def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
-        super().__init__(work, clock)
+        super().__init__(work)
         self._lessons = tuple(lessons)
+        self._clock = clock
 
     def suggest_lessons(self, typed: str, limit: int) -> list[Lesson]:
         """List lessons whose titles contain the text typed so far, `limit` at most."""
@@ -105,10 +103,7 @@ class Lessons(Service):
 
     def find_lesson(self, lesson_key: str) -> Lesson:
         """Return the lesson with this deck id. Raises `NotAvailable`."""
-        for lesson in self._lessons:
-            if lesson.deck_id == lesson_key:
-                return lesson
-        raise NotAvailable
+        return existing(next((lesson for lesson in self._lessons if lesson.deck_id == lesson_key), None))
 
     async def all_lessons_for(self, person: Person, couple_id: int | None = None) -> list[LessonView]:
         """List every lesson, those waiting for the caller's part first.
@@ -182,14 +177,12 @@ class Lessons(Service):
             latest = rounds[0] if rounds else None
             refuse_round_not_due(latest, round_number)
             if latest is None or latest.round != round_number:
-                exercise = await work.lessons.insert_exercise(
-                    couple.id, lesson.deck_id, round_number, work.now
-                )
+                exercise = await work.lessons.insert_exercise(couple.id, lesson.deck_id, round_number)
                 earlier = rounds
             else:
                 exercise, earlier = latest, rounds[1:]
             was_changed = person.user_id in exercise.done_by
-            await work.lessons.upsert_part(exercise, person.user_id, lines, work.now)
+            await work.lessons.upsert_part(exercise, person.user_id, lines)
             compared_at = {**exercise.compared_at, person.user_id: exercise.compared_at.get(person.user_id)}
             exercise = replace(exercise, compared_at=compared_at)
             comparison = None
@@ -198,7 +191,7 @@ class Lessons(Service):
             if other in exercise.done_by:
                 await work.lessons.update_item(exercise.id, opened_at=work.now)
                 exercise = replace(exercise, opened_at=work.now)
-                exercise = await self._mark_compared(work, exercise, person, work.now)
+                exercise = await self._mark_compared(work, exercise, person)
                 comparison = await self._comparison(work, couple, exercise, current_round(exercise))
                 news = WaitKind.COMPARISON
             if not was_changed:
@@ -215,7 +208,7 @@ class Lessons(Service):
             couple, exercise = await load_for(work, person, work.lessons, exercise_id)
             if exercise.opened_at is None:
                 raise OtherPartMissing
-            exercise = await self._mark_compared(work, exercise, person, work.now)
+            exercise = await self._mark_compared(work, exercise, person)
             rounds = await work.lessons.exercises_of(couple.id, exercise.lesson_key)
             return await self._comparison(work, couple, exercise, current_round(rounds[0]))
 
@@ -235,14 +228,12 @@ class Lessons(Service):
         rounds = await work.lessons.exercises_of(couple.id, lesson.deck_id)
         return LessonView(lesson, couple, person.user_id, tuple(rounds))
 
-    async def _mark_compared(
-        self, work: UnitOfWork, exercise: Exercise, person: Person, now: datetime
-    ) -> Exercise:
+    async def _mark_compared(self, work: UnitOfWork, exercise: Exercise, person: Person) -> Exercise:
         """Store the caller's first look at both parts, if one of them is theirs."""
         if person.user_id not in exercise.done_by or exercise.compared_at[person.user_id] is not None:
             return exercise
-        await work.lessons.mark_compared(exercise.id, person.user_id, now)
-        return replace(exercise, compared_at={**exercise.compared_at, person.user_id: now})
+        await work.lessons.mark_compared(exercise.id, person.user_id)
+        return replace(exercise, compared_at={**exercise.compared_at, person.user_id: work.now})
 
     async def _comparison(
         self, work: UnitOfWork, couple: Couple, exercise: Exercise, next_round: int

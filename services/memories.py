@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import ClassVar
 
 from core.card_reactions import CardReaction
@@ -63,14 +63,12 @@ class MemoryView:
     reactions: tuple[CardReaction, ...] = ()
 
 
-async def delete_memory(
-    work: UnitOfWork, couple: Couple, memory_id: int, _user_id: int, now: datetime
-) -> None:
+async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _user_id: int) -> None:
     """Delete a memory with its pictures and messages, and its title in recaps and proposals to remove it."""
     memory = await work.memories.find(memory_id)
     if memory is not None:
-        await delete_morning_posts(work, couple, memory.happened_on, now)
-    await work.memories.delete_memory(couple.id, memory_id)
+        await delete_morning_posts(work, couple, memory.happened_on)
+    await work.memories.delete_item(memory_id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.MEMORY, memory_id)
     await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
     await delete_posts(work, couple, DeliveryKind.MEMORY, memory_id)
@@ -133,7 +131,7 @@ async def _note_added(work: UnitOfWork, origin: MemoryOrigin, memory: Memory) ->
         work.post(origin.couple, DeliveryKind.MEMORY_KEPT, memory.id, user_id=memory.writer_id)
     if origin.is_ritual:
         await work.rituals.reset_unanswered(origin.couple.id, RitualKind.MEMORY)
-    await schedule_next_morning(work, origin.couple, work.now)
+    await schedule_next_morning(work, origin.couple)
 
 
 REMOVAL = Removal(ProposalKind.MEMORY_REMOVE, "memory", delete_memory, _title_of)
@@ -183,7 +181,7 @@ class Memories(DeckService):
         described = [(image, alt_text(alt, title, n, len(images))) for n, image in enumerate(images, 1)]
         async with self._work() as work:
             origin = await load_memory_origin(work, self._decks, person, origin_key)
-            await count_added(work, origin.couple, person.user_id, DailyKind.MEMORY, work.now)
+            await count_added(work, origin.couple, person.user_id, DailyKind.MEMORY)
             writer, retold = _writer_of(work, person, origin, origin_key, story)
             memory = await work.memories.insert_memory(
                 origin.couple.id,
@@ -191,14 +189,13 @@ class Memories(DeckService):
                 title,
                 story,
                 happened_on,
-                work.now,
                 writer_id=writer,
                 is_retold=retold,
                 about=about,
                 checkin_id=origin.checkin_id,
             )
             pictures = await work.pictures.insert_pictures(
-                memory.couple_id, PictureOwner.MEMORY, memory.id, described, work.now
+                memory.couple_id, PictureOwner.MEMORY, memory.id, described
             )
             await _note_added(work, origin, memory)
             return MemoryView(memory, origin.couple, tuple(pictures), is_first=await _is_first(work, memory))
@@ -255,13 +252,13 @@ class Memories(DeckService):
             if memory is None:
                 raise NoMemories
             await work.dealt.delete_dealt_of(couple.id, deck)
-            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)], work.now)
+            await work.dealt.insert_dealt(couple.id, deck, [str(memory.id)])
             return await self._view(work, couple, memory)
 
     async def next_prompt(self, person: Person) -> MemoryPrompt:
         """Deal the next prompt to the caller. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
-            return (await deal_prompts(work, self._decks, [couple], work.now))[couple.id][0]
+            return (await deal_prompts(work, self._decks, [couple]))[couple.id][0]
 
     async def dealt_prompt(self, dealt_id: int) -> tuple[MemoryPrompt, Couple]:
         """Load the prompt dealt by the ritual, and its couple. Raises `NotAvailable`."""
@@ -285,7 +282,6 @@ class Memories(DeckService):
                 couple,
                 memory_id,
                 person.user_id,
-                work.now,
                 is_own=memory.may_be_removed_alone_by(person.user_id),
             )
 

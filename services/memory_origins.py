@@ -42,7 +42,7 @@ class MemoryOrigin:
 
 
 async def deal_prompts(
-    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
+    work: UnitOfWork, decks: Decks, couples: Sequence[Couple]
 ) -> dict[int, tuple[MemoryPrompt, int]]:
     """Deal each couple its next suitable prompt, with the tags in turn.
 
@@ -55,7 +55,7 @@ async def deal_prompts(
         for couple_id, said in fits.items()
     }
     dealt_ids = await work.dealt.insert_all_dealt(
-        [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()], now
+        [(couple_id, PROMPTS_DECK, prompt.deck_id) for couple_id, prompt in prompts.items()]
     )
     dealt = zip(prompts.items(), dealt_ids, strict=True)
     return {couple_id: (prompt, dealt_id) for (couple_id, prompt), dealt_id in dealt}
@@ -64,8 +64,8 @@ async def deal_prompts(
 def prompt_opener(decks: Decks) -> OccurrenceOpener:
     """Return the opener of the memory ritual."""
 
-    async def open_next(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
-        dealt = await deal_prompts(work, decks, couples, now)
+    async def open_next(work: UnitOfWork, couples: Sequence[Couple]) -> Openings:
+        dealt = await deal_prompts(work, decks, couples)
         return {couple_id: (DeliveryKind.PROMPT, dealt_id) for couple_id, (_, dealt_id) in dealt.items()}
 
     return OccurrenceOpener(open_next, opens_many=True)

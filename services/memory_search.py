@@ -20,18 +20,14 @@ from core.memories import (
 )
 from core.suggestions import items_containing
 from core.text_input import TITLE_LIMIT, clean_text
-from data.unit_of_work import OpenWork
-from services.access import couple_of
+from services.base import Service
 
 TITLE_BATCH = 250  # titles that one transaction decrypts
 SEARCH_BATCH = 50  # memories, whose stories are up to 4,000 characters long
 
 
-class MemorySearch:
+class MemorySearch(Service):
     """Finds a couple's memories by typed words."""
-
-    def __init__(self, work: OpenWork) -> None:
-        self._work = work
 
     async def suggest_memories(self, person: Person, typed: str, limit: int) -> list[MemoryTitle]:
         """List memories whose title contains the typed text, the newest day first. Raises `NotInCouple`."""
@@ -46,8 +42,7 @@ class MemorySearch:
 
     async def chosen_memory(self, person: Person, choice: str) -> MemoryTitle:
         """Find a memory by its id or its exact title. Raises `NotInCouple`, `MemoryUnknown`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             picked = await work.memories.find_title(couple.id, choice)
         if picked is not None:
             return picked
@@ -65,8 +60,7 @@ class MemorySearch:
         found: list[Memory] = []
         cursor: TimelineCursor | None = None
         while len(found) <= limit:
-            async with self._work() as work:
-                couple = await couple_of(work, person)
+            async with self._work_of(person) as (work, couple):
                 batch = await work.memories.memories_older_than(couple.id, cursor, SEARCH_BATCH)
             if not batch:
                 break
@@ -79,8 +73,7 @@ class MemorySearch:
     async def _title_batches(self, person: Person, size: int) -> AsyncGenerator[list[MemoryTitle]]:
         cursor: TimelineCursor | None = None
         while True:
-            async with self._work() as work:
-                couple = await couple_of(work, person)
+            async with self._work_of(person) as (work, couple):
                 batch = await work.memories.titles_older_than(couple.id, cursor, size)
             if not batch:
                 return

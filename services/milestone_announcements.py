@@ -1,29 +1,26 @@
 """Announcements: schedule a milestone's next one, and move it when the couple's zones change."""
 
-from datetime import datetime
-
 from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.milestones import Announcement, reschedule_after_zone_change
 from data.unit_of_work import UnitOfWork
 
 
-async def reschedule_announcements(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def reschedule_announcements(work: UnitOfWork, couple: Couple) -> None:
     """Move the couple's coming announcements to their moments in its new zones."""
     for milestone in await work.milestones.milestones_of(couple.id):
         # An announcement that is already due keeps its moment: the next tick makes it.
-        if milestone.next_at is not None and milestone.next_at > now:
+        if milestone.next_at is not None and milestone.next_at > work.now:
             await schedule_announcement(
                 work,
                 couple,
                 milestone.id,
-                reschedule_after_zone_change(milestone, now, couple.zone, couple.zones),
-                now,
+                reschedule_after_zone_change(milestone, work.now, couple.zone, couple.zones),
             )
 
 
 async def schedule_announcement(
-    work: UnitOfWork, couple: Couple, milestone_id: int, announcement: Announcement | None, now: datetime
+    work: UnitOfWork, couple: Couple, milestone_id: int, announcement: Announcement | None
 ) -> None:
     """Store the next announcement of a milestone, and schedule its moment unless it was scheduled before.
 
@@ -33,4 +30,4 @@ async def schedule_announcement(
     if announcement is None:
         return
     if not await work.deliveries.was_scheduled(DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at):
-        await work.deliveries.schedule(couple, DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at, now)
+        await work.deliveries.schedule(couple, DeliveryKind.MILESTONE_DAY, milestone_id, announcement.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -22,6 +22,7 @@ from core.milestones import (
     sort_by_next_day,
 )
 from core.moments import instant_of
+from core.pages import NumberedPage, build_numbered_page
 from core.proposals import Proposal, ProposalKind
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.suggestions import items_containing
@@ -45,27 +46,15 @@ class MilestoneView:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class MilestonePage:
-    """A page of milestones, nearest first; `page_number` counts from 0."""
-
-    milestones: tuple[Milestone, ...]
-    today: date
-    page_number: int
-    has_more: bool
-
-
-async def delete_milestone(
-    work: UnitOfWork, couple: Couple, milestone_id: int, _user_id: int, now: datetime
-) -> None:
+async def delete_milestone(work: UnitOfWork, couple: Couple, milestone_id: int, _user_id: int) -> None:
     """Delete a milestone with its messages, and its name in recaps and in proposals to remove it."""
     milestone = await work.milestones.find(milestone_id)
-    await work.milestones.delete_milestone(couple.id, milestone_id)
+    await work.milestones.delete_item(milestone_id)
     await work.deliveries.cancel_pending(milestone_id, DeliveryKind.MILESTONE_DAY)
     await delete_posts(work, couple, DeliveryKind.MILESTONE, milestone_id)
     if milestone is not None:
         # A yearly milestone was in a recap of each year so far.
-        noons = [instant_of(day, time(12), couple.zone) for day in milestone.days_up_to(now.year)]
+        noons = [instant_of(day, time(12), couple.zone) for day in milestone.days_up_to(work.now.year)]
         await redraw_recaps(work, couple, *noons)
     terms = {"milestone": str(milestone_id)}
     await close_removal_proposals(work, couple, ProposalKind.MILESTONE_REMOVE, terms)
@@ -107,32 +96,30 @@ class Milestones(Service):
             first = first_announcement(day, work.now, couple.zone, couple.zones, is_yearly=is_yearly)
             if first is None:
                 raise NothingLeftToAnnounce
-            await count_added(work, couple, person.user_id, DailyKind.MILESTONE, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.MILESTONE)
             milestone = await work.milestones.insert_milestone(
-                couple.id, person.user_id, name, day, first, work.now, is_yearly=is_yearly
+                couple.id, person.user_id, name, day, first, is_yearly=is_yearly
             )
-            await schedule_announcement(work, couple, milestone.id, first, work.now)
+            await schedule_announcement(work, couple, milestone.id, first)
             return milestone
 
-    async def milestone_page(self, person: Person, page_number: int = 0) -> MilestonePage:
-        """List a page of milestones, nearest first.
+    async def milestone_page(
+        self, person: Person, page_number: int = 0
+    ) -> tuple[NumberedPage[Milestone], date]:
+        """List a page of milestones, nearest first, and return the couple's date of today.
 
         Raises `NotInCouple`, `NoMilestones`, and `NotAvailable` past the end.
         """
         async with self._work_of(person) as (work, couple):
-            today = self._today(couple)
+            today = _today(work, couple)
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), today)
-            page = found[page_number * PAGE_SIZE : (page_number + 1) * PAGE_SIZE]
-            if not page:
-                raise NotAvailable if page_number else NoMilestones
-            return MilestonePage(
-                tuple(page), today, page_number, has_more=len(found) > (page_number + 1) * PAGE_SIZE
-            )
+            left = found[page_number * PAGE_SIZE :]
+            return build_numbered_page(left, page_number, PAGE_SIZE, NoMilestones), today
 
     async def suggest_milestones(self, person: Person, typed: str, limit: int) -> Sequence[Milestone]:
         """List milestones whose name contains the typed text. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
-            found = sort_by_next_day(await work.milestones.milestones_of(couple.id), self._today(couple))
+            found = sort_by_next_day(await work.milestones.milestones_of(couple.id), _today(work, couple))
             return items_containing(found, typed, limit, lambda milestone: milestone.name)
 
     async def chosen_milestone(self, person: Person, choice: str) -> Milestone:
@@ -143,12 +130,14 @@ class Milestones(Service):
     async def milestone_view(self, milestone_id: int) -> MilestoneView:
         """Load a milestone as its card shows it. Raises `NotAvailable`."""
         async with self._work() as work:
-            return self._view(*await load_item(work, work.milestones, milestone_id))
+            couple, milestone = await load_item(work, work.milestones, milestone_id)
+            return MilestoneView(milestone, couple, _today(work, couple))
 
     async def read_milestone(self, person: Person, milestone_id: int) -> MilestoneView:
         """Load a milestone for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
-            return self._view(*await load_for(work, person, work.milestones, milestone_id))
+            couple, milestone = await load_for(work, person, work.milestones, milestone_id)
+            return MilestoneView(milestone, couple, _today(work, couple))
 
     async def remove_milestone(self, person: Person, milestone_id: int) -> bool:
         """Delete the caller's own milestone; propose to delete the other partner's.
@@ -163,7 +152,6 @@ class Milestones(Service):
                 couple,
                 milestone_id,
                 person.user_id,
-                work.now,
                 is_own=milestone.author_id == person.user_id,
             )
 
@@ -184,15 +172,13 @@ class Milestones(Service):
             if not any(partner.is_gone for partner in couple.partners):
                 post = postpone_until_awake(replace(owed, at=milestone.next_at), work.now, couple.zones)
                 await work.deliveries.schedule(
-                    couple, DeliveryKind.MILESTONE, milestone.id, post.at, work.now, not_after=post.not_after
+                    couple, DeliveryKind.MILESTONE, milestone.id, post.at, not_after=post.not_after
                 )
             coming = announcement_after(
                 milestone.day, owed, couple.zone, couple.zones, is_yearly=milestone.is_yearly
             )
-            await schedule_announcement(work, couple, milestone.id, coming, work.now)
+            await schedule_announcement(work, couple, milestone.id, coming)
 
-    def _view(self, couple: Couple, milestone: Milestone) -> MilestoneView:
-        return MilestoneView(milestone, couple, self._today(couple))
 
-    def _today(self, couple: Couple) -> date:
-        return self._clock().astimezone(couple.zone).date()
+def _today(work: UnitOfWork, couple: Couple) -> date:
+    return work.now.astimezone(couple.zone).date()

@@ -1,7 +1,7 @@
 """Mornings: memories of this day in earlier years, on request or, if both want it, in the home."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -38,7 +38,7 @@ class MorningView:
     are_wanted: bool
 
 
-async def schedule_next_morning(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def schedule_next_morning(work: UnitOfWork, couple: Couple) -> None:
     """Schedule the couple's next morning with a memory, if it wants mornings.
 
     One that was scheduled before stays: `open_morning` checks whether anything comes back on its day.
@@ -46,21 +46,21 @@ async def schedule_next_morning(work: UnitOfWork, couple: Couple, now: datetime)
     if not await work.mornings.are_wanted(couple.id):
         return
     days = (await work.mornings.memory_days_of(couple.id)).values()
-    due = next_morning(days, couple.zone, couple.zones, now)
+    due = next_morning(days, couple.zone, couple.zones, work.now)
     if due is not None and not await work.deliveries.was_scheduled(DeliveryKind.MORNING, couple.id, due):
-        await work.deliveries.schedule(couple, DeliveryKind.MORNING, couple.id, due, now)
+        await work.deliveries.schedule(couple, DeliveryKind.MORNING, couple.id, due)
 
 
-async def begin_mornings(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def begin_mornings(work: UnitOfWork, couple: Couple) -> None:
     """Store both partners' wish for mornings, and schedule the next one."""
     await work.mornings.update_wanted(couple.id, wanted=True)
-    await schedule_next_morning(work, couple, now)
+    await schedule_next_morning(work, couple)
 
 
-async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date, now: datetime) -> None:
+async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date) -> None:
     """Delete the messages of mornings that showed a memory of that day."""
     # A year either way, since the couple's zone may be another day than UTC's.
-    years = range(max(couple.started_at.year - 1, happened_on.year + 1), now.year + 2)
+    years = range(max(couple.started_at.year - 1, happened_on.year + 1), work.now.year + 2)
     days = [anniversary_in(happened_on, year) for year in years]
     for morning in await work.mornings.mornings_on(couple.id, days):
         await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
@@ -70,9 +70,7 @@ class Mornings(Service):
     """Use cases of a couple with mornings: memories come back on the date they happened."""
 
     agreements: ClassVar[AgreementsByKind] = {
-        ProposalKind.MORNINGS: Agreement(
-            lambda work, couple, _proposal, now: begin_mornings(work, couple, now)
-        )
+        ProposalKind.MORNINGS: Agreement(lambda work, couple, _proposal: begin_mornings(work, couple))
     }
 
     async def on_this_day(self, person: Person) -> MorningView:
@@ -92,10 +90,10 @@ class Mornings(Service):
             work.require_home(couple)
             if await work.mornings.are_wanted(couple.id):
                 raise MorningsAlreadyOn
-            if await agree_if_proposed(work, couple, ProposalKind.MORNINGS, person.user_id, work.now):
-                await begin_mornings(work, couple, work.now)
+            if await agree_if_proposed(work, couple, ProposalKind.MORNINGS, person.user_id):
+                await begin_mornings(work, couple)
                 return False
-            await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {}, work.now)
+            await propose(work, couple, ProposalKind.MORNINGS, person.user_id, {})
             return True
 
     async def stop_mornings(self, person: Person, couple_id: int) -> None:
@@ -107,7 +105,7 @@ class Mornings(Service):
             if not await work.mornings.are_wanted(couple.id):
                 raise NotAvailable
             await work.mornings.update_wanted(couple.id, wanted=False)
-            await close_proposals(work, couple, ProposalKind.MORNINGS, {}, work.now)
+            await close_proposals(work, couple, ProposalKind.MORNINGS, {})
 
     async def open_morning(self, couple_id: int) -> None:
         """Schedule today's post, once, if it is wanted and a memory comes back; then the next morning."""
@@ -123,9 +121,9 @@ class Mornings(Service):
                 and any(comes_back_on(day, today) for day in days)
                 and not await work.mornings.was_told_on(couple.id, today)
             ):
-                morning_id = await work.mornings.insert_morning(couple.id, today, work.now)
-                await work.deliveries.schedule(couple, DeliveryKind.ONTHISDAY, morning_id, work.now, work.now)
-            await schedule_next_morning(work, couple, work.now)
+                morning_id = await work.mornings.insert_morning(couple.id, today)
+                await work.deliveries.schedule(couple, DeliveryKind.ONTHISDAY, morning_id, work.now)
+            await schedule_next_morning(work, couple)
 
     async def morning_view(self, morning_id: int) -> MorningView:
         """Load a morning as its card shows it.

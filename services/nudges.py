@@ -42,7 +42,6 @@ class Nudges(Service):
                 DeliveryKind.NUDGE,
                 checkin.id,
                 moments[choice],
-                work.now,
                 user_id=person.user_id,
                 # One that was cancelled may have had the same moment.
                 repetition=int(work.now.timestamp()),

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import ERASE_AFTER_AGREEMENT, Couple, Person
-from core.errors import KindlingError, NotAvailable, StorageUnavailable
-from core.own_words import ERASURE_ASKED_FOR, PartnerAlreadyAsked
-from core.proposals import Proposal, ProposalKind, ProposalState
+from core.errors import KindlingError, StorageUnavailable
+from core.own_words import PartnerAlreadyAsked
+from core.proposals import Proposal, ProposalKind, ProposalState, is_still_asked
 from core.publications import leaving_to_queue
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_until_erased
 from services.base import Agreement, AgreementsByKind, DeleteOwnByTable, Service
-from services.clock import Clock
 from services.deletions import delete_all_posts
 from services.proposals import propose
 
@@ -28,15 +26,10 @@ class ErasureResult:
     failures: Sequence[Exception]
 
 
-async def _erase_couple(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
-    """Part the couple, to be erased in an hour instead of 30 days: enough time to delete its messages.
-
-    Raises `NotAvailable` if it was proposed too long ago.
-    """
-    if now - proposal.created_at > ERASURE_ASKED_FOR:
-        raise NotAvailable
-    await work.couples.mark_parted(couple.id, now + ERASE_AFTER_AGREEMENT)
-    await delete_all_posts(work, couple, now)
+async def _erase_couple(work: UnitOfWork, couple: Couple, _proposal: Proposal) -> None:
+    """Part the couple, to be erased in an hour instead of 30 days: enough time to delete its messages."""
+    await work.couples.mark_parted(couple.id, work.now + ERASE_AFTER_AGREEMENT)
+    await delete_all_posts(work, couple)
 
 
 class OwnWords(Service):
@@ -44,8 +37,8 @@ class OwnWords(Service):
 
     agreements: ClassVar[AgreementsByKind] = {ProposalKind.ERASE: Agreement(_erase_couple)}
 
-    def __init__(self, work: OpenWork, clock: Clock, delete_own: DeleteOwnByTable) -> None:
-        super().__init__(work, clock)
+    def __init__(self, work: OpenWork, delete_own: DeleteOwnByTable) -> None:
+        super().__init__(work)
         self._delete_own = delete_own
 
     async def count_own_words(self, person: Person, couple_id: int) -> tuple[Couple, Mapping[str, int]]:
@@ -85,11 +78,11 @@ class OwnWords(Service):
             if any(
                 proposal.state is ProposalState.OPEN
                 and proposal.proposed_by != person.user_id
-                and work.now - proposal.created_at <= ERASURE_ASKED_FOR
+                and is_still_asked(proposal, work.now)
                 for proposal in proposals
             ):
                 raise PartnerAlreadyAsked
-            await propose(work, couple, ProposalKind.ERASE, person.user_id, {}, work.now)
+            await propose(work, couple, ProposalKind.ERASE, person.user_id, {})
 
     async def _authored_ids(self, person: Person, couple_id: int, kind: str, after: int) -> Sequence[int]:
         async with self._work() as work:
@@ -102,7 +95,7 @@ class OwnWords(Service):
             with leaving_to_queue():
                 async with self._work() as work:
                     couple = await couple_until_erased(work, person, couple_id)
-                    await self._delete_own[kind](work, couple, item_id, person.user_id, work.now)
+                    await self._delete_own[kind](work, couple, item_id, person.user_id)
         except (KindlingError, StorageUnavailable):  # no single item is at fault
             raise
         except Exception as error:  # noqa: BLE001 (one failing item never stops another)

@@ -10,12 +10,12 @@ from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, existing
 from core.lessons import Lesson, LessonStatus, lesson_status
 from core.panels import NextQuestion, Waiting, next_question
+from core.proposals import is_still_asked
 from core.talks import TalkState
 from core.waits import KINDS_TO_READ, WaitKind, line_due_at
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import Service
-from services.clock import Clock
 
 WAIT_OF_STATUS = {LessonStatus.WAITING: WaitKind.LESSON, LessonStatus.READY: WaitKind.COMPARISON}
 
@@ -48,8 +48,8 @@ class PanelView:
 class Panels(Service):
     """Finds the things that wait for a partner."""
 
-    def __init__(self, work: OpenWork, lessons: Sequence[Lesson], clock: Clock) -> None:
-        super().__init__(work, clock)
+    def __init__(self, work: OpenWork, lessons: Sequence[Lesson]) -> None:
+        super().__init__(work)
         self._lessons = {lesson.deck_id: lesson for lesson in lessons}
 
     async def panel_of(self, person: Person) -> PanelView:
@@ -109,7 +109,7 @@ class Panels(Service):
             post = await _card(work, DeliveryKind.CHECKIN, checkin.id)
             waiting.append(Waiting(WaitKind.QUESTION, checkin.id, post=post))
         for proposal in await work.proposals.open_of(couple.id):
-            if proposal.proposed_by != me:
+            if proposal.proposed_by != me and is_still_asked(proposal, work.now):
                 post = await _card(work, DeliveryKind.PROPOSAL, proposal.id)
                 waiting.append(Waiting(WaitKind.PROPOSAL, proposal.id, post=post))
         talk = await work.talks.open_of(couple.id)

@@ -30,9 +30,7 @@ ReadDraft = Callable[[PlanSuggestion], PlanDraft]
 """Reads the form of a suggestion as a draft, in the caller's own zone. Raises the refusals of bad input."""
 
 
-async def suggest_plan(
-    work: UnitOfWork, decks: Decks, couple: Couple, poll: Poll, now: datetime
-) -> PlanSuggestion:
+async def suggest_plan(work: UnitOfWork, decks: Decks, couple: Couple, poll: Poll) -> PlanSuggestion:
     """Suggest a plan for the winner of a vote. Raises `AlreadyPlanned`, `NotAvailable`."""
     if poll.winner is None:
         raise NotAvailable
@@ -41,7 +39,7 @@ async def suggest_plan(
     title, choice = ideas_of(decks, poll)[poll.winner].title, poll.choices[poll.winner]
     idea = find_idea_by_title(decks, title)
     starts_at = poll.planned_for
-    if starts_at is None or starts_at <= now:
-        starts_at = suggested_start(now, couple.zone, couple.zones)
+    if starts_at is None or starts_at <= work.now:
+        starts_at = suggested_start(work.now, couple.zone, couple.zones)
     hours = USUAL_HOURS if idea is None else HOURS_BY_DURATION[idea.duration]
     return PlanSuggestion(couple, title, choice.deck_id, starts_at, hours)

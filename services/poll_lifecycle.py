@@ -60,7 +60,6 @@ async def open_poll(
     work: UnitOfWork,
     couple: Couple,
     choices: Sequence[PollChoice],
-    now: datetime,
     opened_by: int | None = None,
     planned_for: datetime | None = None,
     closes_at: datetime | None = None,
@@ -72,11 +71,11 @@ async def open_poll(
     if len(choices) < MIN_IDEAS:
         raise NoIdeaFits
     if opened_by is not None:
-        await refuse_while_resting(work, couple, opened_by, VOTING, now)
-        await count_added(work, couple, opened_by, DailyKind.POLL, now)
-    ends_at = closing_time(now, planned_for, closes_at)
-    poll = await work.polls.insert_poll(couple.id, opened_by, choices, planned_for, ends_at, now)
-    await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at, now)
+        await refuse_while_resting(work, couple, opened_by, VOTING)
+        await count_added(work, couple, opened_by, DailyKind.POLL)
+    ends_at = closing_time(work.now, planned_for, closes_at)
+    poll = await work.polls.insert_poll(couple.id, opened_by, choices, planned_for, ends_at)
+    await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at)
     return poll
 
 
@@ -110,27 +109,27 @@ async def refuse_second_poll(work: UnitOfWork, couple: Couple) -> None:
     await close_poll_silently(work, couple, poll)
 
 
-async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll, now: datetime) -> Poll:
+async def postpone_closing(work: UnitOfWork, couple: Couple, poll: Poll) -> Poll:
     """Move a vote's end to a day from now, or to the date. Raises `NotAvailable` after the date."""
-    ends_at = closing_time(now, poll.planned_for)
-    if ends_at <= now:
+    ends_at = closing_time(work.now, poll.planned_for)
+    if ends_at <= work.now:
         raise NotAvailable
     await work.polls.update_item(poll.id, closes_at=ends_at)
     await work.deliveries.cancel_pending(poll.id, DeliveryKind.POLL_CLOSING)
-    await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at, now)
+    await work.deliveries.schedule(couple, DeliveryKind.POLL_CLOSING, poll.id, ends_at)
     return replace(poll, closes_at=ends_at)
 
 
-async def move_ending(work: UnitOfWork, couple: Couple, poll: Poll, now: datetime) -> Poll:
+async def move_ending(work: UnitOfWork, couple: Couple, poll: Poll) -> Poll:
     """Move a vote's end to two minutes from now if both have voted, else back to its closing time."""
-    ends_at = now + ENDS_AFTER if poll.have_both_voted else None
+    ends_at = work.now + ENDS_AFTER if poll.have_both_voted else None
     if ends_at == poll.ends_at:
         return poll
     await work.polls.update_item(poll.id, ends_at=ends_at)
     # One that is claimed already finds that its moment has moved, and does nothing.
     await work.deliveries.delete_unstarted(DeliveryKind.POLL_ENDING, poll.id)
     if ends_at is not None:
-        await work.deliveries.schedule(couple, DeliveryKind.POLL_ENDING, poll.id, ends_at, now)
+        await work.deliveries.schedule(couple, DeliveryKind.POLL_ENDING, poll.id, ends_at)
     return replace(poll, ends_at=ends_at)
 
 

@@ -22,6 +22,8 @@ from core.polls import (
     count_votes,
     number_choices,
 )
+from core.suggestions import items_containing
+from core.unreadable import UNREADABLE
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import DeckService
@@ -42,6 +44,17 @@ from services.poll_lifecycle import (
 class Polls(DeckService):
     """Use cases of a couple with its polls."""
 
+    async def suggest_titles(self, person: Person, typed: str, limit: int) -> list[str]:
+        """List up to `limit` titles that contain the typed text: things to try, then ideas of the deck.
+
+        Raises `NotInCouple`.
+        """
+        async with self._work_of(person) as (work, couple):
+            listed = [to_try.what for to_try in await work.tries.open_of(couple.id)]
+        own = [what for what in listed if what != UNREADABLE]
+        titles = dict.fromkeys([*own, *(idea.title for idea in self._decks.ideas)])
+        return items_containing(titles, typed, limit, str)
+
     async def start_poll(
         self,
         person: Person,
@@ -59,16 +72,16 @@ class Polls(DeckService):
         async with self._work_of(person) as (work, couple):
             await refuse_second_poll(work, couple)
             missing = DEALT_IDEAS - len(own) if len(own) < MIN_IDEAS else 0
-            dealt = await deal_ideas(work, self._decks, couple, idea_filter, missing, work.now, own)
+            dealt = await deal_ideas(work, self._decks, couple, idea_filter, missing, own)
             choices = number_choices(own, dealt, self._decks.ideas)
-            poll = await open_poll(work, couple, choices, work.now, person.user_id, planned_for, closes_at)
+            poll = await open_poll(work, couple, choices, person.user_id, planned_for, closes_at)
             self._post_card(work, couple, poll)
             return poll
 
     async def deal_idea(self, person: Person, idea_filter: IdeaFilter) -> DateIdea:
         """Deal the caller one matching idea. Raises `NotInCouple`, `NoIdeaFits`."""
         async with self._work_of(person) as (work, couple):
-            dealt = await deal_ideas(work, self._decks, couple, idea_filter, 1, work.now)
+            dealt = await deal_ideas(work, self._decks, couple, idea_filter, 1)
             if not dealt:
                 raise NoIdeaFits
             return dealt[0]
@@ -81,11 +94,9 @@ class Polls(DeckService):
         idea = existing(next((idea for idea in self._decks.ideas if idea.deck_id == deck_id), None))
         async with self._work_of(person) as (work, couple):
             await refuse_second_poll(work, couple)
-            others = await deal_ideas(
-                work, self._decks, couple, idea_filter, DEALT_IDEAS - 1, work.now, [idea.title]
-            )
+            others = await deal_ideas(work, self._decks, couple, idea_filter, DEALT_IDEAS - 1, [idea.title])
             choices = number_choices((), [idea, *others])
-            self._post_card(work, couple, await open_poll(work, couple, choices, work.now, person.user_id))
+            self._post_card(work, couple, await open_poll(work, couple, choices, person.user_id))
 
     async def poll_view(self, poll_id: int) -> PollView:
         """Load a poll for its card; if that is posted after the vote's end, postpone the end by a day.
@@ -98,7 +109,7 @@ class Polls(DeckService):
                 if not poll.is_open:
                     raise NotAvailable
                 if poll.closes_at <= work.now:
-                    poll = await postpone_closing(work, couple, poll, work.now)
+                    poll = await postpone_closing(work, couple, poll)
             return PollView(poll, couple, ideas_of(self._decks, poll))
 
     async def poll_result(self, poll_id: int) -> PollResult:
@@ -138,8 +149,8 @@ class Polls(DeckService):
             await self._refuse_unless_ended_last(work, couple, poll)
             if not poll.may_ask_again:
                 raise NotAvailable
-            await refuse_while_resting(work, couple, person.user_id, VOTING, work.now)
-            poll = await postpone_closing(work, couple, poll, work.now)
+            await refuse_while_resting(work, couple, person.user_id, VOTING)
+            poll = await postpone_closing(work, couple, poll)
             poll = replace(poll, state=PollState.OPEN, verdict=None, reopened_at=work.now)
             await work.polls.update_item(poll.id, state=poll.state, verdict=None, reopened_at=work.now)
             await post_result_card(work, await self._load_result(work, couple, poll))
@@ -154,10 +165,10 @@ class Polls(DeckService):
             await self._refuse_unless_ended_last(work, couple, poll)
             if poll.winner is not None:
                 raise NotAvailable
-            dealt = await deal_ideas(work, self._decks, couple, IdeaFilter(), DEALT_IDEAS, work.now)
+            dealt = await deal_ideas(work, self._decks, couple, IdeaFilter(), DEALT_IDEAS)
             still_planned = poll.planned_for if poll.planned_for and poll.planned_for > work.now else None
             choices = number_choices((), dealt)
-            fresh = await open_poll(work, couple, choices, work.now, person.user_id, still_planned)
+            fresh = await open_poll(work, couple, choices, person.user_id, still_planned)
             self._post_card(work, couple, fresh)
             work.redraw(couple, DeliveryKind.RESULT, poll.id)
 

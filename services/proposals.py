@@ -1,7 +1,7 @@
 """Proposals: ask the other partner to agree, and close proposals that no longer apply."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.couples import Couple
 from core.daily_limits import DailyKind
@@ -31,24 +31,24 @@ class Removal:
     def agreement(self) -> Agreement:
         """The agreement that deletes the item."""
         return Agreement(
-            lambda work, couple, proposal, now: self.delete(
-                work, couple, int(proposal.terms[self.term]), proposal.proposed_by, now
+            lambda work, couple, proposal: self.delete(
+                work, couple, int(proposal.terms[self.term]), proposal.proposed_by
             ),
             self.find_words,
         )
 
     async def delete_or_propose(
-        self, work: UnitOfWork, couple: Couple, item_id: int, user_id: int, now: datetime, *, is_own: bool
+        self, work: UnitOfWork, couple: Couple, item_id: int, user_id: int, *, is_own: bool
     ) -> bool:
         """Delete an item that `is_own`; propose to delete any other, and return True.
 
         Raises `AlreadyProposed`, `AskedTooSoon`, and the refusal of a missing home.
         """
         if is_own:
-            await self.delete(work, couple, item_id, user_id, now)
+            await self.delete(work, couple, item_id, user_id)
             return False
         work.require_home(couple)
-        await propose(work, couple, self.kind, user_id, {self.term: str(item_id)}, now)
+        await propose(work, couple, self.kind, user_id, {self.term: str(item_id)})
         return True
 
 
@@ -58,7 +58,6 @@ async def propose(
     kind: ProposalKind,
     proposer_id: int,
     terms: dict[str, str],
-    now: datetime,
     *,
     ask_channel_id: int | None = None,
     words: str | None = None,
@@ -71,7 +70,7 @@ async def propose(
     proposer that it is about, if these distinguish it from others of its kind.
     """
     asking = asking_of_proposal(work, couple, kind, terms, words)
-    await refuse_while_resting(work, couple, proposer_id, asking, now)
+    await refuse_while_resting(work, couple, proposer_id, asking)
     same = next(
         (
             proposal
@@ -81,36 +80,34 @@ async def propose(
         None,
     )
     if same is not None:
-        await _allow_asking_again(work, couple, same, ask_channel_id or couple.home_id, now)
+        await _allow_asking_again(work, couple, same, ask_channel_id or couple.home_id)
     counted = DailyKind.QUESTION if kind is ProposalKind.QUESTION else DailyKind.PROPOSAL
-    await count_added(work, couple, proposer_id, counted, now)
-    proposal = same or await work.proposals.insert_proposal(couple.id, kind, proposer_id, terms, now)
+    await count_added(work, couple, proposer_id, counted)
+    proposal = same or await work.proposals.insert_proposal(couple.id, kind, proposer_id, terms)
     work.post(couple, DeliveryKind.PROPOSAL, proposal.id, channel_id=ask_channel_id)
 
 
-async def agree_if_proposed(
-    work: UnitOfWork, couple: Couple, kind: ProposalKind, user_id: int, now: datetime
-) -> bool:
+async def agree_if_proposed(work: UnitOfWork, couple: Couple, kind: ProposalKind, user_id: int) -> bool:
     """Agree to the other partner's proposal of a kind without terms; return False if there is none."""
     other_id = couple.other_partner(user_id).user_id
     for proposal in await work.proposals.open_of(couple.id):
         if (proposal.kind, proposal.proposed_by) == (kind, other_id):
             await note_yes(work, couple, asking_of_proposal(work, couple, kind, proposal.terms, None))
             await work.proposals.update_item(proposal.id, state=ProposalState.AGREED)
-            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
+            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, work.now)
             return True
     return False
 
 
 async def close_proposals(
-    work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str], now: datetime
+    work: UnitOfWork, couple: Couple, kind: ProposalKind, terms: dict[str, str]
 ) -> None:
     """Close proposals overtaken by events; the next tick redraws their cards."""
     for proposal in await work.proposals.open_of(couple.id):
         if (proposal.kind, proposal.terms) == (kind, terms):
             await work.proposals.update_item(proposal.id, state=ProposalState.SUPERSEDED)
             await work.deliveries.cancel_pending(proposal.id, DeliveryKind.PROPOSAL)
-            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, now, now)
+            await work.deliveries.schedule(couple, DeliveryKind.REDRAW, proposal.id, work.now)
 
 
 async def close_removal_proposals(
@@ -124,9 +121,7 @@ async def close_removal_proposals(
         work.redraw_all_cards(couple, proposal.id)
 
 
-async def _allow_asking_again(
-    work: UnitOfWork, couple: Couple, proposal: Proposal, channel_id: int, now: datetime
-) -> None:
+async def _allow_asking_again(work: UnitOfWork, couple: Couple, proposal: Proposal, channel_id: int) -> None:
     """Prepare to repost an open proposal: delete its earlier cards, and store that it is asked now.
 
     Raises `AlreadyProposed` if a card is still to be posted, or was posted in that channel within a day.
@@ -135,10 +130,10 @@ async def _allow_asking_again(
         raise AlreadyProposed(DeliveryKind.PROPOSAL, proposal.id)
     earlier = await work.posts.posts_of(DeliveryKind.PROPOSAL, proposal.id)
     is_here = any(posted.channel_id == channel_id for posted in earlier)
-    if is_here and now - proposal.created_at < ASKED_AGAIN_AFTER:
+    if is_here and work.now - proposal.created_at < ASKED_AGAIN_AFTER:
         raise AlreadyProposed(DeliveryKind.PROPOSAL, proposal.id)
     for posted in earlier:
         await work.deliveries.schedule(
-            couple, DeliveryKind.DELETION, posted.message_id, now, now, channel_id=posted.channel_id
+            couple, DeliveryKind.DELETION, posted.message_id, work.now, channel_id=posted.channel_id
         )
-    await work.proposals.update_item(proposal.id, created_at=now)
+    await work.proposals.update_item(proposal.id, created_at=work.now)

@@ -30,56 +30,52 @@ YEAR_AGO_DECK, THIRD_PARTY_DECK = "then", "eyes"  # records of returning questio
 LONGEST_UNREVEALED = timedelta(weeks=5)  # a check-in of a monthly ritual may be open that long
 
 
-async def next_question_keys(
-    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
-) -> dict[int, str]:
+async def next_question_keys(work: UnitOfWork, decks: Decks, couples: Sequence[Couple]) -> dict[int, str]:
     """Choose the next question of each couple, by couple id, and record that it was asked.
 
     In this order: the first question on its day, the couple's own questions, the frame if they have it, the
     question about a third person's view, a question of a year ago, and the deck, rotating through its parts.
     """
-    revealed, erased_keys = await _revealed_a_year_ago(work, decks, couples, now)
-    asked = await _asking_histories(work, couples, revealed, now)
+    revealed, erased_keys = await _revealed_a_year_ago(work, decks, couples)
+    asked = await _asking_histories(work, couples, revealed)
     own = await work.questions.next_question_ids_of_all([couple.id for couple in couples])
     keys: dict[int, str] = {}
     dealt: list[tuple[int, str, str]] = []
     undecided: list[Couple] = []
     for couple in couples:
         history = asked[couple.id]
-        if _first_is_due(couple, history, now):
+        if _first_is_due(couple, history, work.now):
             keys[couple.id] = FIRST_QUESTION
         elif couple.id in own:
             keys[couple.id] = f"{OWN_QUESTION_PREFIX}{own[couple.id]}"
         elif couple.has_frame:
             keys[couple.id] = FRAME_QUESTION
-        elif third_party_question_is_due(couple.started_at, history, now):
+        elif third_party_question_is_due(couple.started_at, history, work.now):
             keys[couple.id] = THIRD_PARTY_QUESTION
             dealt.append((couple.id, THIRD_PARTY_DECK, THIRD_PARTY_QUESTION))
-        elif then := choose_year_ago_question(revealed[couple.id], erased_keys, history, now):
+        elif then := choose_year_ago_question(revealed[couple.id], erased_keys, history, work.now):
             keys[couple.id] = then
             dealt.append((couple.id, YEAR_AGO_DECK, then))
         else:
             undecided.append(couple)
-    from_deck = await _next_deck_ids(work, decks, undecided, now)
+    from_deck = await _next_deck_ids(work, decks, undecided)
     keys |= from_deck
     dealt += [(couple_id, CHECKIN_DECK, deck_id) for couple_id, deck_id in from_deck.items()]
     asked_now = [own_id for couple_id, own_id in own.items() if keys[couple_id] != FIRST_QUESTION]
     if asked_now:
-        await work.questions.update_asked_at(asked_now, now)
-    await work.dealt.insert_all_dealt(dealt, now)
+        await work.questions.update_asked_at(asked_now, work.now)
+    await work.dealt.insert_all_dealt(dealt)
     return keys
 
 
-async def _next_deck_ids(
-    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
-) -> dict[int, str]:
+async def _next_deck_ids(work: UnitOfWork, decks: Decks, couples: Sequence[Couple]) -> dict[int, str]:
     """Choose the next question of the deck for each couple, by couple id."""
     if not couples:
         return {}
     seen = await work.dealt.deck_ids_of_all([couple.id for couple in couples], CHECKIN_DECK)
     fits = await work.abouts.fits_of_all(couples)
     fitting = {
-        couple.id: leave_out_heavy(decks.questions_for(fits[couple.id]), now - couple.started_at)
+        couple.id: leave_out_heavy(decks.questions_for(fits[couple.id]), work.now - couple.started_at)
         for couple in couples
     }
     return {
@@ -89,16 +85,16 @@ async def _next_deck_ids(
 
 
 async def _revealed_a_year_ago(
-    work: UnitOfWork, decks: Decks, couples: Sequence[Couple], now: datetime
+    work: UnitOfWork, decks: Decks, couples: Sequence[Couple]
 ) -> tuple[Mapping[int, Sequence[Checkin]], set[str]]:
     """Return the check-ins of a year ago, by couple id, and the keys of questions no longer asked."""
     nearest, farthest = YEAR_AGO_WINDOW
     found: defaultdict[int, list[Checkin]] = defaultdict(list)
-    old_enough = [couple.id for couple in couples if now - couple.started_at >= nearest]
+    old_enough = [couple.id for couple in couples if work.now - couple.started_at >= nearest]
     if not old_enough:
         return found, set()
-    last = now - nearest + LONGEST_UNREVEALED
-    revealed = await work.checkins.revealed_of_all(old_enough, now - farthest, last)
+    last = work.now - nearest + LONGEST_UNREVEALED
+    revealed = await work.checkins.revealed_of_all(old_enough, work.now - farthest, last)
     for checkin in revealed:
         found[checkin.couple_id].append(checkin)
     # A question that was erased has no text, and a retired one is not asked again.
@@ -110,18 +106,18 @@ async def _revealed_a_year_ago(
 
 
 async def _asking_histories(
-    work: UnitOfWork, couples: Sequence[Couple], revealed: Mapping[int, Sequence[Checkin]], now: datetime
+    work: UnitOfWork, couples: Sequence[Couple], revealed: Mapping[int, Sequence[Checkin]]
 ) -> dict[int, AskingHistory]:
     """Load the last times returning questions were asked, by couple id; nothing for young couples.
 
     Those are the first question, the one about a third person's view, and what `revealed` asked.
     """
-    old_enough = [couple.id for couple in couples if now - couple.started_at >= YEAR_AGO_WINDOW[0]]
+    old_enough = [couple.id for couple in couples if work.now - couple.started_at >= YEAR_AGO_WINDOW[0]]
     keys = {checkin.question_key for checkins in revealed.values() for checkin in checkins}
     asked = (
         await work.checkins.last_asked_at_of_all(old_enough, {*keys, FIRST_QUESTION}) if old_enough else {}
     )
-    older = [couple.id for couple in couples if now - couple.started_at >= THIRD_PARTY_AFTER]
+    older = [couple.id for couple in couples if work.now - couple.started_at >= THIRD_PARTY_AFTER]
     dealt = await work.dealt.last_dealt_at_of_all(older, (YEAR_AGO_DECK, THIRD_PARTY_DECK)) if older else {}
     return {
         couple.id: AskingHistory(

@@ -1,7 +1,6 @@
 """Questions and answers: find those of check-ins, delete a partner's words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from core.checkins import (
     FIRST_QUESTION,
@@ -72,9 +71,7 @@ async def answers_of_all(
     }
 
 
-async def delete_answer(
-    work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, _now: datetime
-) -> None:
+async def delete_answer(work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int) -> None:
     """Delete an answer, the traces of its pulse, and the messages that show it."""
     await work.answers.delete_answer(checkin_id, user_id)
     # The follow-up was chosen by both pulses.
@@ -85,21 +82,17 @@ async def delete_answer(
     await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
 
 
-async def delete_own_answer(
-    work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int, now: datetime
-) -> None:
+async def delete_own_answer(work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int) -> None:
     """Delete an answer and the messages that show it, and redraw its other cards."""
-    await delete_answer(work, couple, checkin_id, user_id, now)
+    await delete_answer(work, couple, checkin_id, user_id)
     work.redraw_all_cards(couple, checkin_id)
 
 
-async def delete_question(
-    work: UnitOfWork, couple: Couple, question_id: int, _user_id: int, now: datetime
-) -> None:
+async def delete_question(work: UnitOfWork, couple: Couple, question_id: int, _user_id: int) -> None:
     """Delete a partner's own question, and redraw every card that names it."""
     terms = {"question": str(question_id)}
     proposed = await work.proposals.proposals_for_terms(couple.id, ProposalKind.QUESTION, terms)
-    await close_proposals(work, couple, ProposalKind.QUESTION, terms, now)
+    await close_proposals(work, couple, ProposalKind.QUESTION, terms)
     await work.questions.delete_question(question_id)
     asked = await work.checkins.checkins_asking(couple.id, f"{OWN_QUESTION_PREFIX}{question_id}")
     await redraw_recaps(work, couple, *(at for _, at in asked))
@@ -113,11 +106,9 @@ async def _question_text(work: UnitOfWork, couple: Couple, proposal: Proposal) -
 
 
 QUESTION_AGREEMENT = Agreement(
-    carry_out=lambda work, _couple, proposal, _now: work.questions.mark_agreed(
-        int(proposal.terms["question"])
-    ),
+    carry_out=lambda work, _couple, proposal: work.questions.mark_agreed(int(proposal.terms["question"])),
     find_words=_question_text,
-    on_decline=lambda work, _couple, proposal, _now: work.questions.delete_question(
+    on_decline=lambda work, _couple, proposal: work.questions.delete_question(
         int(proposal.terms["question"])
     ),
 )

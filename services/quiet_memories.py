@@ -43,7 +43,7 @@ class QuietMemories(Service):
         async with self._work() as work:
             couple, memory = await load_for(work, person, work.memories, memory_id)
             await work.quiet_memories.delete_quiet(memory_id, person.user_id)
-            await schedule_next_morning(work, couple, work.now)
+            await schedule_next_morning(work, couple)
             await _redraw_recaps_of(work, couple, memory)
 
 

@@ -16,9 +16,8 @@ from core.pictures import Picture, PictureOwner
 from core.recaps import Recap, RecapItem, RecapPeriod, build_recap, period_before
 from core.rituals import RitualKind
 from data.unit_of_work import OpenWork, UnitOfWork
-from services.access import couple_of, load_for, load_item
-from services.base import MomentGatherer
-from services.clock import Clock
+from services.access import load_for, load_item
+from services.base import DeckService, MomentGatherer
 from services.daily_limits import count_added
 from services.ritual_openings import OccurrenceOpener, Opening, opens_alone
 
@@ -60,36 +59,33 @@ async def redraw_recaps(work: UnitOfWork, couple: Couple, *moments: datetime) ->
 def recap_opener(decks: Decks, moments: Sequence[MomentGatherer]) -> OccurrenceOpener:
     """Return the opener of the recap ritual, which skips empty recaps."""
 
-    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening | None:
+    async def open_next(work: UnitOfWork, couple: Couple) -> Opening | None:
         ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.RECAP)
         weeks = ritual.schedule.every if ritual else 1
-        span = period_before(now, weeks, await work.recaps.last_end_of(couple.id))
+        span = period_before(work.now, weeks, await work.recaps.last_end_of(couple.id))
         if not (await gather_recap(work, decks, couple, span, moments)).items:
             return None
-        return DeliveryKind.RECAP, await work.recaps.insert_recap(couple.id, span, now)
+        return DeliveryKind.RECAP, await work.recaps.insert_recap(couple.id, span)
 
     return opens_alone(open_next)
 
 
-class Recaps:
+class Recaps(DeckService):
     """Loads recaps for cards and partners."""
 
-    def __init__(self, work: OpenWork, decks: Decks, moments: Sequence[MomentGatherer], clock: Clock) -> None:
-        self._work = work
-        self._decks = decks
+    def __init__(self, work: OpenWork, decks: Decks, moments: Sequence[MomentGatherer]) -> None:
+        super().__init__(work, decks)
         self._moments = moments
-        self._clock = clock
 
     async def recap_between(self, person: Person, begins_at: datetime, ends_at: datetime) -> RecapView:
         """Gather a recap of a span for one of the partners, to be drawn for them.
 
         Raises `NotInCouple`, `DailyLimitReached`.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             view = await self._view(work, couple, RecapPeriod(begins_at, ends_at))
             if view.recap.items:  # else nothing is drawn
-                await count_added(work, couple, person.user_id, DailyKind.RECAP, work.now)
+                await count_added(work, couple, person.user_id, DailyKind.RECAP)
             return view
 
     async def recap_view(self, recap_id: int) -> RecapView:

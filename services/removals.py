@@ -28,15 +28,13 @@ class BotRemovalView:
     couple: Couple
 
 
-async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, now: datetime) -> Couple:
+async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int) -> Couple:
     """Record a partner's agreement, by a command, to go on, and show it in the home.
 
     Raises `AlreadyAgreedToGoOn`, `NotAvailable`.
     """
-    removal = await work.removals.open_removal_of(couple.id) or await work.removals.insert_removal(
-        couple.id, now
-    )
-    couple = await _record_agreement(work, couple, removal, user_id, now)
+    removal = await _find_or_insert_removal(work, couple)
+    couple = await _record_agreement(work, couple, removal, user_id)
     if await work.posts.posts_of(DeliveryKind.BOT_REMOVAL, removal.id):
         work.redraw_all_cards(couple, removal.id)
     elif couple.state is CoupleState.TOGETHER and not await _has_card(work, removal):
@@ -44,11 +42,14 @@ async def continue_by_command(work: UnitOfWork, couple: Couple, user_id: int, no
     return couple
 
 
-async def _record_agreement(
-    work: UnitOfWork, couple: Couple, removal: BotRemoval, user_id: int, now: datetime
-) -> Couple:
+async def _find_or_insert_removal(work: UnitOfWork, couple: Couple) -> BotRemoval:
+    found = await work.removals.open_removal_of(couple.id)
+    return found or await work.removals.insert_removal(couple.id)
+
+
+async def _record_agreement(work: UnitOfWork, couple: Couple, removal: BotRemoval, user_id: int) -> Couple:
     """Record one partner's agreement; with the second, everything restarts from now."""
-    if removal.has_ended or _has_expired(couple, now):
+    if removal.has_ended or _has_expired(couple, work.now):
         raise NotAvailable
     if removal.agreed_by == user_id:
         raise AlreadyAgreedToGoOn
@@ -59,11 +60,11 @@ async def _record_agreement(
     await work.couples.update_couple(
         couple.id, state=CoupleState.TOGETHER, erase_at=None, paused_by=None, paused_until=None, trouble=None
     )
-    await close_proposals(work, couple, ProposalKind.RESUME, {}, now)
+    await close_proposals(work, couple, ProposalKind.RESUME, {})
     couple = replace(
         couple, state=CoupleState.TOGETHER, erase_at=None, paused_by=None, paused_until=None, trouble=None
     )
-    await restart_rituals(work, couple, now)
+    await restart_rituals(work, couple)
     return couple
 
 
@@ -113,13 +114,9 @@ class BotRemovals(Service):
             for couple in (await work.couples.snapshot_couples(couple_ids)).values():
                 if _has_expired(couple, work.now):
                     continue
-                removal = await work.removals.open_removal_of(
-                    couple.id
-                ) or await work.removals.insert_removal(couple.id, work.now)
+                removal = await _find_or_insert_removal(work, couple)
                 if not await _has_card(work, removal):
-                    await work.deliveries.schedule(
-                        couple, DeliveryKind.BOT_REMOVAL, removal.id, work.now, work.now
-                    )
+                    await work.deliveries.schedule(couple, DeliveryKind.BOT_REMOVAL, removal.id, work.now)
                     count += 1
         return count
 
@@ -136,7 +133,7 @@ class BotRemovals(Service):
         """
         async with self._work() as work:
             couple, removal = await load_for_even_if_removed(work, person, work.removals, removal_id)
-            couple = await _record_agreement(work, couple, removal, person.user_id, work.now)
+            couple = await _record_agreement(work, couple, removal, person.user_id)
             work.redraw(couple, DeliveryKind.BOT_REMOVAL, removal.id)
             return couple
 
@@ -164,4 +161,4 @@ class BotRemovals(Service):
                 couple.id, work.now + DELETE_POSTS_WITHIN if is_bot_back else work.now
             )
             if is_bot_back:
-                await delete_all_posts(work, couple, work.now)
+                await delete_all_posts(work, couple)

@@ -1,7 +1,6 @@
 """Reunions: save hugs, say that the couple is together, and give the saved hugs one by one."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from core.affections import Affection
 from core.cooldowns import BEING_TOGETHER
@@ -26,25 +25,25 @@ class ReunionView:
     hug: Affection | None
 
 
-async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None, now: datetime) -> Reunion:
+async def turn_to_hug(work: UnitOfWork, reunion: Reunion, hug_id: int | None) -> Reunion:
     """Set the current hug; None ends the reunion."""
     state = ReunionState.OVER if hug_id is None else ReunionState.DEALING
-    await work.reunions.update_item(reunion.id, state=state, hug_id=hug_id, begun_at=now)
-    return replace(reunion, state=state, hug_id=hug_id, begun_at=now)
+    await work.reunions.update_item(reunion.id, state=state, hug_id=hug_id, begun_at=work.now)
+    return replace(reunion, state=state, hug_id=hug_id, begun_at=work.now)
 
 
-async def turn_to_next_hug(work: UnitOfWork, reunion: Reunion, now: datetime) -> Reunion:
+async def turn_to_next_hug(work: UnitOfWork, reunion: Reunion) -> Reunion:
     """Turn to the longest-waiting hug; if there is none, end the reunion."""
     hug_id = await work.affections.longest_waiting_hug_of(reunion.couple_id)
-    return await turn_to_hug(work, reunion, hug_id, now)
+    return await turn_to_hug(work, reunion, hug_id)
 
 
-async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int, now: datetime) -> None:
+async def skip_deleted_hug(work: UnitOfWork, couple: Couple, affection_id: int) -> None:
     """Turn to the next hug if the current one was deleted."""
     reunion = await work.reunions.current_of(couple.id)
     if reunion is None or reunion.hug_id != affection_id:
         return
-    await turn_to_next_hug(work, reunion, now)
+    await turn_to_next_hug(work, reunion)
     work.redraw_all_cards(couple, reunion.id)
 
 
@@ -76,7 +75,7 @@ class Reunions(Service):
             if not hug.is_waiting:
                 raise NotAvailable
             reunion = await work.reunions.current_of(couple.id)
-            return await self._record_together(work, couple, reunion, person, work.now)
+            return await self._record_together(work, couple, reunion, person)
 
     async def confirm_together(self, person: Person, reunion_id: int) -> Reunion:
         """Confirm on the card that the couple is together; if it asked too long ago, ask the other partner.
@@ -87,7 +86,7 @@ class Reunions(Service):
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             work.require_home(couple)
-            return await self._record_together(work, couple, reunion, person, work.now)
+            return await self._record_together(work, couple, reunion, person)
 
     async def mark_hug_given(self, person: Person, reunion_id: int, hug_id: int) -> None:
         """Store that a hug was given, and turn to the next; a second press for the same hug changes nothing.
@@ -99,7 +98,7 @@ class Reunions(Service):
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
             if reunion.hug_id == hug_id:
                 await work.affections.update_item(hug_id, given_at=work.now)
-                await turn_to_next_hug(work, reunion, work.now)
+                await turn_to_next_hug(work, reunion)
                 work.redraw(couple, DeliveryKind.AFFECTION, hug_id)
 
     async def stop_reunion(self, person: Person, reunion_id: int) -> None:
@@ -110,7 +109,7 @@ class Reunions(Service):
         async with self._work() as work:
             couple, reunion = await self._load_current(work, person, reunion_id)
             if reunion.state is ReunionState.ASKED and person.user_id != reunion.opened_by:
-                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER, work.now)
+                await note_no(work, couple, reunion.opened_by, BEING_TOGETHER)
             await work.reunions.update_item(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
 
@@ -122,24 +121,24 @@ class Reunions(Service):
             return ReunionView(reunion, couple, hug)
 
     async def _record_together(
-        self, work: UnitOfWork, couple: Couple, reunion: Reunion | None, person: Person, now: datetime
+        self, work: UnitOfWork, couple: Couple, reunion: Reunion | None, person: Person
     ) -> Reunion:
         """Begin the reunion the other partner asked for, or ask them; return the reunion."""
         hug_id = await work.affections.longest_waiting_hug_of(couple.id)
         if hug_id is None:
             raise NoHugWaits
-        if reunion is not None and not reunion.is_stale(now):
+        if reunion is not None and not reunion.is_stale(work.now):
             reunion.refuse_unless_joinable(person.user_id)
             await note_yes(work, couple, BEING_TOGETHER)
             work.redraw(couple, DeliveryKind.REUNION, reunion.id)
-            return await turn_to_hug(work, reunion, hug_id, now)
-        await refuse_while_resting(work, couple, person.user_id, BEING_TOGETHER, now)
+            return await turn_to_hug(work, reunion, hug_id)
+        await refuse_while_resting(work, couple, person.user_id, BEING_TOGETHER)
         if reunion is not None:
             # Asked on Monday evening, answered on Tuesday evening: they must be asked again.
             await work.reunions.update_item(reunion.id, state=ReunionState.OVER, hug_id=None)
             work.redraw_all_cards(couple, reunion.id)
-        await count_added(work, couple, person.user_id, DailyKind.REUNION, now)
-        new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id, now)
+        await count_added(work, couple, person.user_id, DailyKind.REUNION)
+        new_reunion = await work.reunions.insert_reunion(couple.id, person.user_id)
         work.post(couple, DeliveryKind.REUNION, new_reunion.id, view=ReunionView(new_reunion, couple, None))
         return new_reunion
 

@@ -31,7 +31,7 @@ Openings = Mapping[int, Opening]
 class OccurrenceOpener:
     """Opens a kind of ritual for couples. `opens_many` promises few statements for any number of couples."""
 
-    open_all: Callable[[UnitOfWork, Sequence[Couple], datetime], Awaitable[Openings]]
+    open_all: Callable[[UnitOfWork, Sequence[Couple]], Awaitable[Openings]]
     opens_many: bool
 
 
@@ -54,12 +54,12 @@ class _Decisions:
 
 
 def opens_alone(
-    open_next: Callable[[UnitOfWork, Couple, datetime], Awaitable[Opening | None]],
+    open_next: Callable[[UnitOfWork, Couple], Awaitable[Opening | None]],
 ) -> OccurrenceOpener:
     """Turn a function for one couple's ritual, with too many statements for a batch, into an opener."""
 
-    async def open_all(work: UnitOfWork, couples: Sequence[Couple], now: datetime) -> Openings:
-        opened = {couple.id: await open_next(work, couple, now) for couple in couples}
+    async def open_all(work: UnitOfWork, couples: Sequence[Couple]) -> Openings:
+        opened = {couple.id: await open_next(work, couple) for couple in couples}
         return {couple_id: opening for couple_id, opening in opened.items() if opening is not None}
 
     return OccurrenceOpener(open_all, opens_many=False)
@@ -69,16 +69,15 @@ async def open_due(
     work: UnitOfWork,
     openers: Mapping[RitualKind, OccurrenceOpener],
     due: Iterable[tuple[Couple, Ritual]],
-    now: datetime,
 ) -> None:
     """Open an occurrence of each ritual, or count it as missed, or let the ritual rest.
 
     Three days late is too late; of several occurrences that fell due during a downtime, only the last is
     opened.
     """
-    decisions = _decide(due, now)
+    decisions = _decide(due, work.now)
     for kind, occurrences in decisions.to_open.items():
-        openings = await openers[kind].open_all(work, [one.couple for one in occurrences], now)
+        openings = await openers[kind].open_all(work, [one.couple for one in occurrences])
         for one in occurrences:
             opening = openings.get(one.couple.id)
             if opening is not None:
@@ -88,7 +87,7 @@ async def open_due(
     # opened twice or lost.
     await work.rituals.update_rituals(decisions.changes)
     await work.deliveries.insert_deliveries(
-        [_delivery_of(work, one, opening, now) for one, opening in decisions.to_post]
+        [_delivery_of(work, one, opening) for one, opening in decisions.to_post]
     )
 
 
@@ -126,20 +125,19 @@ def _decide(due: Iterable[tuple[Couple, Ritual]], now: datetime) -> _Decisions:
     return decisions
 
 
-def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening, now: datetime) -> Delivery:
+def _delivery_of(work: UnitOfWork, one: _DueOccurrence, opening: Opening) -> Delivery:
     kind, subject_id = opening
     due_at = one.step.last.at
     # Due on Sunday at 20:00, an hour the couple did not choose. If the bot is back at 20:10, it posts at
     # once; if it is back at 23:10, the post waits until Monday at 8:00.
-    is_on_time = now - due_at <= one.ritual.on_time_within
-    at = now if is_on_time else first_within(WAKING_HOURS, now, one.couple.zones)
+    is_on_time = work.now - due_at <= one.ritual.on_time_within
+    at = work.now if is_on_time else first_within(WAKING_HOURS, work.now, one.couple.zones)
     not_after = max(at, due_at + POSTED_LATE_BY_AT_MOST)
     return work.deliveries.new_delivery(
         one.couple,
         kind,
         subject_id,
         at,
-        now,
         not_after=not_after,
         is_hour_chosen=one.ritual.is_chosen and is_on_time,
     )

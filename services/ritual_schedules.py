@@ -116,17 +116,17 @@ def _occurrence_columns(found: Occurrence) -> dict[str, object]:
 
 
 async def begin_ritual(
-    work: UnitOfWork, couple: Couple, kind: RitualKind, now: datetime, schedule: Schedule | None = None
+    work: UnitOfWork, couple: Couple, kind: RitualKind, schedule: Schedule | None = None
 ) -> Ritual:
     """Turn on a ritual, at its default moment or the agreed one; change it if it exists already."""
     found = await work.rituals.find_ritual_of_kind(couple.id, kind)
     if found is None:
-        chosen, first = find_next_occurrence(couple, kind, schedule, now, None)
+        chosen, first = find_next_occurrence(couple, kind, schedule, work.now, None)
         return await work.rituals.insert_ritual(
-            couple.id, kind, chosen, first, now, is_chosen=schedule is not None
+            couple.id, kind, chosen, first, is_chosen=schedule is not None
         )
     changed = replace(found, schedule=schedule or found.schedule, is_chosen=True)
-    columns = changed_occurrence_columns(couple, changed, now, found.schedule.every)
+    columns = changed_occurrence_columns(couple, changed, work.now, found.schedule.every)
     return await change_ritual(work, found, every=changed.schedule.every, is_chosen=True, **columns)
 
 
@@ -138,26 +138,26 @@ async def change_ritual(work: UnitOfWork, ritual: Ritual, **columns: Any) -> Rit
     return replace(ritual, schedule=schedule, **columns)
 
 
-async def reschedule_for_new_zones(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def reschedule_for_new_zones(work: UnitOfWork, couple: Couple) -> None:
     """Move rituals, milestones and the next morning to their moments in the couple's new zones."""
-    await reschedule_announcements(work, couple, now)
+    await reschedule_announcements(work, couple)
     for ritual in await work.rituals.rituals_of(couple.id):
-        await work.rituals.update_item(ritual.id, **changed_occurrence_columns(couple, ritual, now))
-    await schedule_next_morning(work, couple, now)
+        await work.rituals.update_item(ritual.id, **changed_occurrence_columns(couple, ritual, work.now))
+    await schedule_next_morning(work, couple)
 
 
-async def restart_rituals(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def restart_rituals(work: UnitOfWork, couple: Couple) -> None:
     """Move every running ritual to its next moment after now; missed occurrences are not made up for."""
     for ritual in await work.rituals.rituals_of(couple.id):
-        columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
+        columns = next_occurrence_columns(couple, ritual, work.now, ritual.last_week)
         # A paused or resting ritual gets its schedule, but no next moment.
         no_next = NO_NEXT_OCCURRENCE if ritual.next_at is None else {}
         await work.rituals.update_item(ritual.id, **columns | no_next)
-    await work.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, now)
+    await work.deliveries.cancel_late(couple.id, DeliveryKind.MILESTONE, work.now)
 
 
-async def switch_on_ritual(work: UnitOfWork, couple: Couple, ritual: Ritual, now: datetime) -> Ritual:
+async def switch_on_ritual(work: UnitOfWork, couple: Couple, ritual: Ritual) -> Ritual:
     """Turn a paused or resting ritual on again, at its next moment."""
-    await close_proposals(work, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value}, now)
-    columns = next_occurrence_columns(couple, ritual, now, ritual.last_week)
+    await close_proposals(work, couple, ProposalKind.RITUAL_RESUME, {"ritual": ritual.kind.value})
+    columns = next_occurrence_columns(couple, ritual, work.now, ritual.last_week)
     return await change_ritual(work, ritual, state=RitualState.ON, paused_by=None, unanswered=0, **columns)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -25,7 +25,6 @@ from core.shards import Shards
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.access import couple_of, load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
-from services.clock import Clock
 from services.proposals import propose
 from services.ritual_openings import OccurrenceOpener, load_due, open_due
 from services.ritual_schedules import (
@@ -49,16 +48,16 @@ class RitualView:
     couple: Couple
 
 
-async def _begin_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+async def _begin_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     terms = proposal.terms
-    await begin_ritual(work, couple, RitualKind(terms["ritual"]), now, Schedule.from_terms(terms))
+    await begin_ritual(work, couple, RitualKind(terms["ritual"]), Schedule.from_terms(terms))
 
 
-async def _resume_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal, now: datetime) -> None:
+async def _resume_agreed_ritual(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
     ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind(proposal.terms["ritual"]))
     if ritual is None or ritual.paused_by != couple.other_partner(proposal.proposed_by).user_id:
         raise NotAvailable
-    await switch_on_ritual(work, couple, ritual, now)
+    await switch_on_ritual(work, couple, ritual)
 
 
 class Rituals(Service):
@@ -69,8 +68,8 @@ class Rituals(Service):
         ProposalKind.RITUAL_RESUME: Agreement(_resume_agreed_ritual),
     }
 
-    def __init__(self, work: OpenWork, openers: Mapping[RitualKind, OccurrenceOpener], clock: Clock) -> None:
-        super().__init__(work, clock)
+    def __init__(self, work: OpenWork, openers: Mapping[RitualKind, OccurrenceOpener]) -> None:
+        super().__init__(work)
         self._openers = openers
 
     async def rituals_of(self, person: Person) -> tuple[Couple, Sequence[Ritual]]:
@@ -115,9 +114,9 @@ class Rituals(Service):
             wanted = every or (ritual.schedule.every if ritual else DEFAULT_WEEKS.get(kind, 1))
             schedule = schedule_of(kind, days or (weekday,), wall, wanted)
             if ritual is None or schedule.in_four_weeks > ritual.schedule.in_four_weeks:
-                await self._propose(work, couple, kind, schedule, person, work.now)
+                await self._propose(work, couple, kind, schedule, person)
                 return None
-            changed = await begin_ritual(work, couple, kind, work.now, schedule)
+            changed = await begin_ritual(work, couple, kind, schedule)
             work.post(couple, DeliveryKind.NOTICE, ritual.id)
             return changed
 
@@ -131,7 +130,7 @@ class Rituals(Service):
             if await work.rituals.find_ritual_of_kind(couple.id, kind) is not None:
                 raise NotAvailable
             schedule = default_schedule(couple, kind, local_week(work.now, couple.zone))
-            await self._propose(work, couple, kind, schedule, person, work.now)
+            await self._propose(work, couple, kind, schedule, person)
 
     async def skip_occurrence(self, person: Person, kind: RitualKind) -> Ritual:
         """Skip the next occurrence of a ritual.
@@ -166,7 +165,7 @@ class Rituals(Service):
         async with self._work() as work:
             couple, ritual = await self._find_ritual(work, person, kind)
             work.require_home(couple)
-            return await self._resume(work, couple, ritual, person, work.now)
+            return await self._resume(work, couple, ritual, person)
 
     async def resume_ritual_by_id(self, person: Person, ritual_id: int) -> Ritual | None:
         """Resume a ritual by its button, as `resume_ritual` does.
@@ -175,7 +174,7 @@ class Rituals(Service):
         """
         async with self._work() as work:
             couple, ritual = await load_for(work, person, work.rituals, ritual_id)
-            return await self._resume(work, couple, ritual, person, work.now)
+            return await self._resume(work, couple, ritual, person)
 
     async def due_ritual_ids(
         self, shards: Shards, excluded_ids: Collection[int] = (), limit: int = DUE_BATCH
@@ -195,7 +194,7 @@ class Rituals(Service):
         async with self._work() as work:
             due = await load_due(work, ritual_ids)
             plain = [one for one in due if self._openers[one[1].kind].opens_many]
-            await open_due(work, self._openers, plain, work.now)
+            await open_due(work, self._openers, plain)
             return [ritual.id for _, ritual in due if not self._openers[ritual.kind].opens_many]
 
     async def run_due_ritual(self, ritual_id: int) -> None:
@@ -204,21 +203,21 @@ class Rituals(Service):
         Raises `NotAvailable` if it is gone.
         """
         async with self._work() as work:
-            await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)], work.now)
+            await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)])
 
     async def recompute_far_moments(self, shards: Shards) -> int:
         """Recompute next moments farther away than any ritual's can be; return their number.
 
         They were stored while the clock was wrong: a year ahead, say, it silenced the couple for that year.
         """
-        now, count, ids = self._clock(), 0, None
+        count, ids = 0, None
         while ids is None or len(ids) == DUE_BATCH:
             async with self._work() as work:
-                ids = await work.rituals.far_ritual_ids(now, shards, DUE_BATCH)
+                ids = await work.rituals.far_ritual_ids(work.now, shards, DUE_BATCH)
                 loaded = await load_due(work, ids)
                 await work.rituals.update_rituals(
                     {
-                        ritual.id: recomputed_occurrence_columns(couple, ritual, now)
+                        ritual.id: recomputed_occurrence_columns(couple, ritual, work.now)
                         for couple, ritual in loaded
                     }
                 )
@@ -239,21 +238,20 @@ class Rituals(Service):
         kind: RitualKind,
         schedule: Schedule,
         person: Person,
-        now: datetime,
     ) -> None:
         terms = {"ritual": kind.value, **schedule.terms}
-        await propose(work, couple, ProposalKind.RITUAL, person.user_id, terms, now)
+        await propose(work, couple, ProposalKind.RITUAL, person.user_id, terms)
 
     async def _resume(
-        self, work: UnitOfWork, couple: Couple, ritual: Ritual, person: Person, now: datetime
+        self, work: UnitOfWork, couple: Couple, ritual: Ritual, person: Person
     ) -> Ritual | None:
         if ritual.state is RitualState.ON:
             raise RitualNotPaused
         if ritual.state is RitualState.PAUSED and ritual.paused_by != person.user_id:
             terms = {"ritual": ritual.kind.value}
-            await propose(work, couple, ProposalKind.RITUAL_RESUME, person.user_id, terms, now)
+            await propose(work, couple, ProposalKind.RITUAL_RESUME, person.user_id, terms)
             return None
-        resumed = await switch_on_ritual(work, couple, ritual, now)
+        resumed = await switch_on_ritual(work, couple, ritual)
         if ritual.state is RitualState.RESTING:
             work.redraw(couple, DeliveryKind.RITUAL_REST, ritual.id)
         work.post(couple, DeliveryKind.NOTICE, ritual.id)

@@ -15,21 +15,11 @@ from core.shards import Shards
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
 from services.base import Agreement, AgreementsByKind, Service
-from services.plan_lifecycle import PlanView, schedule_plan_redraw
-from services.proposals import close_proposals, propose
+from services.plan_lifecycle import PlanView, event_terms_of, schedule_plan_redraw
+from services.proposals import propose
 
 NO_EVENT: dict[str, object] = {"has_event": False, "event_id": None, "event_starts_at": None}
 EVENTS_AT_ONCE = 200  # in one transaction
-
-
-def event_terms_of(plan: Plan) -> dict[str, str]:
-    """Return the terms of a proposal to show a plan: its id, and its start in seconds since 1970 (UTC)."""
-    return {"plan": str(plan.id), "at": str(int(plan.starts_at.timestamp()))}
-
-
-async def close_event_proposals(work: UnitOfWork, couple: Couple, plan: Plan, now: datetime) -> None:
-    """Close proposals of an event for a plan about to change, by the terms before the change."""
-    await close_proposals(work, couple, ProposalKind.EVENT, event_terms_of(plan), now)
 
 
 async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
@@ -38,13 +28,13 @@ async def delete_event(work: UnitOfWork, couple: Couple, plan: Plan) -> Plan:
     await work.plans.update_item(plan.id, **NO_EVENT)
     if plan.event_id is not None:
         work.post(couple, DeliveryKind.EVENT_DELETION, plan.event_id)
-    return replace(plan, has_event=False, event_id=None, event_starts_at=None)
+    return replace(plan, **NO_EVENT)
 
 
-async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int, now: datetime) -> None:
+async def add_agreed_event(work: UnitOfWork, couple: Couple, plan_id: int) -> None:
     """Add the event both partners agreed to. Raises `NotAvailable`."""
     plan = await work.plans.find(plan_id)
-    if plan is None or not plan.is_planned or plan.starts_at <= now:
+    if plan is None or not plan.is_planned or plan.starts_at <= work.now:
         raise NotAvailable
     await work.plans.update_item(plan.id, has_event=True)
     work.post(couple, DeliveryKind.EVENT, plan.id)
@@ -55,9 +45,7 @@ class ScheduledEvents(Service):
 
     agreements: ClassVar[AgreementsByKind] = {
         ProposalKind.EVENT: Agreement(
-            lambda work, couple, proposal, now: add_agreed_event(
-                work, couple, int(proposal.terms["plan"]), now
-            )
+            lambda work, couple, proposal: add_agreed_event(work, couple, int(proposal.terms["plan"]))
         )
     }
 
@@ -74,7 +62,7 @@ class ScheduledEvents(Service):
             work.require_home(couple)
             if plan.has_event:
                 raise EventAlreadyExists
-            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan), work.now)
+            await propose(work, couple, ProposalKind.EVENT, person.user_id, event_terms_of(plan))
 
     async def remove_event(self, person: Person, plan_id: int) -> None:
         """Remove a plan from the server's events; either partner may. If it is gone already, redraw its card.
@@ -85,7 +73,7 @@ class ScheduledEvents(Service):
             couple, plan = await load_for(work, person, work.plans, plan_id)
             if not plan.is_planned:
                 raise NotAvailable
-            without = replace(plan, has_event=False, event_id=None, event_starts_at=None)
+            without = replace(plan, **NO_EVENT)
             work.redraw(couple, DeliveryKind.PLAN, plan.id, view=PlanView(without, couple, work.now))
             await delete_event(work, couple, plan)
 
@@ -106,11 +94,9 @@ class ScheduledEvents(Service):
             couple, plan = await load_item(work, work.plans, plan_id)
             if plan.has_event:
                 await work.plans.update_item(plan.id, event_id=event_id)
-                await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await schedule_plan_redraw(work, couple, plan.id)
             else:
-                await work.deliveries.schedule(
-                    couple, DeliveryKind.EVENT_DELETION, event_id, work.now, work.now
-                )
+                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, event_id, work.now)
 
     async def record_event_gone(self, plan_id: int) -> None:
         """Store that a plan has no event, because Discord refused it or a user deleted it.
@@ -121,10 +107,8 @@ class ScheduledEvents(Service):
             couple, plan = await load_item(work, work.plans, plan_id)
             await work.plans.update_item(plan.id, **NO_EVENT)
             if plan.event_id is not None:
-                await work.deliveries.schedule(
-                    couple, DeliveryKind.EVENT_DELETION, plan.event_id, work.now, work.now
-                )
-            await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await work.deliveries.schedule(couple, DeliveryKind.EVENT_DELETION, plan.event_id, work.now)
+            await schedule_plan_redraw(work, couple, plan.id)
 
     async def record_event_moved(self, event_id: int, starts_at: datetime) -> None:
         """Store a plan event's new time in Discord, and show it on the plan's card.
@@ -139,7 +123,7 @@ class ScheduledEvents(Service):
             moved_to = None if starts_at == plan.starts_at else starts_at
             if moved_to != plan.event_starts_at:
                 await work.plans.update_item(plan.id, event_starts_at=moved_to)
-                await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await schedule_plan_redraw(work, couple, plan.id)
 
     async def record_event_deleted(self, event_id: int) -> None:
         """Store that a plan has no event any more, after somebody deleted it in Discord on purpose."""
@@ -147,7 +131,7 @@ class ScheduledEvents(Service):
             couple, plan = await self._plan_of_event(work, event_id)
             if couple is not None and plan is not None:
                 await work.plans.update_item(plan.id, **NO_EVENT)
-                await schedule_plan_redraw(work, couple, plan.id, work.now)
+                await schedule_plan_redraw(work, couple, plan.id)
 
     async def events_to_come(self, shards: Shards) -> AsyncGenerator[KnownEvent]:
         """Yield the events of plans that have not begun, some from each transaction."""

@@ -50,17 +50,11 @@ class Sheets(Service):
     """Use cases of couples who prepare a first session with a counsellor."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "sheet_lines": lambda work, _couple, line_id, _user_id, _now: work.sheets.delete_item(line_id)
+        "sheet_lines": lambda work, _couple, line_id, _user_id: work.sheets.delete_item(line_id)
     }
 
-    async def sheet_of(self, person: Person) -> SheetView:
-        """Load the sheet of the caller's couple. Raises `NotInCouple`."""
-        async with self._work_of(person) as (work, couple):
-            await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.SHEET_NEWS})
-            return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
-
-    async def sheet_view(self, person: Person, couple_id: int) -> SheetView:
-        """Load a couple's sheet for one partner. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
+    async def sheet_of(self, person: Person, couple_id: int | None = None) -> SheetView:
+        """Load the sheet of a couple, or the caller's. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work_of(person, couple_id) as (work, couple):
             await work.waits.delete_waits(couple.id, person.user_id, {WaitKind.SHEET_NEWS})
             return SheetView(await work.sheets.sheet_of(couple.id), couple, person.user_id)
@@ -76,9 +70,9 @@ class Sheets(Service):
             if await work.sheets.count_lines(couple.id) >= MOST_LINES:
                 raise TooManyLines(limit=str(MOST_LINES))
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, text)
-            await refuse_while_resting(work, couple, person.user_id, asking, work.now)
-            await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE, work.now)
-            line = await work.sheets.insert_line(couple.id, person.user_id, topic, text, work.now)
+            await refuse_while_resting(work, couple, person.user_id, asking)
+            await count_added(work, couple, person.user_id, DailyKind.SHEET_LINE)
+            line = await work.sheets.insert_line(couple.id, person.user_id, topic, text)
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.SHEET, couple.id)
             return LineView(line, couple, person.user_id)
 
@@ -114,7 +108,7 @@ class Sheets(Service):
             if line.state is LineState.ASIDE:
                 raise NotAvailable
             asking = work.cooldowns.asking_about(couple.id, AskingKind.SHEET_LINE, line.text)
-            await note_no(work, couple, line.author_id, asking, work.now)
+            await note_no(work, couple, line.author_id, asking)
             await work.sheets.update_line_state(line.id, LineState.ASIDE)
             return LineView(replace(line, state=LineState.ASIDE, agreed_at=None), couple, person.user_id)
 
@@ -140,7 +134,7 @@ class Sheets(Service):
             sheet = await work.sheets.sheet_of(couple.id)
             if not sheet.agreed_lines:
                 raise NothingOnSheet
-            await work.sheets.upsert_made_by(couple.id, person.user_id, work.now)
+            await work.sheets.upsert_made_by(couple.id, person.user_id)
             if not sheet.is_file_current:
                 await note_waiting_for_other(work, couple, person.user_id, WaitKind.SHEET_NEWS, couple.id)
             return SheetView(replace(sheet, made_by=person.user_id, made_at=work.now), couple, person.user_id)

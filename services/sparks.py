@@ -1,7 +1,6 @@
 """Sparks: deal one, seal each pick, open both together, and let it vanish."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import ClassVar
 
 from core.abouts import fitting
@@ -43,24 +42,24 @@ class SparkView:
     picks: tuple[Pick, ...] = ()
 
 
-async def deal_spark(work: UnitOfWork, decks: Decks, couple: Couple, now: datetime) -> Spark:
+async def deal_spark(work: UnitOfWork, decks: Decks, couple: Couple) -> Spark:
     """Deal a couple's next spark, which vanishes after a day unless both pick; an open one vanishes now."""
     earlier = await work.sparks.open_of(couple.id)
     if earlier is not None:
         await _let_vanish(work, couple, earlier)
     entries = fitting(decks.sparks, await fits_of(work, couple.id))
     entry = rotate_entries(entries, await work.dealt.deck_ids_of(couple.id, SPARKS_DECK))[0]
-    await work.dealt.insert_dealt(couple.id, SPARKS_DECK, [entry.deck_id], now)
-    spark = await work.sparks.insert_spark(couple.id, entry.deck_id, now)
-    await work.deliveries.schedule(couple, DeliveryKind.SPARK_END, spark.id, now + VANISHES_AFTER, now)
+    await work.dealt.insert_dealt(couple.id, SPARKS_DECK, [entry.deck_id])
+    spark = await work.sparks.insert_spark(couple.id, entry.deck_id)
+    await work.deliveries.schedule(couple, DeliveryKind.SPARK_END, spark.id, work.now + VANISHES_AFTER)
     return spark
 
 
 def spark_opener(decks: Decks) -> OccurrenceOpener:
     """Return the opener of the spark ritual."""
 
-    async def open_next(work: UnitOfWork, couple: Couple, now: datetime) -> Opening:
-        return DeliveryKind.SPARK, (await deal_spark(work, decks, couple, now)).id
+    async def open_next(work: UnitOfWork, couple: Couple) -> Opening:
+        return DeliveryKind.SPARK, (await deal_spark(work, decks, couple)).id
 
     return opens_alone(open_next)
 
@@ -71,9 +70,7 @@ async def _let_vanish(work: UnitOfWork, couple: Couple, spark: Spark) -> None:
     await delete_posts(work, couple, DeliveryKind.SPARK, spark.id)
 
 
-async def _delete_own_pick(
-    work: UnitOfWork, couple: Couple, spark_id: int, user_id: int, _now: datetime
-) -> None:
+async def _delete_own_pick(work: UnitOfWork, couple: Couple, spark_id: int, user_id: int) -> None:
     """Delete a pick; if it is open, delete the card that shows it, too."""
     await work.sparks.delete_pick(spark_id, user_id)
     spark = await work.sparks.find(spark_id)
@@ -97,8 +94,8 @@ class Sparks(DeckService):
             work.require_home(couple)
             if (earlier := await work.sparks.open_of(couple.id)) is not None:
                 raise SparkStillOpen(earlier.id)
-            await count_added(work, couple, person.user_id, DailyKind.SPARK, work.now)
-            spark = await deal_spark(work, self._decks, couple, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.SPARK)
+            spark = await deal_spark(work, self._decks, couple)
             view = SparkView(spark, couple, self._entry(spark))
             work.post(couple, DeliveryKind.SPARK, spark.id, view=view)
 
@@ -136,7 +133,7 @@ class Sparks(DeckService):
             refuse_if_opened(spark)
             entry = self._entry(spark)
             pick = _checked_pick(person.user_id, entry, choice, guess)
-            await work.sparks.upsert_pick(spark, pick, work.now)
+            await work.sparks.upsert_pick(spark, pick)
             if person.user_id not in spark.picked_by:
                 spark = replace(spark, picked_by=(*spark.picked_by, person.user_id))
             if len(spark.picked_by) == len(couple.partners):
@@ -159,7 +156,7 @@ class Sparks(DeckService):
             refuse_if_opened(spark)
             if person.user_id not in spark.picked_by:
                 raise NoPick
-            await _delete_own_pick(work, couple, spark.id, person.user_id, work.now)
+            await _delete_own_pick(work, couple, spark.id, person.user_id)
 
     async def end_spark(self, spark_id: int) -> None:
         """Let a spark vanish that was not opened within its day. Raises `NotAvailable`."""

@@ -1,6 +1,5 @@
 """Statements: draft one privately, post it, delete it."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from core.couples import Couple, Person
@@ -17,9 +16,7 @@ from services.daily_limits import count_added
 from services.deliveries import delete_posts
 
 
-async def delete_statement(
-    work: UnitOfWork, couple: Couple, statement_id: int, _user_id: int, _now: datetime
-) -> None:
+async def delete_statement(work: UnitOfWork, couple: Couple, statement_id: int, _user_id: int) -> None:
     """Delete a statement, posted or not, and the message that shows it."""
     await work.statements.delete_item(statement_id)
     await delete_posts(work, couple, DeliveryKind.STATEMENT, statement_id)
@@ -41,15 +38,15 @@ class Statements(Service):
         async with self._work() as work:
             if draft_id is None:
                 couple = await couple_of(work, person)
-                await count_added(work, couple, person.user_id, DailyKind.STATEMENT, work.now)
-                return await work.statements.insert_statement(couple.id, person.user_id, lines, work.now)
-            _, draft = await self._load_draft(work, person, draft_id, work.now)
+                await count_added(work, couple, person.user_id, DailyKind.STATEMENT)
+                return await work.statements.insert_statement(couple.id, person.user_id, lines)
+            _, draft = await self._load_draft(work, person, draft_id)
             return await work.statements.update_lines(draft, lines)
 
     async def own_draft(self, person: Person, draft_id: int) -> Statement:
         """Load a draft for its author. Raises `NotTheAuthor`, `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
-            _, draft = await self._load_draft(work, person, draft_id, work.now)
+            _, draft = await self._load_draft(work, person, draft_id)
             return draft
 
     async def post_statement(self, person: Person, draft_id: int, channel_id: int | None) -> None:
@@ -59,11 +56,11 @@ class Statements(Service):
         of a missing home.
         """
         async with self._work() as work:
-            couple, draft = await self._load_draft(work, person, draft_id, work.now)
+            couple, draft = await self._load_draft(work, person, draft_id)
             work.require_home(couple)
             if UNREADABLE in draft.lines.in_order:
                 raise WordsUnreadable
-            posted = await work.statements.mark_posted(draft, work.now)
+            posted = await work.statements.mark_posted(draft)
             is_thread = channel_id is not None and await work.threads.is_thread_of(channel_id, couple.id)
             work.post(
                 couple,
@@ -92,13 +89,11 @@ class Statements(Service):
         """
         async with self._work() as work:
             couple, statement = await self._load_own(work, person, statement_id)
-            await delete_statement(work, couple, statement.id, person.user_id, work.now)
+            await delete_statement(work, couple, statement.id, person.user_id)
 
-    async def _load_draft(
-        self, work: UnitOfWork, person: Person, draft_id: int, now: datetime
-    ) -> tuple[Couple, Statement]:
+    async def _load_draft(self, work: UnitOfWork, person: Person, draft_id: int) -> tuple[Couple, Statement]:
         couple, statement = await self._load_own(work, person, draft_id)
-        if statement.posted_at is not None or now - statement.created_at > DRAFT_EXPIRES_AFTER:
+        if statement.posted_at is not None or work.now - statement.created_at > DRAFT_EXPIRES_AFTER:
             raise NotAvailable
         return couple, statement
 

@@ -32,7 +32,7 @@ from core.talks import (
 )
 from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT, QUESTION_LIMIT, clean_optional_text, clean_text
 from data.unit_of_work import UnitOfWork
-from services.access import couple_of, load_for, load_item
+from services.access import load_for, load_item
 from services.base import DeleteOwnByTable, Service
 from services.cooldowns import note_no, note_yes, refuse_while_resting
 from services.daily_limits import count_added
@@ -53,27 +53,25 @@ class TalkView:
     thread_id: int | None
 
 
-async def _delete_topic(work: UnitOfWork, couple: Couple, talk_id: int, _user_id: int, now: datetime) -> None:
+async def _delete_topic(work: UnitOfWork, couple: Couple, talk_id: int, _user_id: int) -> None:
     talk = await work.talks.find(talk_id)
     if talk is not None:
-        await work.talks.delete_topic(without_topic(talk, now))
+        await work.talks.delete_topic(without_topic(talk, work.now))
         await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk_id)
         work.redraw_all_cards(couple, talk_id)
 
 
-async def _delete_closing(
-    work: UnitOfWork, couple: Couple, talk_id: int, user_id: int, _now: datetime
-) -> None:
+async def _delete_closing(work: UnitOfWork, couple: Couple, talk_id: int, user_id: int) -> None:
     await work.talks.delete_closing(talk_id, user_id)
     work.redraw_all_cards(couple, talk_id)
 
 
-async def let_open_talk_lapse(work: UnitOfWork, couple: Couple, now: datetime) -> None:
+async def let_open_talk_lapse(work: UnitOfWork, couple: Couple) -> None:
     """Let the couple's open conversation, if any, lapse: one partner cannot take part."""
     talk = await work.talks.open_of(couple.id)
     if talk is None:
         return
-    await work.talks.update_talk(lapse(talk, now))
+    await work.talks.update_talk(lapse(talk, work.now))
     await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk.id)
     await work.deliveries.cancel_pending(talk.id, DeliveryKind.TALK, DeliveryKind.TALK_CARD)
     work.redraw_all_cards(couple, talk.id)
@@ -95,16 +93,14 @@ class Talks(Service):
         Raises `EmptyText`, `TextTooLong`, `TalkStillOpen`, `AskedTooSoon`, `NotInCouple`, and the refusal
         of a missing home.
         """
-        now = self._clock()
         topic = clean_text(topic, QUESTION_LIMIT)
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await refuse_while_resting(work, couple, person.user_id, TALKING, now)
+            await refuse_while_resting(work, couple, person.user_id, TALKING)
             if (earlier := await work.talks.open_of(couple.id)) is not None:
                 is_asking = earlier.state in STATES_BEFORE_CARD
                 raise TalkStillOpen(DeliveryKind.TALK if is_asking else DeliveryKind.TALK_CARD, earlier.id)
-            await count_added(work, couple, person.user_id, DailyKind.TALK, now)
+            await count_added(work, couple, person.user_id, DailyKind.TALK)
             new_talk = Talk(
                 id=0,
                 couple_id=couple.id,
@@ -115,11 +111,11 @@ class Talks(Service):
                 way=way,
                 minutes=minutes,
                 state=TalkState.ASKED,
-                moved_at=now,
+                moved_at=work.now,
                 planned_for=planned_for,
             )
-            talk = await work.talks.insert_talk(new_talk, now)
-            await self._schedule_deadline(work, couple, talk, now)
+            talk = await work.talks.insert_talk(new_talk)
+            await self._schedule_deadline(work, couple, talk)
             view = TalkView(talk, couple, closings=(), thread_id=None)
             work.post(couple, DeliveryKind.TALK, talk.id, view=view)
 
@@ -138,29 +134,27 @@ class Talks(Service):
 
         Raises `NotTheOneAsked`, `NotYourTurn`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, talk = await load_for(work, person, work.talks, talk_id)
             if action is TalkAction.NIGHT:
-                moved = rest_until(talk, _tomorrow(couple, now), now)
+                moved = rest_until(talk, _tomorrow(couple, work.now), work.now)
             else:
-                moved = TRANSITIONS[action](talk, person.user_id, now)
+                moved = TRANSITIONS[action](talk, person.user_id, work.now)
             if action is TalkAction.YES:
                 await note_yes(work, couple, TALKING)
             if action is TalkAction.NO and person.user_id != talk.asked_by:  # else they took it back
-                await note_no(work, couple, talk.asked_by, TALKING, now)
-            return await self._apply_change(work, couple, talk, moved, now)
+                await note_no(work, couple, talk.asked_by, TALKING)
+            return await self._apply_change(work, couple, talk, moved)
 
     async def postpone_talk(self, person: Person, talk_id: int, planned_for: datetime | None) -> bool:
         """Answer "another time", and return whether it opens the conversation's thread.
 
         Raises `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
-        now = self._clock()
         async with self._work() as work:
             couple, talk = await load_for(work, person, work.talks, talk_id)
-            moved = postpone(talk, person.user_id, planned_for, now)
-            return await self._apply_change(work, couple, talk, moved, now)
+            moved = postpone(talk, person.user_id, planned_for, work.now)
+            return await self._apply_change(work, couple, talk, moved)
 
     async def write_closing(
         self, person: Person, talk_id: int, appreciation: str, next_step: str | None
@@ -170,7 +164,6 @@ class Talks(Service):
         With the second partner's words the conversation is done.
         Raises `EmptyText`, `TextTooLong`, `TalkMovedOn`, `NotAvailable`, `NotInCouple`, `NotYours`.
         """
-        now = self._clock()
         closing = TalkClosing(
             person.user_id,
             clean_text(appreciation, MESSAGE_LIMIT),
@@ -180,47 +173,43 @@ class Talks(Service):
             couple, talk = await load_for(work, person, work.talks, talk_id)
             if talk.state is not TalkState.CLOSING or talk.way is not TalkWay.WRITING:
                 raise TalkMovedOn
-            await work.talks.upsert_closing(talk, closing, now)
+            await work.talks.upsert_closing(talk, closing)
             has_both = len(await work.talks.closings_of(talk)) == len(couple.partners)
-            moved = complete(talk, person.user_id, now) if has_both else talk
-            return await self._apply_change(work, couple, talk, moved, now)
+            moved = complete(talk, person.user_id, work.now) if has_both else talk
+            return await self._apply_change(work, couple, talk, moved)
 
     async def run_deadline(self, talk_id: int) -> None:
         """Move a conversation past its deadline; do nothing if it has none, or has moved on already."""
-        now = self._clock()
         async with self._work() as work:
             try:
                 couple, talk = await load_item(work, work.talks, talk_id)
             except NotAvailable:
                 return
-            moved = apply_deadline(talk, now)
+            moved = apply_deadline(talk, work.now)
             if moved == talk:
                 return
             await work.talks.update_talk(moved)
-            await self._schedule_deadline(work, couple, moved, now)
+            await self._schedule_deadline(work, couple, moved)
             if moved.is_open:
                 # Only a new card mentions both partners; an edited card would notify neither.
                 for post in await work.posts.posts_of(DeliveryKind.TALK_CARD, talk.id):
                     work.delete_message(couple, post)
                 # They agreed on that moment, or are in the middle of it, with twenty minutes apart at most.
-                is_on_time = talk.deadline is not None and now - talk.deadline <= CHOSEN_ON_TIME
+                is_on_time = talk.deadline is not None and work.now - talk.deadline <= CHOSEN_ON_TIME
                 work.post(couple, DeliveryKind.TALK_CARD, talk.id, is_hour_chosen=is_on_time)
             work.redraw_all_cards(couple, talk.id)
 
-    async def _apply_change(
-        self, work: UnitOfWork, couple: Couple, before: Talk, after: Talk, now: datetime
-    ) -> bool:
+    async def _apply_change(self, work: UnitOfWork, couple: Couple, before: Talk, after: Talk) -> bool:
         """Store a step and show it on its cards; return whether it opens the conversation's thread."""
         await work.talks.update_talk(after)
-        await self._schedule_deadline(work, couple, after, now)
+        await self._schedule_deadline(work, couple, after)
         if after.state is TalkState.DONE:
-            reminded_at = first_within(WAKING_HOURS, now + STEP_REMINDED_AFTER, couple.zones)
+            reminded_at = first_within(WAKING_HOURS, work.now + STEP_REMINDED_AFTER, couple.zones)
             await work.deliveries.schedule(
                 couple,
                 DeliveryKind.TALK_STEP,
                 after.id,
                 reminded_at,
-                now,
                 not_after=reminded_at + STEP_LATE_AFTER,
             )
         is_asking = before.state in STATES_BEFORE_CARD
@@ -244,10 +233,10 @@ class Talks(Service):
         work.post(couple, DeliveryKind.TALK_CARD, talk.id)
         await delete_posts(work, couple, DeliveryKind.TALK_CARD, talk.id)
 
-    async def _schedule_deadline(self, work: UnitOfWork, couple: Couple, talk: Talk, now: datetime) -> None:
+    async def _schedule_deadline(self, work: UnitOfWork, couple: Couple, talk: Talk) -> None:
         await work.deliveries.delete_unstarted(DeliveryKind.TALK_CLOCK, talk.id)
         if talk.deadline is not None:
-            await work.deliveries.schedule(couple, DeliveryKind.TALK_CLOCK, talk.id, talk.deadline, now)
+            await work.deliveries.schedule(couple, DeliveryKind.TALK_CLOCK, talk.id, talk.deadline)
 
     async def _view(self, work: UnitOfWork, couple: Couple, talk: Talk) -> TalkView:
         if talk.way is not TalkWay.WRITING:

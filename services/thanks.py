@@ -11,7 +11,8 @@ from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.decks import Decks, ThanksStarter, rotate_entries
 from core.deliveries import DeliveryKind
-from core.errors import NotAvailable, NotTheAuthor
+from core.errors import NotTheAuthor
+from core.pages import NumberedPage, build_numbered_page
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.recaps import RecapItem, RecapItemKind, RecapPeriod
 from core.rituals import RitualKind
@@ -33,16 +34,6 @@ MOST_DRAWS = 20  # per press, if many can no longer be read
 
 
 @dataclass(frozen=True, slots=True)
-class GivenPage:
-    """A page of one partner's thank-yous, newest first; `page_number` counts from 0."""
-
-    couple: Couple
-    thanks: tuple[Thanks, ...]
-    page_number: int
-    has_older: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ThanksView:
     """A thank-you with its couple, photo and reactions, as its card shows them."""
 
@@ -61,9 +52,7 @@ async def delete_thanks(work: UnitOfWork, couple: Couple, thanks: Thanks) -> Non
     await redraw_recaps(work, couple, thanks.created_at)
 
 
-async def _delete_own_thanks(
-    work: UnitOfWork, couple: Couple, thanks_id: int, _user_id: int, _now: datetime
-) -> None:
+async def _delete_own_thanks(work: UnitOfWork, couple: Couple, thanks_id: int, _user_id: int) -> None:
     thanks = await work.thanks.find(thanks_id)
     if thanks is not None:
         await delete_thanks(work, couple, thanks)
@@ -102,7 +91,7 @@ async def _gather_thanks(
 def thanks_opener() -> OccurrenceOpener:
     """Return the opener of the thanks ritual."""
 
-    async def open_next(_work: UnitOfWork, couples: Sequence[Couple], _now: datetime) -> Openings:
+    async def open_next(_work: UnitOfWork, couples: Sequence[Couple]) -> Openings:
         return {couple.id: (DeliveryKind.THANKS_PROMPT, couple.id) for couple in couples}
 
     return OccurrenceOpener(open_next, opens_many=True)
@@ -131,9 +120,7 @@ class ThankYous(DeckService):
             dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, STARTERS_DECK))[
                 :STARTERS_DEALT
             ]
-            await work.dealt.insert_dealt(
-                couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt], work.now
-            )
+            await work.dealt.insert_dealt(couple.id, STARTERS_DECK, [starter.deck_id for starter in dealt])
             return couple, dealt
 
     async def refuse_unless_partner(self, person: Person, user_id: int) -> None:
@@ -158,13 +145,13 @@ class ThankYous(DeckService):
         message = clean_text(message, MESSAGE_LIMIT)
         async with self._work_of(person) as (work, couple):
             work.require_home(couple)
-            await count_added(work, couple, person.user_id, DailyKind.THANKS, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.THANKS)
             given = await work.thanks.insert_thanks(
-                couple, person.user_id, about, message, work.now, is_private=is_private
+                couple, person.user_id, about, message, is_private=is_private
             )
             view = ThanksView(given, couple)
             if photo:
-                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo, work.now)
+                await work.pictures.insert_pictures(couple.id, PictureOwner.THANKS, given.id, photo)
                 view = await self._view(work, couple, given)
             work.post(couple, DeliveryKind.THANKS, given.id, view=view)
             # Whatever way it was given: a couple that thanks each other does not let the ritual rest.
@@ -221,8 +208,8 @@ class ThankYous(DeckService):
             await work.thanks.update_item(thanks.id, drawn_at=work.now)
             return await self._view(work, couple, thanks)
 
-    async def given_page(self, person: Person, page_number: int) -> GivenPage:
-        """List a page of the thank-yous the caller gave.
+    async def given_page(self, person: Person, page_number: int = 0) -> tuple[Couple, NumberedPage[Thanks]]:
+        """List a page of the thank-yous the caller gave, newest first.
 
         Raises `NotInCouple`, `NoThanksGiven`, `NotAvailable` past the end.
         """
@@ -230,11 +217,7 @@ class ThankYous(DeckService):
             found = await work.thanks.thanks_given_by(
                 couple.id, person.user_id, page_number * THANKS_PER_PAGE, THANKS_PER_PAGE + 1
             )
-            if not found:
-                raise NotAvailable if page_number else NoThanksGiven
-            return GivenPage(
-                couple, tuple(found[:THANKS_PER_PAGE]), page_number, has_older=len(found) > THANKS_PER_PAGE
-            )
+            return couple, build_numbered_page(found, page_number, THANKS_PER_PAGE, NoThanksGiven)
 
     async def _load_own(self, work: UnitOfWork, person: Person, thanks_id: int) -> tuple[Couple, Thanks]:
         couple, thanks = await load_for(work, person, work.thanks, thanks_id)

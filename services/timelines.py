@@ -5,15 +5,11 @@ from collections.abc import Collection
 from core.couples import Couple, Person
 from core.memories import PAGE_SIZE, Memory, NoMemories, TimelineCursor, TimelinePage
 from core.pictures import Picture, PictureOwner
-from data.unit_of_work import OpenWork
-from services.access import couple_of
+from services.base import Service
 
 
-class Timelines:
+class Timelines(Service):
     """The timelines of couples, ordered by the day of each memory."""
-
-    def __init__(self, work: OpenWork) -> None:
-        self._work = work
 
     async def timeline_page(
         self, person: Person, cursor: TimelineCursor | None = None, *, newer: bool = False
@@ -22,8 +18,7 @@ class Timelines:
 
         Raises `NotInCouple`, `NoMemories`.
         """
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             page: list[Memory] = []
             if cursor is not None and newer:
                 page = (await work.memories.memories_newer_than(couple.id, cursor, PAGE_SIZE))[::-1]
@@ -43,8 +38,7 @@ class Timelines:
         self, person: Person, memory_ids: Collection[int]
     ) -> tuple[Couple, list[Picture]]:
         """List the first picture of each of these memories that has any. Raises `NotInCouple`."""
-        async with self._work() as work:
-            couple = await couple_of(work, person)
+        async with self._work_of(person) as (work, couple):
             found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
             drawn = [[one for one in pictures if not one.is_voice] for pictures in found.values()]
             return couple, [pictures[0] for pictures in drawn if pictures]

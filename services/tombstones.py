@@ -12,7 +12,6 @@ from core.tombstones import EndKind, Tombstone
 from data.crypto.keyring import Keyring
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import DeleteOwnByTable
-from services.clock import Clock
 from services.deletions import delete_all_posts
 
 PERMISSION_COLUMNS = {EndKind.MESSAGES: "wants_messages", EndKind.NUDGES: "wants_nudges"}
@@ -27,26 +26,40 @@ class CarriedOut:
     nevers: int = 0
     permissions: int = 0
 
+    def __add__(self, other: "CarriedOut") -> "CarriedOut":
+        """Return the numbers of both."""
+        return CarriedOut(
+            self.partings + other.partings,
+            self.words + other.words,
+            self.nevers + other.nevers,
+            self.permissions + other.permissions,
+        )
+
 
 class Tombstones:
     """Carries out tombstones with the functions that ended the same things originally."""
 
-    def __init__(self, work: OpenWork, keyring: Keyring, delete_own: DeleteOwnByTable, clock: Clock) -> None:
+    def __init__(self, work: OpenWork, keyring: Keyring, delete_own: DeleteOwnByTable) -> None:
         self._work = work
         self._keyring = keyring
         self._delete_own = delete_own
-        self._clock = clock
 
     async def carry_out_pending(self) -> CarriedOut:
         """Carry out endings stored in the keyring alone, because the process was killed in between."""
-        pending = await self._keyring.tombstones.pending()
-        done = await self.carry_out(pending)
-        self._keyring.tombstones.note_settled(pending)
+        done = CarriedOut()
+        async for some in self._keyring.tombstones.batches(is_pending=True):
+            done += await self.carry_out(some)
+            # At once, since these may be very many: all those of an adopted copy are pending.
+            self._keyring.tombstones.note_settled(some)
+            await self._keyring.tombstones.settle()
         return done
 
     async def carry_out_all(self) -> CarriedOut:
         """Carry out everything that ever ended, on data from a backup."""
-        return await self.carry_out(await self._keyring.tombstones.list_all())
+        done = CarriedOut()
+        async for some in self._keyring.tombstones.batches():
+            done += await self.carry_out(some)
+        return done
 
     async def carry_out(self, tombstones: Sequence[Tombstone]) -> CarriedOut:
         """Carry out tombstones, each in its own transaction; those the data knows change nothing."""
@@ -69,16 +82,15 @@ class Tombstones:
         async with self._work() as work:
             match tombstone.kind:
                 case EndKind.PARTING:
-                    return await _part(work, tombstone, work.now)
+                    return await _part(work, tombstone)
                 case EndKind.NEVER:
-                    return await _say_never(work, tombstone, work.now)
+                    return await _say_never(work, tombstone)
                 case EndKind.QUIET_MEMORY:
                     return await _quiet_memory(work, tombstone)
                 case _:
                     return await _withdraw_permission(work, tombstone)
 
     async def _delete_words(self, kind: str, row_id: int) -> None:
-        now = self._clock()
         try:
             async with self._work() as work:
                 owner = await work.own_words.owner_of(kind, row_id)
@@ -86,7 +98,7 @@ class Tombstones:
                 if owner is None or couple is None:  # it is being erased
                     return
                 _, subject_id, author_id = owner
-                await self._delete_own[kind](work, couple, subject_id, author_id, now)
+                await self._delete_own[kind](work, couple, subject_id, author_id)
                 if row_id in await work.own_words.existing_among(kind, [row_id]):
                     await work.own_words.delete_row(kind, row_id)
         except StorageUnavailable:  # these words are as readable as others
@@ -101,7 +113,7 @@ def _count_of(tombstone: Tombstone) -> str:
     return names.get(tombstone.kind, "permissions")
 
 
-async def _part(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> bool:
+async def _part(work: UnitOfWork, tombstone: Tombstone) -> bool:
     # without its key, which a parting does not need
     couple = (await work.couples.snapshot_couples([tombstone.subject_id])).get(tombstone.subject_id)
     if couple is None or couple.state not in (CoupleState.TOGETHER, CoupleState.REMOVED):
@@ -110,21 +122,21 @@ async def _part(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> bool:
     left_by = tombstone.details.get("left_by")
     await work.couples.mark_parted(couple.id, erase_at, left_by)
     if left_by is not None:
-        await work.invitations.insert_rest_after_parting(couple, left_by, tombstone.ended_at or now)
-    await delete_all_posts(work, couple, now)
+        await work.invitations.insert_rest_after_parting(couple, left_by, tombstone.ended_at or work.now)
+    await delete_all_posts(work, couple)
     return True
 
 
-async def _say_never(work: UnitOfWork, tombstone: Tombstone, now: datetime) -> bool:
+async def _say_never(work: UnitOfWork, tombstone: Tombstone) -> bool:
     invitation = await work.invitations.find_invitation(tombstone.subject_id)
     if invitation is None:
         await work.invitations.insert_never(
-            tombstone.subject_id, tombstone.details, tombstone.ended_at or now
+            tombstone.subject_id, tombstone.details, tombstone.ended_at or work.now
         )
         return True
     if invitation.state is InvitationState.NEVER:
         return False
-    await work.invitations.update_state(invitation.id, InvitationState.NEVER, tombstone.ended_at or now)
+    await work.invitations.update_state(invitation.id, InvitationState.NEVER, tombstone.ended_at or work.now)
     return True
 
 

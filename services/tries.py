@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
 from core.errors import NotAvailable, NotTheAuthor
+from core.pages import NumberedPage, build_numbered_page
 from core.suggestions import items_containing
 from core.text_input import clean_text
 from core.tries import (
@@ -31,20 +32,11 @@ TRIES_PER_PAGE = 10
 TRIES_DECK = "tries"
 
 
-@dataclass(frozen=True, slots=True)
-class TryPage:
-    """A page of things to try, open and done; `page_number` counts from 0."""
-
-    tries: tuple[Try, ...]
-    page_number: int
-    has_more: bool
-
-
 class Tries(Service):
     """Use cases of a couple with things to try, some of them kept up regularly."""
 
     own_words: ClassVar[DeleteOwnByTable] = {
-        "tries": lambda work, _couple, try_id, _user_id, _now: work.tries.delete_item(try_id)
+        "tries": lambda work, _couple, try_id, _user_id: work.tries.delete_item(try_id)
     }
 
     async def add_try(
@@ -61,12 +53,12 @@ class Tries(Service):
                 raise SameTryTwice
             if len(open_tries) >= MOST_TRIES:
                 raise TooManyTries(limit=str(MOST_TRIES))
-            await count_added(work, couple, person.user_id, DailyKind.TRY, work.now)
+            await count_added(work, couple, person.user_id, DailyKind.TRY)
             return await work.tries.insert_try(
-                couple.id, person.user_id, what, work.now, is_ongoing=is_ongoing, kind=kind
+                couple.id, person.user_id, what, is_ongoing=is_ongoing, kind=kind
             )
 
-    async def try_page(self, person: Person, page_number: int = 0) -> TryPage:
+    async def try_page(self, person: Person, page_number: int = 0) -> NumberedPage[Try]:
         """List a page of things to try: open ones by kind, then finished ones.
 
         Raises `NotInCouple`, `NoTries`, and `NotAvailable` past the end.
@@ -75,9 +67,7 @@ class Tries(Service):
             found = await work.tries.tries_page_of(
                 couple.id, page_number * TRIES_PER_PAGE, TRIES_PER_PAGE + 1
             )
-            if not found:
-                raise NotAvailable if page_number else NoTries
-            return TryPage(tuple(found[:TRIES_PER_PAGE]), page_number, has_more=len(found) > TRIES_PER_PAGE)
+            return build_numbered_page(found, page_number, TRIES_PER_PAGE, NoTries)
 
     async def draw_try(
         self, person: Person, last_drawn_id: int | None = None, *, for_tonight: bool = False
@@ -95,7 +85,7 @@ class Tries(Service):
                 await work.dealt.delete_dealt_of(couple.id, TRIES_DECK)
                 return None
             found = secrets.choice(drawable)
-            await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)], work.now)
+            await work.dealt.insert_dealt(couple.id, TRIES_DECK, [str(found.id)])
             await work.tries.update_item(found.id, drawn_at=work.now)
             return found
 

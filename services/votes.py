@@ -47,7 +47,7 @@ class Votes(DeckService):
         """
         async with self._work() as work:
             couple, poll = await self._load_open_for(work, person, poll_id)
-            ballot = replace(poll.ballot_of(person.user_id), selected=frozenset(positions))
+            ballot = replace(poll.ballot_of(person.user_id), selected=_offered(poll, positions))
             return self._view(couple, await self._count_ballots(work, couple, poll, [ballot]))
 
     async def refuse_ideas(self, person: Person, poll_id: int, positions: Collection[int]) -> PollView:
@@ -57,7 +57,7 @@ class Votes(DeckService):
         """
         async with self._work() as work:
             couple, poll = await self._load_open_for(work, person, poll_id)
-            ballot = replace(poll.ballot_of(person.user_id), refusals=frozenset(positions))
+            ballot = replace(poll.ballot_of(person.user_id), refusals=_offered(poll, positions))
             return self._view(couple, await self._count_ballots(work, couple, poll, [ballot]))
 
     async def add_reaction(self, message_id: int, user_id: int, position: int) -> Poll | None:
@@ -98,9 +98,8 @@ class Votes(DeckService):
             if found is None:
                 return None
             couple, poll = found
-            choices = frozenset(range(len(poll.choices)))
             ballots = [
-                replace(poll.ballot_of(user_id), reacted=choices.intersection(reactions.get(user_id, ())))
+                replace(poll.ballot_of(user_id), reacted=_offered(poll, reactions.get(user_id, ())))
                 for user_id in couple.user_ids
             ]
             return await self._count_ballots(work, couple, poll, ballots)
@@ -151,7 +150,7 @@ class Votes(DeckService):
             is_unseen = not await work.posts.posts_of(DeliveryKind.POLL, poll.id)
             is_too_late = poll.planned_for is not None and poll.planned_for <= work.now
             if is_unseen and not is_too_late and await work.deliveries.is_pending(DeliveryKind.POLL, poll.id):
-                await postpone_closing(work, couple, poll, work.now)
+                await postpone_closing(work, couple, poll)
                 return
             await self._close_poll(work, couple, poll)
 
@@ -193,7 +192,7 @@ class Votes(DeckService):
         for ballot in ballots:
             await work.polls.replace_ballot(before, ballot)
             poll = poll.with_ballot(ballot)
-        poll = await move_ending(work, couple, poll, work.now)
+        poll = await move_ending(work, couple, poll)
         # The card shows the voters and the end, but no votes: another pick by the same voter changes nothing
         # on it.
         if poll.voters != before.voters or poll.ends_at != before.ends_at:
@@ -213,7 +212,7 @@ class Votes(DeckService):
         )
         turned_down = voter_turned_down(poll)
         if turned_down is not None:
-            await note_no(work, couple, turned_down, VOTING, work.now)
+            await note_no(work, couple, turned_down, VOTING)
         elif tally.winner is not None:
             await note_yes(work, couple, VOTING)
         if tally.verdict is not Verdict.NOBODY:
@@ -235,3 +234,8 @@ class Votes(DeckService):
             return None
         couple, poll = await load_item(work, work.polls, posted.subject_id)
         return (couple, poll) if couple.state is CoupleState.TOGETHER and poll.is_open else None
+
+
+def _offered(poll: Poll, positions: Collection[int]) -> frozenset[int]:
+    """Return those positions that have an idea in a poll: a menu of a modified client can have others."""
+    return frozenset(range(len(poll.choices))).intersection(positions)

@@ -15,7 +15,7 @@ async def note_waiting(
         return  # one line tells of both
     last_told_at = await work.waits.last_told_at(couple.id, user_id)
     due_at = line_due_at(work.now + COLLECTED_FOR, couple.known_zones.get(user_id), last_told_at)
-    await work.deliveries.schedule(couple, DeliveryKind.WAITS, couple.id, due_at, work.now, user_id=user_id)
+    await work.deliveries.schedule(couple, DeliveryKind.WAITS, couple.id, due_at, user_id=user_id)
 
 
 async def note_waiting_for_other(

@@ -67,18 +67,14 @@ async def delete_noticing(work: UnitOfWork, wish_round: WishRound, user_id: int)
         await close_round(work, replace(wish_round, noticings=remaining))
 
 
-async def _delete_own_wish(
-    work: UnitOfWork, _couple: Couple, wish_id: int, _user_id: int, _now: datetime
-) -> None:
+async def _delete_own_wish(work: UnitOfWork, _couple: Couple, wish_id: int, _user_id: int) -> None:
     round_id = await work.wishes.round_id_of_wish(wish_id)
     found = None if round_id is None else await work.wishes.find(round_id)
     if found is not None:
         await delete_wish(work, found, wish_id)
 
 
-async def _delete_own_noticing(
-    work: UnitOfWork, _couple: Couple, round_id: int, user_id: int, _now: datetime
-) -> None:
+async def _delete_own_noticing(work: UnitOfWork, _couple: Couple, round_id: int, user_id: int) -> None:
     found = await work.wishes.find(round_id)
     if found is not None:
         await delete_noticing(work, found, user_id)
@@ -109,16 +105,16 @@ class Wishes(Service):
         wish, promise = clean_text(wish, WISH_LIMIT), clean_text(promise, WISH_LIMIT)
         async with self._work() as work:
             couple, running = await self._load_writable_round(work, person, round_key)
-            wish_round = running or await work.wishes.insert_round(couple.id, work.now)
+            wish_round = running or await work.wishes.insert_round(couple.id)
             is_new = wish_round.wish_of(person.user_id) is None
             others = tuple(one for one in wish_round.wishes if one.author_id != person.user_id)
-            own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise, work.now)
+            own = await work.wishes.upsert_wish(wish_round, person.user_id, wish, promise)
             wish_round = replace(wish_round, wishes=(*others, own))
             if is_new and others:
                 await work.wishes.update_item(wish_round.id, state=WishRoundState.OPEN, opened_at=work.now)
                 wish_round = replace(wish_round, state=WishRoundState.OPEN, opened_at=work.now)
             if is_new:
-                await count_added(work, couple, person.user_id, DailyKind.WISH, work.now)
+                await count_added(work, couple, person.user_id, DailyKind.WISH)
                 kind = WaitKind.WISHES if others else WaitKind.WISH
                 await note_waiting_for_other(work, couple, person.user_id, kind, wish_round.id)
             return RoundView(couple, wish_round, work.now, is_begun=is_new and not others)
@@ -143,7 +139,7 @@ class Wishes(Service):
             )
             for user_id in couple.user_ids:
                 await work.deliveries.schedule(
-                    couple, DeliveryKind.TRIAL, wish_round.id, ends_at, work.now, user_id=user_id
+                    couple, DeliveryKind.TRIAL, wish_round.id, ends_at, user_id=user_id
                 )
             await note_waiting_for_other(work, couple, person.user_id, WaitKind.WISHES, wish_round.id)
             trying = replace(wish_round, state=WishRoundState.TRYING, chosen_id=wish_id, ends_at=ends_at)
@@ -155,7 +151,7 @@ class Wishes(Service):
         Raises `TrialStillRunning`, `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as work:
-            couple, wish_round = await self._load_round_to_notice(work, person, round_id, work.now)
+            couple, wish_round = await self._load_round_to_notice(work, person, round_id)
             return RoundView(couple, wish_round, work.now)
 
     async def write_noticing(self, person: Person, round_id: int, body: str) -> RoundView:
@@ -166,12 +162,12 @@ class Wishes(Service):
         """
         body = clean_text(body, NOTICING_LIMIT)
         async with self._work() as work:
-            couple, wish_round = await self._load_round_to_notice(work, person, round_id, work.now)
+            couple, wish_round = await self._load_round_to_notice(work, person, round_id)
             is_new = wish_round.noticing_of(person.user_id) is None
             others = tuple(one for one in wish_round.noticings if one.author_id != person.user_id)
             if is_new:
-                await count_added(work, couple, person.user_id, DailyKind.NOTICING, work.now)
-            own = await work.wishes.replace_noticing(wish_round, person.user_id, body, work.now)
+                await count_added(work, couple, person.user_id, DailyKind.NOTICING)
+            own = await work.wishes.replace_noticing(wish_round, person.user_id, body)
             wish_round = replace(wish_round, noticings=(*others, own))
             if is_new and others:
                 await work.wishes.update_item(wish_round.id, state=WishRoundState.CLOSED, noticed_at=work.now)
@@ -248,12 +244,12 @@ class Wishes(Service):
         return couple, running
 
     async def _load_round_to_notice(
-        self, work: UnitOfWork, person: Person, round_id: int, now: datetime
+        self, work: UnitOfWork, person: Person, round_id: int
     ) -> tuple[Couple, WishRound]:
         couple, wish_round = await load_for(work, person, work.wishes, round_id)
         if wish_round.state is not WishRoundState.TRYING or wish_round.ends_at is None:
             raise NotAvailable
-        if not wish_round.awaits_noticings(now):
+        if not wish_round.awaits_noticings(work.now):
             raise TrialStillRunning(until=f"{wish_round.ends_at.timestamp():.0f}")
         return couple, wish_round
 

@@ -1,5 +1,8 @@
 """Past check-ins as one partner sees them: those revealed in a month, and their own answers."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import discord
 
 from core.checkins import PastCheckin
@@ -17,22 +20,20 @@ from ui.texts import say
 OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
-def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> list[Post]:
+def history_posts(past: Page[PastCheckin], first: datetime) -> list[Post]:
     """Show one partner a page of the check-ins revealed in a month.
 
-    `month_key` is the month in a component key, `month_name` what people call it.
+    `first` is the month's first moment, in the reader's zone.
     """
     if not past.items:
+        month_name = f"{say(f'month-{first.month}')} {first.year}"
         return [Post(content=say("history-empty", month=month_name))]
     posts: list[Post] = []
     for entry in past.items:
         body = f"### {question_text(entry.question)}\n{answers_text(entry.answers)}"
-        posts.extend(
-            split_into_posts(
-                card(Part.named(entry.question.part), day_text(entry.checkin.opened_at.date()), body)
-            )
-        )
-    newest, oldest = past.items[0].checkin.id, past.items[-1].checkin.id
+        day = day_text(entry.checkin.opened_at.astimezone(first.tzinfo).date())
+        posts.extend(split_into_posts(card(Part.named(entry.question.part), day, body)))
+    newest, oldest, month_key = past.items[0].checkin.id, past.items[-1].checkin.id, f"{first:%Y-%m}"
     edges = (f"{month_key},{newest}", f"{month_key},{oldest}")
     buttons = edge_buttons("history", *edges, has_newer=past.has_newer, has_older=past.has_older)
     if buttons:
@@ -40,12 +41,13 @@ def history_posts(past: Page[PastCheckin], month_key: str, month_name: str) -> l
     return posts
 
 
-def own_answers_panel(answered: Page[PastCheckin]) -> Post:
-    """Ask the caller for the answer to take back."""
+def own_answers_panel(answered: Page[PastCheckin], zone: ZoneInfo) -> Post:
+    """Ask the caller for the answer to take back; `zone` is theirs."""
     options = [
         discord.SelectOption(
             label=one_line(
-                f"{day_text(entry.checkin.opened_at.date())}: {unescaped_question(entry.question)}",
+                f"{day_text(entry.checkin.opened_at.astimezone(zone).date())}: "
+                f"{unescaped_question(entry.question)}",
                 OPTION_LIMIT,
             ),
             value=str(entry.checkin.id),

@@ -57,7 +57,7 @@ def checkin_card(
     stays = question.deck_id == FIRST_QUESTION or question.is_frame
     items = _card_items(checkin, can_swap=not stays, is_sealed=is_sealed)
     title = say(_title_id(question, earlier))
-    note = f"{_note_on(question, earlier)}\n\n" if is_open else ""
+    note = f"{_note_on(question, couple, earlier)}\n\n" if is_open else ""
     body = f"{_heading(question, is_sealed=is_sealed)}\n\n{note.lstrip()}{_state_line(checkin)}"
     call = "frame-line" if question.is_frame else "checkin-line"
     return Post(
@@ -106,11 +106,11 @@ def _title_id(question: Question, earlier: Sequence[datetime]) -> str:
     return "then-title" if earlier else "checkin-title"
 
 
-def _note_on(question: Question, earlier: Sequence[datetime]) -> str:
+def _note_on(question: Question, couple: Couple, earlier: Sequence[datetime]) -> str:
     """Return a note on a special question, or an empty text."""
     if question.deck_id == THIRD_PARTY_QUESTION:
         return say("eyes-note")
-    return say("then-note", day=day_text(earlier[-1].date())) if earlier else ""
+    return say("then-note", day=day_text(earlier[-1].astimezone(couple.zone).date())) if earlier else ""
 
 
 def _state_line(checkin: Checkin) -> str:

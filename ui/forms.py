@@ -16,6 +16,7 @@ from ui.safe_text import one_line
 LABEL_LIMIT = 45
 TITLE_LIMIT = 45
 DESCRIPTION_LIMIT = 100
+VALUE_LIMIT = 4_000
 FORM_PREFIX = "form"
 
 
@@ -202,7 +203,11 @@ def _component(field: Field, typed: Mapping[str, str]) -> discord.ui.Item[Any]:
 
 
 def _text_input(field: TextField, typed: Mapping[str, str]) -> discord.ui.TextInput[Any]:
-    filled = typed.get(field.name) or None
+    # An option of a command takes 6,000 characters, and lines that somebody pastes; Discord refuses a form
+    # filled in with more than a text input holds, or with several lines in a field of one.
+    filled = typed.get(field.name, "")[:VALUE_LIMIT] or None
+    if filled and not field.is_long:
+        filled = " ".join(filled.splitlines())
     return discord.ui.TextInput(
         custom_id=field.name,
         style=discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short,

@@ -137,9 +137,7 @@ async def counted_audience(
     return audience if count == UNKNOWN_COUNT else replace(audience, member_count=count)
 
 
-def missing_permissions(
-    channel: HomeOrThread, needed: Collection[str] = NEEDED_PERMISSIONS
-) -> tuple[str, ...]:
+def missing_permissions(channel: HomeOrThread, needed: Collection[str]) -> tuple[str, ...]:
     """Return the permissions missing in a home, by discord.py's names."""
     granted = channel.permissions_for(channel.guild.me)
     return tuple(name for name in needed if not getattr(granted, name))

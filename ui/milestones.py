@@ -1,11 +1,11 @@
 """Milestones as people see them: the card in the home, and the list."""
 
-from collections.abc import Sequence
 from dataclasses import replace as with_changes
 from datetime import date, datetime
 
 from core.couples import Couple
 from core.milestones import Milestone
+from core.pages import NumberedPage
 from core.text_input import TITLE_LIMIT
 from ui.cards import Part, card
 from ui.mentions import mentions_of
@@ -55,11 +55,10 @@ def kept_line(milestone: Milestone, next_at: datetime) -> str:
     return say("milestone-kept", day=day_text(milestone.day), moment=timestamp(next_at))
 
 
-def milestones_panel(milestones: Sequence[Milestone], today: date, number: int, *, has_more: bool) -> Post:
-    """List one page of milestones, nearest first; `number` is the page, from 0."""
-    entries = "\n\n".join(_entry(milestone, today) for milestone in milestones)
-    before, after = say("milestones-before"), say("milestones-after")
-    buttons = number_buttons("milestone", number, before, after, has_more=has_more)
+def milestones_panel(page: NumberedPage[Milestone], today: date) -> Post:
+    """List one page of milestones, nearest first."""
+    entries = "\n\n".join(_entry(milestone, today) for milestone in page.items)
+    buttons = number_buttons("milestone", page, say("milestones-before"), say("milestones-after"))
     embed = card(Part.JOURNEY, say("milestones-heading"), entries, footer=say("milestones-foot"))
     return Post(embed=embed, view=persistent_view(*buttons))
 

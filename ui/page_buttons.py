@@ -1,16 +1,16 @@
 """Buttons that turn the pages of a list: by page number, or by the items at its edges."""
 
-from core.pages import NEWER, OLDER
+from typing import Any
+
+from core.pages import NEWER, OLDER, NumberedPage
 from ui.persistent import PersistentButton
 from ui.texts import say
 
 
-def number_buttons(
-    noun: str, number: int, before: str, after: str, *, has_more: bool
-) -> list[PersistentButton]:
-    """Return the buttons beside page `number`, from 0; `before` and `after` are their labels."""
-    back = [PersistentButton(before, noun, number - 1, "page")] if number else []
-    onward = [PersistentButton(after, noun, number + 1, "page")] if has_more else []
+def number_buttons(noun: str, page: NumberedPage[Any], before: str, after: str) -> list[PersistentButton]:
+    """Return the buttons that turn a page; `before` and `after` are their labels."""
+    back = [PersistentButton(before, noun, page.number - 1, "page")] if page.number else []
+    onward = [PersistentButton(after, noun, page.number + 1, "page")] if page.has_more else []
     return back + onward
 
 

@@ -1,5 +1,6 @@
 """The panel of `/kindling`: one person's waiting things, their choices, and the commands by part."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import discord
@@ -16,6 +17,9 @@ from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent
 from ui.posts import Post
 from ui.safe_text import one_line
 from ui.texts import say
+
+MOST_OF_A_KIND = 5  # lines: one partner can propose thirty questions a day, and do every lesson's exercise
+MAX_OPTIONS = 25  # Discord's limit of a menu
 
 CommandsByPart = Mapping[Part, Sequence[str]]
 """The full names of the commands of each part, in the order they are shown."""
@@ -121,14 +125,12 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
     `mentions` maps a command's full name to Discord's mention of it; a command that is not in it is shown as
     text.
     """
-    names = commands[part]
-    lines = [f"{mentions.get(name, f'`/{name}`')}: {_help_of(name)}" for name in names]
+    helps = {name: _help_of(name) for name in commands[part]}
+    lines = [f"{mentions.get(name, f'`/{name}`')}: {about}" for name, about in helps.items()]
     embed = _with_patience(card(part, _name(part), "\n".join([_about(part), "", *lines])))
     options = [
-        discord.SelectOption(
-            label=f"/{name}", value=command_key(name), description=one_line(_help_of(name), DESCRIPTION_LIMIT)
-        )
-        for name in names
+        discord.SelectOption(label=f"/{name}", value=command_key(name), description=about)
+        for name, about in helps.items()
     ]
     menu = PersistentSelect(say("panel-open"), "panel", "", "open", options)
     return Post(embed=embed, view=persistent_view(menu, PersistentButton(say("back"), "panel", "", "back")))
@@ -137,24 +139,39 @@ def part_panel(mentions: Mapping[str, str], commands: CommandsByPart, part: Part
 def _waiting_embed(
     couple: Couple, waiting: Sequence[Waiting], upcoming: NextQuestion | None = None
 ) -> discord.Embed:
-    lines = [f"• {_line_of(one, couple)}" for one in waiting] or [say("panel-nothing")]
+    shown = _first_of_each_kind(waiting)
+    lines = [f"• {_line_of(one, couple)}" for one in shown] or [say("panel-nothing")]
+    if len(shown) < len(waiting):
+        lines.append(say("panel-more-waiting", count=len(waiting) - len(shown)))
     if upcoming is not None:
         lines.append(next_question_line(upcoming.at, is_all=upcoming.is_all))
     return card(Part.GENERAL, say("panel-waiting") if waiting else say("panel-free"), "\n".join(lines))
 
 
+def _first_of_each_kind(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """List the waiting things that have a line of their own: all of them would not fit one card."""
+    seen = Counter[WaitKind]()
+    shown: list[Waiting] = []
+    for one in waiting:
+        seen[one.kind] += 1
+        shown += [one] if seen[one.kind] <= MOST_OF_A_KIND else []
+    return shown
+
+
 def _waiting_menu(couple: Couple, waiting: Sequence[Waiting]) -> list[PersistentSelect]:
     """Offer the waiting things without a card in a menu; none if there is no such thing."""
+    # Those with a line come first: of the others, a menu may have no room for all.
+    shown = _first_of_each_kind(waiting)
     options = [
         discord.SelectOption(
             label=one_line(_line_of(one, couple), DESCRIPTION_LIMIT), value=_route_of(one, couple)
         )
-        for one in waiting
+        for one in [*shown, *(each for each in waiting if each not in shown)]
         if one.kind in ROUTES
     ]
     if not options:
         return []
-    return [PersistentSelect(say("panel-open-waiting"), "panel", "", "waiting", options, row=1)]
+    return [PersistentSelect(say("panel-open-waiting"), "panel", "", "waiting", options[:MAX_OPTIONS], row=1)]
 
 
 def card_link(couple: Couple, waiting: Waiting) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from core.places import Gazetteer, cities_from, countries_from, offset_name
+from core.places import Gazetteer, cities_from, countries_from, offset_name, regions_from
 from core.zone_words import NICKNAMES
 
 # Content like the texts, made once (`data/places/generate.py`); read here, since people see and type it.
@@ -55,7 +55,7 @@ ZONES = (
 async def load_places() -> Gazetteer:
     """Return all places; call this before anything reads a typed zone.
 
-    The first call loads them in a thread: two megabytes that no start needs, and 50 ms.
+    The first call loads them in a thread: five megabytes that no start needs, and 50 ms.
     """
     return await asyncio.to_thread(gazetteer)
 
@@ -66,9 +66,11 @@ def gazetteer() -> Gazetteer:
     zones = [name for name in available_timezones() if "/" in name and not name.startswith(ALIASES)]
     with (TABLES / "cities.tsv").open(encoding="utf-8") as lines:
         cities = tuple(cities_from(lines))
+    with (TABLES / "regions.tsv").open(encoding="utf-8") as lines:
+        regions = tuple(regions_from(lines))
     with (TABLES / "countries.tsv").open(encoding="utf-8") as lines:
         countries = tuple(countries_from(lines))
-    return Gazetteer(cities, countries, (*sorted(zones), "UTC"), NICKNAMES)
+    return Gazetteer(cities, regions, countries, (*sorted(zones), "UTC"), NICKNAMES)
 
 
 def likely_zones(known: Iterable[str], locale: str) -> list[str]:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple
+from core.date_parsing.durations import typed_length
+from core.pages import NumberedPage
 from core.pictures import LoadedPicture
 from core.plans import VENUE_LIMIT, Feeling, Impression, Plan, PlanState, nearest_waking_start
 from core.text_input import NOTE_LIMIT
@@ -22,6 +24,7 @@ from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 
 WHEN_LIMIT, HOURS_LIMIT, OPTION_LIMIT = 60, 40, 100  # characters
+HALF_AN_HOUR, QUARTER = 30, 15  # minutes
 
 
 def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
@@ -82,11 +85,11 @@ def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
     return Post(embed=card(Part.TIME, say("plan-title"), body), view=persistent_view(*_buttons(plan, now)))
 
 
-def plans_panel(plans: Sequence[Plan], zone: ZoneInfo, number: int, *, has_more: bool) -> Post:
-    """List page `number` (from 0) of the plans, with a menu that opens one; `zone` is the reader's."""
-    lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in plans]
-    menu = _menu(plans, zone, "plan-choose", "choose", number)
-    buttons = number_buttons("plan", number, say("plan-sooner"), say("plan-later"), has_more=has_more)
+def plans_panel(page: NumberedPage[Plan], zone: ZoneInfo) -> Post:
+    """List one page of the plans, with a menu that opens one; `zone` is the reader's."""
+    lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in page.items]
+    menu = _menu(page.items, zone, "plan-choose", "choose", page.number)
+    buttons = number_buttons("plan", page, say("plan-sooner"), say("plan-later"))
     return Post(
         embed=card(Part.TIME, say("plans-title"), "\n\n".join(lines)), view=persistent_view(menu, *buttons)
     )
@@ -176,9 +179,9 @@ def when_form(component_key: str, verb: str, title: str, what: str) -> Form:
     )
 
 
-def when_prefill(starts_at: datetime, venue: str | None, hours: float) -> dict[str, str]:
+def when_prefill(starts_at: datetime, venue: str | None, minutes: int) -> dict[str, str]:
     """Return the form's fields, filled in; `starts_at` must be in the reader's zone."""
-    return {"when": typed_moment(starts_at), "where": venue or "", "hours": f"{hours:g}"}
+    return {"when": typed_moment(starts_at), "where": venue or "", "hours": typed_length(minutes)}
 
 
 def impression_form(plan: Plan) -> Form:
@@ -233,8 +236,10 @@ def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
 
 def _duration_text(plan: Plan) -> str:
     hours, rest = divmod(plan.minutes, 60)
-    if not hours:
+    if plan.minutes == HALF_AN_HOUR:
         return say("plan-lasts-half")
+    if not hours or rest % QUARTER:
+        return say("plan-lasts-minutes", minutes=str(plan.minutes))
     # Fluent chooses "hour" or "hours" by a number: 1.5 goes in as text, which takes the plural.
     return say("plan-lasts", hours=f"{plan.minutes / 60:g}" if rest else hours)
 

@@ -19,7 +19,7 @@ from ui.names import NAME_LIMIT, NameLookup
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.pictures import picture_alt
 from ui.posts import FILE_ALT_LIMIT, AttachedFile, Post, split_into_posts
-from ui.safe_text import CHUNK_LIMIT, block_quote, escape_text, one_line
+from ui.safe_text import block_quote, escape_text, fits_one_piece, one_line
 from ui.texts import say
 
 PICTURE_NAME = "recap.png"
@@ -161,7 +161,7 @@ def recap_card(
     body = say("recap-envelope") if is_shared else recap_words(recap, couple)
     if not recap.items:
         body = say("recap-taken-back")
-    elif len(body) > CHUNK_LIMIT:
+    elif not fits_one_piece(body):
         body = say("recap-behind-read")
     elif picture.note:
         body = f"{body}\n\n{picture.note}"

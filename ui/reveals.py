@@ -25,7 +25,7 @@ from ui.persistent import (
 )
 from ui.posts import Post, split_into_posts
 from ui.rituals import offer_key, ritual_name
-from ui.safe_text import block_quote, escape_text
+from ui.safe_text import block_quote, escape_text, fits_one_piece
 from ui.texts import say
 
 SIDE_BY_SIDE_LIMIT = 900  # characters: an embed's field takes 1,024, and names are longer than mentions
@@ -40,6 +40,7 @@ def answers_text(answers: Sequence[Answer]) -> str:
 
 
 def opened_reveal(
+    couple: Couple,
     question: Question,
     answers: Sequence[Answer],
     followup: Followup | None,
@@ -52,7 +53,7 @@ def opened_reveal(
 
     `ends_long_silence` adds a hopeful line: this is the first reveal after a long silence.
     """
-    posts = [post for past in earlier for post in _earlier_posts(past)]
+    posts = [post for past in earlier for post in _earlier_posts(past, couple)]
     title, body = say("reveal-title"), f"### {question_text(question)}"
     last = _answer_posts(Part.named(question.part), title, body, answers)
     end = last[-1].embed
@@ -70,6 +71,7 @@ def opened_reveal(
 
 def opened_envelope(
     checkin: Checkin,
+    couple: Couple,
     question: Question,
     answers: Sequence[Answer],
     followup: Followup | None,
@@ -80,7 +82,7 @@ def opened_envelope(
 ) -> list[Post]:
     """Show the content of a reveal's envelope to one partner, who may react to it."""
     *first, last = opened_reveal(
-        question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
+        couple, question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
     )
     buttons = reaction_buttons(DeliveryKind.REVEAL, checkin.id)
     return [*first, replace(last, view=persistent_view(*buttons))]
@@ -115,7 +117,7 @@ def reveal_posts(
         envelope = card(Part.named(question.part), say("reveal-title"), body)
         return [Post(content=call, embed=envelope, view=view, mentioned_ids=couple.user_ids)]
     posts = opened_reveal(
-        question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
+        couple, question, answers, followup, earlier, reactions, ends_long_silence=ends_long_silence
     )
     # Over several messages, the first mentions both partners, and the last has the buttons.
     posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
@@ -145,18 +147,20 @@ def _offer_items(
     return [button] if beside < MOST_BUTTONS else [more_menu(button)]
 
 
-def _earlier_posts(past: PastCheckin) -> list[Post]:
+def _earlier_posts(past: PastCheckin, couple: Couple) -> list[Post]:
     """Show the answers of an earlier year."""
-    title = say("reveal-then", day=day_text((past.checkin.revealed_at or past.checkin.opened_at).date()))
+    revealed_at = past.checkin.revealed_at or past.checkin.opened_at
+    title = say("reveal-then", day=day_text(revealed_at.astimezone(couple.zone).date()))
     return _answer_posts(Part.named(past.question.part), title, "", past.answers)
 
 
 def _answer_posts(part: Part, title: str, body: str, answers: Sequence[Answer]) -> list[Post]:
-    """Show answers side by side if all are short enough, else one below the other; never cut."""
+    """Show answers side by side if all are short enough, and have few emoji, else one below the other."""
     texts = [_answer_text(answer) for answer in answers]
     gratitude = _gratitude_text(answers)
     first = card(part, title, body)
-    if texts and all(len(text) <= SIDE_BY_SIDE_LIMIT for text in (*texts, gratitude)):
+    are_short = all(len(text) <= SIDE_BY_SIDE_LIMIT for text in (*texts, gratitude))
+    if texts and are_short and fits_one_piece("\n".join([body, *texts, gratitude])):
         for text in texts:
             first.add_field(name=NAMELESS, value=text, inline=True)
         if gratitude:

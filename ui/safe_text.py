@@ -94,6 +94,11 @@ def echo(text: str) -> str:
     return escape_text(one_line(text, ECHO_LIMIT))
 
 
+def fits_one_piece(text: str) -> bool:
+    """Return whether an escaped text fits one card: it is short enough, and has few enough elements."""
+    return _fitting_length(text, CHUNK_LIMIT) == len(text)
+
+
 def split_text(text: str, size: int = CHUNK_LIMIT) -> list[str]:
     """Split an escaped text into pieces of at most `size` characters and `MOST_ELEMENTS` of markdown.
 

@@ -6,7 +6,7 @@ from ui.cards import Part, card
 from ui.forms import Form, TextField
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post, split_into_posts
-from ui.safe_text import block_quote, escape_text
+from ui.safe_text import block_quote, escape_text, fits_one_piece
 from ui.texts import say
 
 FIELDS = ("when", "feel", "need", "would")  # in the order of `StatementLines.in_order`
@@ -63,15 +63,15 @@ def draft_panel(statement: Statement) -> Post:
 
 
 def statement_card(statement: Statement, recipient_id: int, *, is_shared: bool) -> Post:
-    """Show a statement in the home: its words, or an envelope if others can read."""
+    """Show a statement in the home: its words, or an envelope if others can read, or for too many emoji."""
     author = f"<@{statement.author_id}>"
     call = say("statement-line", user=f"<@{recipient_id}>")
     title = say("statement-title")
-    if is_shared:
+    body = f"{say('statement-by', author=author)}\n{block_quote(compose_statement(statement.lines))}"
+    if is_shared or not fits_one_piece(body):
         read = PersistentButton(say("read"), "statement", statement.id, "read", style=STYLES.primary)
         envelope = card(Part.COMMUNICATION, title, say("statement-envelope", author=author))
         return Post(content=call, embed=envelope, view=persistent_view(read), mentioned_ids=(recipient_id,))
-    body = f"{say('statement-by', author=author)}\n{block_quote(compose_statement(statement.lines))}"
     return Post(
         content=call,
         embed=card(Part.COMMUNICATION, title, body),

@@ -1,6 +1,7 @@
 """Conversations as people see them: the request, and one card for each step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import discord
@@ -14,7 +15,7 @@ from ui.forms import Form, TextField
 from ui.fresh_starts import start_over_button
 from ui.moments import relative_timestamp, timestamp, wall_time_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
-from ui.posts import Post
+from ui.posts import Post, split_into_posts
 from ui.safe_text import block_quote
 from ui.texts import say
 
@@ -95,17 +96,19 @@ def opened_topic(talk: Talk) -> Post:
     return Post(embed=card(Part.COMMUNICATION, say("talk-title"), block_quote(talk.topic or "")))
 
 
-def talk_card(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> Post:
-    """Show the current step of a conversation; both closings are shown only in its thread."""
+def talk_posts(talk: Talk, couple: Couple, closings: Sequence[TalkClosing]) -> list[Post]:
+    """Show the current step of a conversation; both closings are shown only in its thread.
+
+    Long closings need several messages: the first calls both partners, and the last has the buttons.
+    """
     first, second = couple.user_ids
     lines = [*_state_lines(talk), *(_closing_words(closing) for closing in closings)]
-    return Post(
-        content=say("talk-card-line", first=f"<@{first}>", second=f"<@{second}>"),
-        embed=card(Part.COMMUNICATION, say(f"talk-{talk.state}-title"), "\n\n".join(lines)),
-        view=persistent_view(*_card_items(talk)),
-        mentioned_ids=couple.user_ids,
-        has_words=bool(closings),
-    )
+    embed = card(Part.COMMUNICATION, say(f"talk-{talk.state}-title"), "\n\n".join(lines))
+    posts = split_into_posts(embed, has_words=bool(closings))
+    call = say("talk-card-line", first=f"<@{first}>", second=f"<@{second}>")
+    posts[0] = replace(posts[0], content=call, mentioned_ids=couple.user_ids)
+    posts[-1] = replace(posts[-1], view=persistent_view(*_card_items(talk)))
+    return posts
 
 
 def _card_items(talk: Talk) -> list[PersistentButton | PersistentSelect]:

@@ -10,6 +10,7 @@ from core.couples import Couple
 from core.decks import ThanksStarter
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
+from core.pages import NumberedPage
 from core.pictures import LoadedPicture
 from core.text_input import MESSAGE_LIMIT
 from core.thanks import LINE_LIMIT, Thanks, ThanksAbout, join_paragraphs
@@ -22,7 +23,7 @@ from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures
 from ui.posts import Post, split_into_posts
-from ui.safe_text import CHUNK_LIMIT, block_quote, one_line, words_or_loss
+from ui.safe_text import block_quote, fits_one_piece, one_line, words_or_loss
 from ui.texts import say
 
 PRIVATE, OPEN = "private", "open"
@@ -69,13 +70,13 @@ def thanks_card(
 ) -> Post:
     """Show a thank-you in the home: always one message, so that it can be redrawn after an edit.
 
-    It is an envelope if others can read, if its author asked for one, or if the words are too long for one
-    message.
+    It is an envelope if others can read, if its author asked for one, or if the words are too long, or have
+    too many emoji, for one message.
     """
     author, recipient = f"<@{thanks.author_id}>", f"<@{thanks.recipient_id}>"
     call = say("thanks-line", user=recipient)
     words = block_quote(thanks.message)
-    if is_shared or thanks.is_private or len(words) > CHUNK_LIMIT:
+    if is_shared or thanks.is_private or not fits_one_piece(words):
         body = mark_envelope(say("thanks-envelope", author=author, recipient=recipient), reactions)
         read = PersistentButton(say("read"), "thanks", thanks.id, "read", style=STYLES.primary)
         embed = card(Part.APPRECIATION, say("thanks-title"), body)
@@ -191,18 +192,18 @@ def thanks_prompt_card(couple: Couple) -> Post:
     )
 
 
-def jar_panel(thanks: Sequence[Thanks], couple: Couple, number: int, *, has_older: bool) -> Post:
-    """List page `number` (from 0) of the thanks a partner gave, with a menu that shows one in full."""
+def jar_panel(page: NumberedPage[Thanks], couple: Couple) -> Post:
+    """List one page of the thanks a partner gave, with a menu that shows one in full."""
     lines: list[str] = []
     options: list[discord.SelectOption] = []
-    for given in thanks:
+    for given in page.items:
         day = _day(given, couple, given.author_id)
         head = say("jar-line", day=day, about=say(f"about-{given.about}"))
         lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
         label = one_line(f"{day}: {words_or_loss(given.message)}", OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(given.id)))
-    menu = PersistentSelect(say("jar-menu"), "jar", number, "choose", options)
-    buttons = number_buttons("jar", number, say("newer"), say("older"), has_more=has_older)
+    menu = PersistentSelect(say("jar-menu"), "jar", page.number, "choose", options)
+    buttons = number_buttons("jar", page, say("newer"), say("older"))
     return Post(
         embed=card(Part.APPRECIATION, say("jar-title"), "\n\n".join(lines)),
         view=persistent_view(menu, *buttons),

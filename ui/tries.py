@@ -1,10 +1,11 @@
 """Things to try as people see them: one of them, the list, and things that the couple used to love."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 import discord
 
+from core.pages import NumberedPage
 from core.tries import TRY_LIMIT, Try, TryKind
 from ui.cards import Part, card
 from ui.forms import Form, TextField
@@ -73,14 +74,15 @@ def try_panel(shown: Try, user_id: int) -> Post:
     return Post(embed=card(Part.TIME, title, body), view=persistent_view(*buttons))
 
 
-def tries_panel(tries: Sequence[Try], number: int, *, has_more: bool) -> Post:
-    """List page `number` (from 0) of the things to try, with a menu that shows one."""
+def tries_panel(page: NumberedPage[Try]) -> Post:
+    """List one page of the things to try, with a menu that shows one."""
+    tries = page.items
     options = [
         discord.SelectOption(label=one_line(listed.what, OPTION_LIMIT), value=str(listed.id))
         for listed in tries
     ]
-    menu = PersistentSelect(say("try-choose"), "try", number, "choose", options)
-    buttons = number_buttons("try", number, say("try-back"), say("try-more"), has_more=has_more)
+    menu = PersistentSelect(say("try-choose"), "try", page.number, "choose", options)
+    buttons = number_buttons("try", page, say("try-back"), say("try-more"))
     if any(listed.is_open for listed in tries):
         buttons.insert(0, PersistentButton(say("try-tonight"), "try", "", "tonight", style=STYLES.primary))
     groups = [f"### {heading}\n{_lines(group)}" for heading, group in groupby(tries, _heading)]

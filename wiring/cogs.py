@@ -125,7 +125,7 @@ def _date_cogs(
     """Build the cogs of dates: ideas, votes, plans, and things to try."""
     reactions = ReactionCog(client, s.votes, publisher, rate_limited, events)
     return (
-        DateCog(s.polls, s.votes, s.plans, s.ideas, s.couples, clock),
+        DateCog(s.polls, s.votes, s.plans, s.couples, clock),
         PollCog(s.polls, s.votes, reactions.recount_reactions),
         PlanCog(s.plans, s.impressions, s.pictures, clock),
         ScheduledEventCog(client, s.plans, s.scheduled_events, rate_limited, events),

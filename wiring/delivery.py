@@ -1,11 +1,13 @@
 """Build the delivery: renderers, task handlers, the worker that posts, and the ticker."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import discord
 from discord.ext import commands
 
 from cogs.reactions import ReactionCog
+from core.couples import Couple
 from core.deliveries import Delivery, DeliveryKind
 from core.shards import Shards
 from data.child_process import run_script
@@ -43,15 +45,15 @@ from delivery.threads import Threads
 from delivery.ticks import Ticker
 from delivery.view_loader import ViewLoader
 from delivery.worker import DeliveryWorker
-from ops.backups import Backups
-from ops.host_requests import HostRequests
-from ops.metrics import Metrics
 from services.clock import Clock
 from services.wishes import Wishes
 from ui.drawing.render_queue import RenderQueue
 from ui.homes import MemberCountCache
 from ui.names import DisplayNameCache
 from wiring import Services
+
+Deliver = Callable[[Delivery, Couple | None, object | None], Coroutine[Any, Any, None]]
+"""Delivers one claimed delivery of a couple; the last argument is its card's view, if it is loaded."""
 
 
 def build_render_queue() -> RenderQueue:
@@ -116,18 +118,23 @@ def build_worker(
 def build_ticker(
     bot: discord.Client,
     services: Services,
-    worker: DeliveryWorker,
     shards: Shards,
     guards: RequestGuards,
-    backups: Backups,
-    metrics: Metrics,
-    host_requests: HostRequests,
+    *,
+    deliver: Deliver,
+    set_due: Callable[[int], None],
+    back_up: Callable[[], Awaitable[None]],
+    finish_erasures: Callable[[], Awaitable[None]],
+    carry_out_host_requests: Callable[[], Awaitable[None]],
 ) -> Ticker:
-    """Build the ticker, which the scheduler runs every 15 seconds."""
+    """Build the ticker, which the scheduler runs every 15 seconds.
+
+    `set_due` is told in each tick how many deliveries are due.
+    """
     s = services
 
     async def count_due() -> None:
-        metrics.set_due(await s.deliveries.count_due())
+        set_due(await s.deliveries.count_due())
 
     return Ticker(
         s.couples,
@@ -137,21 +144,28 @@ def build_ticker(
         s.picture_cleanup,
         s.bookkeeping,
         MembershipCheck(bot, s.couples, shards),
-        QueueRunner(
-            s.deliveries,
-            worker.deliver,
-            ViewLoader({DeliveryKind.CHECKIN: s.checkins.checkin_views}).load_views,
-            shards,
-            guards.allow_sending,
-            concurrency_at(guards.rate_limit),
-        ),
+        _build_queue_runner(s, shards, guards, deliver),
         guards.token_check,
         shards,
         guards.clock_check.check,
         count_due,
-        backups.back_up_if_due,
-        backups.finish_erasures,
-        host_requests.carry_out,
+        back_up,
+        finish_erasures,
+        carry_out_host_requests,
+    )
+
+
+def _build_queue_runner(
+    services: Services, shards: Shards, guards: RequestGuards, deliver: Deliver
+) -> QueueRunner:
+    views = ViewLoader({DeliveryKind.CHECKIN: services.checkins.checkin_views})
+    return QueueRunner(
+        services.deliveries,
+        deliver,
+        views.load_views,
+        shards,
+        guards.allow_sending,
+        concurrency_at(guards.rate_limit),
     )
 
 

@@ -137,12 +137,26 @@ def _weekday_of_week(tokens: Sequence[Token], setting: Setting) -> Days | None:
     return Days(tuple((day,) for day in sorted(days)), weekday=weekday)
 
 
+def _weekday_of_month(tokens: Sequence[Token], setting: Setting) -> Days | None:
+    """Read "first friday of december", "the last sunday in june 2027"."""
+    weekday, month = value_of(tokens, Kind.WEEKDAY), value_of(tokens, Kind.MONTH) or 0
+    nth = value_of(tokens, Kind.ORDINAL) or 0  # 0 is "last": one before the first is a list's last
+    found: list[date] = []
+    for first in dates_in_years(value_of(tokens, Kind.FOUR_DIGITS), month, 1, setting):
+        length = monthrange(first.year, first.month)[1]
+        days = [first.replace(day=day) for day in range(1, length + 1)]
+        of_weekday = [day for day in days if day.weekday() == weekday]
+        if nth <= len(of_weekday):
+            found.append(of_weekday[nth - 1])
+    return one_of(tuple(found))
+
+
 def _counted(tokens: Sequence[Token], setting: Setting) -> Days | None:
-    """Read "in 3 weeks", "a month ago", "a week from friday", "friday week"."""
+    """Read "in 3 weeks", "a month ago", "a week from friday", "friday week", "a week tomorrow"."""
     unit: tuple[int, int] = next(token.value for token in tokens if token.kind is Kind.DAY_UNIT)
     count = value_of(tokens, Kind.NUMBER, Kind.FOUR_DIGITS, Kind.ONE) or 0
     is_back = any(token.kind is Kind.AGO for token in tokens)
-    if not count and not any(token.kind is Kind.WEEKDAY for token in tokens):
+    if not count and not any(token.kind in (Kind.WEEKDAY, Kind.RELATIVE_DAY) for token in tokens):
         return None
     count = count or 1
     start = setting.today + timedelta(days=value_of(tokens, Kind.RELATIVE_DAY) or 0)
@@ -173,11 +187,13 @@ DAY_RULES: tuple[tuple[str, Reader], ...] = (
     ("[oas]*e?R", _relative),
     ("[oast]*e?W", _weekday),
     ("[oa]*lW", _last_weekday),
-    ("[oa]*xW", _next_weekday),
+    ("[oa]*(?:xW|Wx)", _next_weekday),
+    ("[oa]*t?[Ol]W[fI]MY?", _weekday_of_month),
     ("[oa]*Wo?f?t?[xs]V", _weekday_of_week),
     ("[oa]*[xs]Vo?W", _weekday_of_week),
     ("I?[NYi]VK?", _counted),
     ("[NYi]Vg", _counted),
-    ("I?[NYi]V[jo][so]*[RW]", _counted),
-    ("[oa]*WI?[NYi]?V", _counted),
+    ("I?[NYi]V[jo][so]*W", _counted),
+    ("I?[NYi]V[jo]?R", _counted),
+    ("[oas]*(?:WI?[NYi]?|R(?:I[NYi])?)V", _counted),
 )

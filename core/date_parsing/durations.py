@@ -9,9 +9,17 @@ from core.date_parsing.words import Kind, Words
 
 WHOLE_LENGTH = re.compile(LENGTH)
 MOST_HOURS = 1_000
+DECIMALS = 2  # of a typed number
 MINUTE = timedelta(minutes=1)
 FRACTIONS = {"½": ".5", "1/2": ".5", "¼": ".25", "¾": ".75"}
 FRACTION = re.compile(r"(\d*)\s*([½¼¾]|(?<![\d/])1/2(?![\d/]))")
+
+
+def typed_length(minutes: int) -> str:
+    """Return a length as `read_minutes` reads it: in hours, as in "1.5", or else as "100 min"."""
+    # 100 minutes are 1.66667 hours, which nobody reads, not even the parser.
+    hours = f"{minutes / 60:g}"
+    return hours if len(hours.partition(".")[2]) <= DECIMALS else f"{minutes} min"
 
 
 def read_minutes(typed: str, words: Words) -> int | None:

@@ -144,7 +144,8 @@ ENGLISH = Words(
     | phrases_of(Kind.OF, {0: "of"})
     | {(short,): (Kind.ZONE, zone) for short, zone in UNMISTAKABLE.items()}
     | phrases_of(
-        Kind.FILLER, {0: "around|about|approx|approximately|circa|ca|ish|by|please|pls|let's|later|then"}
+        Kind.FILLER,
+        {0: "around|about|approx|approximately|circa|ca|ish|by|please|pls|let's|later|earlier|then"},
     ),
     not_typos=frozenset(NOT_TYPOS.split()),
     several_weekdays={
@@ -152,5 +153,6 @@ ENGLISH = Words(
         **dict.fromkeys(("weekdays", "every weekday", "workdays"), (0, 1, 2, 3, 4)),
         **dict.fromkeys(("weekends", "weekend", "every weekend"), (5, 6)),
     },
-    between_weekdays=frozenset({"and", "every", "on", "each"}),
+    between_weekdays=frozenset({"and", "every", "on", "each", "from"}),
+    from_to=frozenset({"to", "through", "thru", "till", "until"}),
 )

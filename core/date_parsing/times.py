@@ -166,15 +166,15 @@ def _wait(tokens: Sequence[Token], _setting: Setting) -> Wait | None:
 # "an hour", "2 hours and 30 minutes", "1h30m", "2 hours 30", "an hour and a half", "2 and a half hours"
 LENGTH = "(?:[Ni]u&ih|[Ni]&ihu|hi?u|qf?iu|[NYBi]u(?:&?[NYB]u){0,2}(?:&?N(?![uVAMO]))?)"
 TIME_RULES: tuple[tuple[str, Reader], ...] = (
-    ("[aot]*TA?", _colon),
+    ("[aotj]*TA?", _colon),
     ("[ao]*T[nu]", _colon),
-    ("[ao]*HA?", _colon),
-    ("[aob]*BA?", _dotted),
-    ("[ao]*N[AC]?", _hour),
-    ("[ao]*NCA?", _hour),
-    ("[ao]*NNA?", _two_numbers),
-    ("[ao]*Nu", _hour),
-    ("[ao]*Y[ACu]?", _four_digits),
+    ("[aoj]*HA?", _colon),
+    ("[aobj]*BA?", _dotted),
+    ("[aoj]*N[AC]?", _hour),
+    ("[aoj]*NCA?", _hour),
+    ("[aoj]*NNA?", _two_numbers),
+    ("[aoj]*Nu", _hour),
+    ("[aoj]*Y[ACu]?", _four_digits),
     ("[ao]*(?:i?[hq]|N)u?[pb]NC?A?", _counted),
     ("[ao]*hN", _counted),
     ("[aot]*N?n", _noon),

@@ -6,11 +6,13 @@ from datetime import MAXYEAR, date
 
 from core.date_parsing.grammar import UnknownPart, pieces_of
 from core.date_parsing.lexer import tokens_of
-from core.date_parsing.pieces import Days, Part, Precision, Setting
+from core.date_parsing.pieces import Days, Part, Precision, Setting, Tonight
 from core.date_parsing.readings import KnownDays, StillToCome, Unreadable
 from core.date_parsing.words import Kind, Words
 
 LEAP_DAY = (2, 29)
+WEEK = 7
+DASHES = re.compile(r"\s*[-–—]\s*")
 SHORTEST_WEEKDAY = 2  # letters: "mo"
 DaysReading = KnownDays | Unreadable
 
@@ -86,13 +88,24 @@ def read_weekday(typed: str, words: Words) -> int | None:
 
 
 def read_weekdays(typed: str, words: Words) -> tuple[int, ...] | None:
-    """Read several weekdays, such as "mon wed fri" or "daily", each once; None if any is not a weekday."""
-    text = " ".join(re.split(r"[\s,;/&+]+", typed.strip().lower()))
-    if text in words.several_weekdays:
-        return words.several_weekdays[text]
-    found = [read_weekday(each, words) for each in text.split() if each not in words.between_weekdays]
-    days = {day for day in found if day is not None}
-    return tuple(sorted(days)) if found and None not in found else None
+    """Read weekdays, such as "mon wed fri", "mon-fri" or "daily", each once; None if any is not a weekday."""
+    parts = re.split(r"[\s,;/&+]+", re.sub(DASHES, " - ", typed.strip().lower()))
+    if (several := words.several_weekdays.get(" ".join(parts))) is not None:
+        return several
+    found: list[int] = []
+    is_range = False
+    for part in parts:
+        if found and not is_range and (part == "-" or part in words.from_to):
+            is_range = True
+        elif part not in words.between_weekdays or is_range:
+            day = read_weekday(part, words)
+            if day is None:
+                return None
+            if is_range:  # "fri-mon" goes over the end of the week
+                found += [(found[-1] + more) % WEEK for more in range(1, (day - found[-1]) % WEEK)]
+            found.append(day)
+            is_range = False
+    return tuple(sorted(set(found))) if found and not is_range else None
 
 
 def _days(typed: str, words: Words, setting: Setting) -> tuple[Days, int | None] | Unreadable:
@@ -101,7 +114,11 @@ def _days(typed: str, words: Words, setting: Setting) -> tuple[Days, int | None]
         pieces = [found.piece for found in pieces_of(typed, words, setting)]
     except UnknownPart as unknown:
         return Unreadable(unknown.part)
-    days = [piece for piece in pieces if isinstance(piece, Days)]
+    match pieces:
+        case [Tonight() | Part(is_today=True)]:  # "this evening" is today
+            return Days(((setting.today,),), is_relative=True), None
+        case _:
+            days = [piece for piece in pieces if isinstance(piece, Days)]
     # "yesterday evening" still names a day.
     if not days or any(not isinstance(piece, Days | Part) for piece in pieces):
         return Unreadable(typed.strip())

@@ -90,13 +90,14 @@ class Words:
 
     `phrases` maps one word or several to their meaning. `not_typos` are ordinary words that are one letter
     away from a word of the table and mean something else. `several_weekdays` are phrases for more than one
-    weekday, `between_weekdays` the words that may stand between them.
+    weekday, `between_weekdays` the words that may stand between them, `from_to` those of a range of them.
     """
 
     phrases: Mapping[tuple[str, ...], Meaning]
     not_typos: frozenset[str] = frozenset()
     several_weekdays: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
     between_weekdays: frozenset[str] = frozenset()
+    from_to: frozenset[str] = frozenset()
     longest: int = field(init=False)
     vocabulary: frozenset[str] = field(init=False)
 

@@ -5,7 +5,6 @@ Once a couple's data key is destroyed, its words cannot be read again, not even 
 
 import asyncio
 import secrets
-import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
@@ -14,7 +13,6 @@ from pathlib import Path
 from cachetools import LRUCache
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from core.errors import StorageUnavailable
 from core.settings import KEY_BYTES
 from data.backups import UNFINISHED, copy_database
 from data.batches import absent_from, batches_in
@@ -23,7 +21,7 @@ from data.crypto.key_wrapping import KeyWrapper, WrongMasterKey
 from data.crypto.keyring_files import delete_keys_in_file
 from data.crypto.keyring_tables import data_keys, destroyed_keys, metadata, tombstones
 from data.engine import Database, lock_schema
-from data.files import replace_file
+from data.files import delete_file, replace_file
 from data.poolers import shares_sessions
 from data.row_copies import copy_to_file
 from data.tombstones import TombstoneStore
@@ -112,10 +110,7 @@ class Keyring:
 
         What has ended by the copy's tombstones has ended here, too.
         """
-        try:
-            await self.tombstones.adopt_from(copy)
-        except sqlite3.Error as error:
-            raise StorageUnavailable from error
+        await self.tombstones.adopt_from(copy)
         adopted = 0
         # In one transaction: a keyring with some of the keys would never be given the others.
         async with opened_index(copy) as kept, self._database.begin() as connection:
@@ -232,7 +227,7 @@ class Keyring:
                 await check(unfinished)
             await asyncio.to_thread(replace_file, unfinished, target)
         finally:
-            unfinished.unlink(missing_ok=True)
+            await delete_file(unfinished)
 
     async def destroy_keys_in(self, copy: Path) -> None:
         """Destroy in a copy, where it is, the keys that are destroyed here.

@@ -1,5 +1,7 @@
 """Stores: each holds one noun's SQL, never commits, never decides, and returns values of `core`."""
 
+from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -125,6 +127,8 @@ class Stores:
     import_parents = _OnFirstUse(ImportParentStore)
     imported_rows = _OnFirstUse(ImportedRowStore)
 
-    def __init__(self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator) -> None:
+    def __init__(
+        self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, now: datetime
+    ) -> None:
         self.ended = NewTombstones()
-        self.shared = (connection, cipher, ids, self.ended)
+        self.shared = (connection, cipher, partial(ids.next_id, now), now, self.ended)

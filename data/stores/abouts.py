@@ -1,7 +1,6 @@
 """Store the facts couples state about their lives."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -39,14 +38,14 @@ class AboutStore(ItemStore[About]):
         readable = [row for couple_id, row in said.items() if self._cipher.has_key(couple_id)]
         return fits | {row.couple_id: self._item(row).fits for row in readable}
 
-    async def write_about(self, couple_id: int, author_id: int, fits: Collection[Fit], now: datetime) -> None:
+    async def write_about(self, couple_id: int, author_id: int, fits: Collection[Fit]) -> None:
         """Store a couple's facts, replacing the earlier ones."""
         found = await self.find_about_of(couple_id)
-        about_id = found.id if found else self._ids.next_id(now)
+        about_id = found.id if found else self._next_id()
         columns = {
             "author_id": author_id,
             "fits": self._cipher.encrypt(couple_id, "abouts.fits", about_id, ",".join(sorted(fits))),
-            "written_at": now,
+            "written_at": self._now,
         }
         await self._upsert(abouts, about_id, columns, is_new=not found, couple_id=couple_id)
 

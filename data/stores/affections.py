@@ -1,7 +1,6 @@
 """Store signs of affection and their echoes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -26,13 +25,12 @@ class AffectionStore(ItemStore[Affection]):
         couple: Couple,
         author_id: int,
         kind: AffectionKind,
-        now: datetime,
         *,
         note: str | None = None,
         echo_of: int | None = None,
     ) -> Affection:
         """Store a sign for the author's partner, with a note or as the echo of another sign."""
-        affection_id = self._ids.next_id(now)
+        affection_id = self._next_id()
         return await self._insert_item(
             id=affection_id,
             couple_id=couple.id,
@@ -41,7 +39,7 @@ class AffectionStore(ItemStore[Affection]):
             kind=kind,
             note=self._cipher.encrypt_optional(couple.id, "affections.note", affection_id, note),
             echo_of=echo_of,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def longest_waiting_hug_of(self, couple_id: int) -> int | None:
@@ -61,12 +59,9 @@ class AffectionStore(ItemStore[Affection]):
         """Build signs from rows; one query finds their echoes."""
         echoed = await self._connection.scalars(ECHOED, {"affection_ids": [row.id for row in rows]})
         echoed_ids = set(echoed.all())
-        return [self._affection(row, is_echoed=row.id in echoed_ids) for row in rows]
+        return [self._item(row, is_echoed=row.id in echoed_ids) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Affection:
-        return self._affection(row, is_echoed=False)
-
-    def _affection(self, row: Row[Any], *, is_echoed: bool) -> Affection:
+    def _item(self, row: Row[Any], *, is_echoed: bool = False) -> Affection:
         return Affection(
             id=row.id,
             couple_id=row.couple_id,

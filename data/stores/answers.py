@@ -39,14 +39,14 @@ class AnswerStore(Store):
         """Find one partner's answer."""
         return next((answer for answer in await self.answers_to(checkin) if answer.user_id == user_id), None)
 
-    async def upsert_answer(self, checkin: Checkin, user_id: int, draft: AnswerDraft, now: datetime) -> None:
+    async def upsert_answer(self, checkin: Checkin, user_id: int, draft: AnswerDraft) -> None:
         """Store an answer, replacing the user's earlier one, if any."""
         found = None
         if user_id in checkin.answered_by:
             found = await self._connection.scalar(
                 select(answers.c.id).where(answers.c.checkin_id == checkin.id, answers.c.user_id == user_id)
             )
-        answer_id = found or self._ids.next_id(now)
+        answer_id = found or self._next_id()
         couple_id = checkin.couple_id
         columns = {
             "body": self._cipher.encrypt(couple_id, "answers.body", answer_id, draft.body),
@@ -61,7 +61,7 @@ class AnswerStore(Store):
                 couple_id, "answers.pulse", answer_id, str(draft.pulse) if draft.pulse else None
             ),
         }
-        origin = {"checkin_id": checkin.id, "user_id": user_id, "answered_at": now}
+        origin = {"checkin_id": checkin.id, "user_id": user_id, "answered_at": self._now}
         await self._upsert(answers, answer_id, columns, is_new=not found, **origin)
 
     async def delete_answer(self, checkin_id: int, user_id: int) -> bool:

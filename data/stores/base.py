@@ -5,7 +5,8 @@ statement and to find it among those that it has compiled than to execute it.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -26,20 +27,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
 
 ItemT = TypeVar("ItemT")
+
+NextId = Callable[[], int]
+"""Returns a new id for the moment of the unit of work."""
 
 
 class Store:
     """One noun's SQL. A store never commits and never decides; it returns values of `core`."""
 
     def __init__(
-        self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, ended: NewTombstones
+        self,
+        connection: AsyncConnection,
+        cipher: FieldCipher,
+        next_id: NextId,
+        now: datetime,
+        ended: NewTombstones,
     ) -> None:
         self._connection = connection
         self._cipher = cipher
-        self._ids = ids
+        self._next_id = next_id
+        self._now = now
         self._ended = ended
 
     async def _insert(self, table: Table, **columns: object) -> None:

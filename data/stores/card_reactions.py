@@ -1,7 +1,6 @@
 """Store reactions to cards."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -35,17 +34,16 @@ class CardReactionStore(ItemStore[CardReaction]):
         subject_id: int,
         user_id: int,
         kind: ReactionKind,
-        now: datetime,
     ) -> CardReaction:
         """Store a partner's reaction, their first of this kind on that card."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple.id,
             card=card.value,
             subject_id=subject_id,
             user_id=user_id,
             kind=kind.value,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def delete_reactions_to(self, card: DeliveryKind, subject_id: int) -> None:

@@ -75,20 +75,6 @@ ANSWERED = (
 )
 
 
-def _checkin(row: Row[Any], answered_by: Sequence[int]) -> Checkin:
-    return Checkin(
-        id=row.id,
-        couple_id=row.couple_id,
-        question_key=row.question_key,
-        state=CheckinState(row.state),
-        opened_at=row.opened_at,
-        revealed_at=row.revealed_at,
-        followup_key=row.followup_key,
-        answered_by=tuple(answered_by),
-        closed_at=row.closed_at,
-    )
-
-
 class CheckinStore(ItemStore[Checkin]):
     """Check-ins, with the partners who have answered them."""
 
@@ -178,10 +164,10 @@ class CheckinStore(ItemStore[Checkin]):
         count, last_at = (await self._connection.execute(query)).one()
         return int(count), last_at
 
-    async def insert_checkins(self, question_keys: Mapping[int, str], now: datetime) -> list[Checkin]:
+    async def insert_checkins(self, question_keys: Mapping[int, str]) -> list[Checkin]:
         """Open a check-in for each couple, by couple id; the previous one must be closed."""
         opened = [
-            Checkin(self._ids.next_id(now), couple_id, key, CheckinState.OPEN, now, None, None, ())
+            Checkin(self._next_id(), couple_id, key, CheckinState.OPEN, self._now, None, None, ())
             for couple_id, key in question_keys.items()
         ]
         rows = [
@@ -190,16 +176,16 @@ class CheckinStore(ItemStore[Checkin]):
                 "couple_id": checkin.couple_id,
                 "question_key": checkin.question_key,
                 "state": checkin.state,
-                "opened_at": now,
+                "opened_at": self._now,
             }
             for checkin in opened
         ]
         await self._connection.execute(INSERT, rows)
         return opened
 
-    async def close_checkins(self, checkin_ids: Collection[int], now: datetime) -> None:
+    async def close_checkins(self, checkin_ids: Collection[int]) -> None:
         """Close check-ins that are not revealed."""
-        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids), "now": now})
+        await self._connection.execute(CLOSE, {"checkin_ids": list(checkin_ids), "now": self._now})
 
     async def answered_by(
         self, couple_id: int, user_id: int, limit: int, cursor: PageCursor = NEWEST_PAGE
@@ -222,7 +208,17 @@ class CheckinStore(ItemStore[Checkin]):
         answered: defaultdict[int, list[int]] = defaultdict(list)
         for answer in await self._connection.execute(ANSWERED, {"checkin_ids": [row.id for row in rows]}):
             answered[answer.checkin_id].append(answer.user_id)
-        return [_checkin(row, answered[row.id]) for row in rows]
+        return [self._item(row, answered[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Checkin:
-        return _checkin(row, ())
+    def _item(self, row: Row[Any], answered_by: Sequence[int] = ()) -> Checkin:
+        return Checkin(
+            id=row.id,
+            couple_id=row.couple_id,
+            question_key=row.question_key,
+            state=CheckinState(row.state),
+            opened_at=row.opened_at,
+            revealed_at=row.revealed_at,
+            followup_key=row.followup_key,
+            answered_by=tuple(answered_by),
+            closed_at=row.closed_at,
+        )

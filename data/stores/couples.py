@@ -98,11 +98,9 @@ class CoupleStore(Store):
             await self._cipher.load_key(couple.id, couple.key_id)
         return found
 
-    async def insert_couple(
-        self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int], now: datetime
-    ) -> int:
+    async def insert_couple(self, guild_id: int, home_id: int, key_id: str, users: tuple[int, int]) -> int:
         """Store a couple under an already committed key; the first user invited the second."""
-        couple_id = self._ids.next_id(now)
+        couple_id = self._next_id()
         await self._insert(
             couples,
             id=couple_id,
@@ -110,7 +108,7 @@ class CoupleStore(Store):
             key_id=key_id,
             home_id=home_id,
             state=CoupleState.TOGETHER,
-            started_at=now,
+            started_at=self._now,
         )
         for place, user_id in enumerate(users):
             await self._insert(
@@ -124,7 +122,7 @@ class CoupleStore(Store):
                 wants_nudges=True,
                 has_read=False,
                 is_gone=False,
-                seen_at=now,
+                seen_at=self._now,
             )
         return couple_id
 

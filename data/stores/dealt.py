@@ -55,17 +55,15 @@ class DealtStore(Store):
         row = (await self._connection.execute(select(seen).where(seen.c.id == dealt_id))).one_or_none()
         return None if row is None else DealtEntry(row.id, row.couple_id, row.key)
 
-    async def insert_dealt(
-        self, couple_id: int, deck: str, deck_ids: Iterable[str], now: datetime
-    ) -> list[int]:
+    async def insert_dealt(self, couple_id: int, deck: str, deck_ids: Iterable[str]) -> list[int]:
         """Store these entries as dealt, and return the row id of each."""
-        return await self.insert_all_dealt([(couple_id, deck, deck_id) for deck_id in deck_ids], now)
+        return await self.insert_all_dealt([(couple_id, deck, deck_id) for deck_id in deck_ids])
 
-    async def insert_all_dealt(self, dealt: Iterable[tuple[int, str, str]], now: datetime) -> list[int]:
+    async def insert_all_dealt(self, dealt: Iterable[tuple[int, str, str]]) -> list[int]:
         """Store (couple id, deck, deck id) of each entry that was dealt, and return the row id of each."""
-        by_id = {self._ids.next_id(now): entry for entry in dealt}
+        by_id = {self._next_id(): entry for entry in dealt}
         rows = [
-            {"id": dealt_id, "couple_id": couple_id, "deck": deck, "key": deck_id, "seen_at": now}
+            {"id": dealt_id, "couple_id": couple_id, "deck": deck, "key": deck_id, "seen_at": self._now}
             for dealt_id, (couple_id, deck, deck_id) in by_id.items()
         ]
         if rows:

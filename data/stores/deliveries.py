@@ -63,11 +63,10 @@ class DeliveryStore(Store):
         kind: DeliveryKind,
         subject_id: int,
         due_at: datetime,
-        now: datetime,
         **options: Unpack[DeliveryOptions],
     ) -> Delivery:
         """Store a delivery that is due at `due_at`, for the queue runner to claim."""
-        delivery = self.new_delivery(couple, kind, subject_id, due_at, now, **options)
+        delivery = self.new_delivery(couple, kind, subject_id, due_at, **options)
         await self.insert_deliveries([delivery])
         return delivery
 
@@ -96,14 +95,13 @@ class DeliveryStore(Store):
         kind: DeliveryKind,
         subject_id: int,
         due_at: datetime,
-        now: datetime,
         **options: Unpack[DeliveryOptions],
     ) -> Delivery:
         """Create a delivery as `schedule` stores it, for `insert_deliveries` to store with others."""
         user_id, repetition = options.get("user_id"), options.get("repetition", 0)
         moment = f"{due_at.isoformat()}.{repetition}" if repetition else due_at.isoformat()
         return Delivery(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             dedup_key=f"{kind}:{subject_id}:{user_id or 0}:{moment}",
             guild_id=couple.guild_id,
             couple_id=couple.id,

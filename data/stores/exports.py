@@ -15,12 +15,12 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
-    tuple_,
 )
 
 from core.exports import Readers, Record, StoredKind
 from core.plans import IMPRESSIONS_OPEN_AFTER
 from data import tables
+from data.batches import has_key
 from data.stores.base import Store
 from data.tables import metadata
 from data.tables.facts import facts_of
@@ -52,7 +52,8 @@ class ExportStore(Store):
     ) -> list[Record]:
         """Read the rows with these keys that a partner may still read, decrypted, in key order."""
         table = metadata.tables[table_name]
-        query = exportable_rows(table).where(_has_key(table, keys)).order_by(*table.primary_key.columns)
+        key = tuple(table.primary_key)
+        query = exportable_rows(table).where(has_key(key, keys)).order_by(*key)
         rows = await self._connection.execute(query, _parameters(couple_id, user_id, now))
         return [self._record(table, couple_id, row) for row in rows.mappings()]
 
@@ -82,13 +83,6 @@ class ExportStore(Store):
         if not isinstance(column.type, LargeBinary):
             return value
         return self._cipher.decrypt_optional(couple_id, f"{table.name}.{column.key}", row[table.c.id], value)
-
-
-def _has_key(table: Table, keys: Sequence[RowKey]) -> ColumnElement[bool]:
-    columns = list(table.primary_key.columns)
-    if len(columns) == 1:
-        return columns[0].in_([key for (key,) in keys])
-    return tuple_(*columns).in_(keys)
 
 
 COUPLE_ID = bindparam("couple_id", type_=BigInteger)

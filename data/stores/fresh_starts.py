@@ -1,6 +1,5 @@
 """Store requests to start over."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -20,19 +19,15 @@ class FreshStartStore(ItemStore[FreshStart]):
         query = select(fresh_starts).where(fresh_starts.c.couple_id == couple_id)
         return await self._find_first(query.order_by(fresh_starts.c.id.desc()).limit(1))
 
-    async def insert_fresh_start(self, couple_id: int, asked_by: int, now: datetime) -> FreshStart:
+    async def insert_fresh_start(self, couple_id: int, asked_by: int) -> FreshStart:
         """Store a request."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             asked_by=asked_by,
             state=FreshStartState.ASKED,
-            asked_at=now,
+            asked_at=self._now,
         )
-
-    async def update_fresh_start(self, changed: FreshStart) -> None:
-        """Store the answer to a request."""
-        await self.update_item(changed.id, state=changed.state, waits_until=changed.waits_until)
 
     def _item(self, row: Row[Any]) -> FreshStart:
         return FreshStart(

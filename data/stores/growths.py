@@ -1,6 +1,5 @@
 """Store growth entries: hard times that a couple came through."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -24,11 +23,9 @@ class GrowthStore(ItemStore[Growth]):
         )
         return sorted(await self._find_all(query), key=lambda growth: growth.id, reverse=True)
 
-    async def insert_growth(
-        self, couple_id: int, author_id: int, story: GrowthStory, now: datetime
-    ) -> Growth:
+    async def insert_growth(self, couple_id: int, author_id: int, story: GrowthStory) -> Growth:
         """Store an entry."""
-        growth_id = self._ids.next_id(now)
+        growth_id = self._next_id()
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
         return await self._insert_item(
             id=growth_id,
@@ -39,12 +36,8 @@ class GrowthStore(ItemStore[Growth]):
             carried=encrypt(couple_id, "growths.carried", growth_id, story.carried),
             author_grew=encrypt_optional(couple_id, "growths.author_grew", growth_id, story.author_grew),
             other_grew=encrypt_optional(couple_id, "growths.other_grew", growth_id, story.other_grew),
-            created_at=now,
+            created_at=self._now,
         )
-
-    async def delete_growth(self, couple_id: int, growth_id: int) -> None:
-        """Delete an entry."""
-        await self._delete_words(growths, growths.c.id == growth_id, growths.c.couple_id == couple_id)
 
     def _item(self, row: Row[Any]) -> Growth:
         couple_id = row.couple_id

@@ -4,10 +4,10 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Table, insert, select, update
+from sqlalchemy import Date, Table, Time, insert, select, update
 
 from core.checkins import OWN_QUESTION_PREFIX, CheckinState
 from core.import_parents import LONGEST_DAY, PARENT_SHAPES, SAME_OF_WRITTEN, WRITTEN_MOMENTS
@@ -152,7 +152,7 @@ class ImportParentStore(Store):
                     return None
             case _:
                 pass
-        return {column.name: _stored(column.type, values.get(column.name)) for column in table.columns}
+        return {column.name: stored_value(column.type, values.get(column.name)) for column in table.columns}
 
     async def _free_round(
         self, couple_id: int, values: Mapping[str, Any], started_at: datetime
@@ -279,7 +279,12 @@ def _question_key(
     return f"{OWN_QUESTION_PREFIX}{found[0] if len(found) == 1 else 0}"
 
 
-def _stored(kind: object, value: Any) -> Any:  # noqa: ANN401 (a column of any type)
-    if isinstance(value, str) and isinstance(kind, UtcDateTime):
+def stored_value(kind: object, value: object) -> object:
+    """Return a value of an export as a column of this type takes it: texts become moments, days and hours."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(value, str) and isinstance(kind, Date) else value
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return time.fromisoformat(value) if isinstance(kind, Time) else value

@@ -1,10 +1,10 @@
 """Bring imported rows in: find those that are here already, and insert the others."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, LargeBinary, Table, Time, insert, select, update
+from sqlalchemy import Column, LargeBinary, Table, insert, select, update
 
 from core.import_parents import PARENT_SHAPES, WRITTEN_MOMENTS
 from core.import_shapes import SHAPES
@@ -13,8 +13,8 @@ from core.sheets import LineState
 from data.ids import id_at
 from data.stores.base import Store
 from data.stores.exports import rows_of_couple
-from data.stores.import_parents import People
-from data.tables import UtcDateTime, metadata, quiet_memories, talks
+from data.stores.import_parents import People, stored_value
+from data.tables import metadata, quiet_memories, talks
 
 ADDED_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "questions": {"is_agreed": True},
@@ -102,16 +102,10 @@ class ImportedRowStore(Store):
         }
 
     def _stored(self, column: Column[Any], couple_id: int, row_id: int, value: object) -> object:
-        if value is None:
-            return None
-        if isinstance(column.type, LargeBinary):
+        if value is not None and isinstance(column.type, LargeBinary):
             name = f"{column.table.name}.{column.name}"
             return self._cipher.encrypt(couple_id, name, row_id, str(value))
-        if isinstance(column.type, UtcDateTime):
-            return datetime.fromisoformat(str(value))
-        if isinstance(column.type, Time):
-            return time.fromisoformat(str(value))
-        return date.fromisoformat(str(value)) if isinstance(column.type, Date) else value
+        return stored_value(column.type, value)
 
 
 def _parent_column(table: Table) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
@@ -26,10 +25,10 @@ class ImportStore(ItemStore[ImportPart]):
     table = import_parts
 
     async def insert_part(
-        self, couple_id: int, author_id: int, import_id: int, rows: Sequence[ImportedRow], now: datetime
+        self, couple_id: int, author_id: int, import_id: int, rows: Sequence[ImportedRow]
     ) -> None:
         """Store some rows of an import."""
-        part_id = self._ids.next_id(now)
+        part_id = self._next_id()
         content = json.dumps([row.as_json() for row in rows], ensure_ascii=False)
         await self._insert(
             import_parts,
@@ -39,7 +38,7 @@ class ImportStore(ItemStore[ImportPart]):
             import_id=import_id,
             content=self._cipher.encrypt(couple_id, "import_parts.content", part_id, content),
             is_agreed=False,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def next_part(self, import_id: int) -> ImportPart | None:

@@ -82,17 +82,17 @@ class InvitationStore(Store):
         return int(await self._connection.scalar(counted) or 0)
 
     async def insert_invitation(
-        self, guild_id: int, channel_id: int, inviter_id: int, invitee_id: int, now: datetime
+        self, guild_id: int, channel_id: int, inviter_id: int, invitee_id: int
     ) -> Invitation:
         """Store an open invitation."""
         invitation = Invitation(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             guild_id=guild_id,
             channel_id=channel_id,
             inviter_id=inviter_id,
             invitee_id=invitee_id,
             state=InvitationState.OPEN,
-            created_at=now,
+            created_at=self._now,
             answered_at=None,
         )
         await self._insert(
@@ -103,7 +103,7 @@ class InvitationStore(Store):
             inviter_id=inviter_id,
             invitee_id=invitee_id,
             state=invitation.state,
-            created_at=now,
+            created_at=self._now,
         )
         return invitation
 
@@ -149,7 +149,7 @@ class InvitationStore(Store):
             **row,
         )
 
-    async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int], now: datetime) -> None:
+    async def expire_open_by(self, guild_id: int, user_ids: tuple[int, int]) -> None:
         """Expire the open invitations of either user, now that they are a couple."""
         await self._connection.execute(
             update(invitations)
@@ -158,7 +158,7 @@ class InvitationStore(Store):
                 invitations.c.inviter_id.in_(user_ids),
                 invitations.c.state == InvitationState.OPEN,
             )
-            .values(state=InvitationState.EXPIRED, answered_at=now)
+            .values(state=InvitationState.EXPIRED, answered_at=self._now)
         )
 
     async def purge_old_invitations(self, now: datetime) -> None:

@@ -40,35 +40,33 @@ class LessonStore(ItemStore[Exercise]):
         """List a couple's rounds of one lesson, the newest first."""
         return await self._find_all(OF_LESSON, {"couple_id": couple_id, "lesson_key": lesson_key})
 
-    async def insert_exercise(self, couple_id: int, lesson_key: str, number: int, now: datetime) -> Exercise:
+    async def insert_exercise(self, couple_id: int, lesson_key: str, number: int) -> Exercise:
         """Store a new round."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             lesson_key=lesson_key,
             round=number,
-            started_at=now,
+            started_at=self._now,
         )
 
-    async def upsert_part(
-        self, exercise: Exercise, user_id: int, lines: Mapping[str, str], now: datetime
-    ) -> None:
+    async def upsert_part(self, exercise: Exercise, user_id: int, lines: Mapping[str, str]) -> None:
         """Store a partner's part of a round, replacing any earlier one."""
         found = await self._connection.scalar(
             select(exercise_parts.c.id).where(*_part_of(exercise.id, user_id))
         )
-        part_id = found or self._ids.next_id(now)
+        part_id = found or self._next_id()
         text = json.dumps(dict(lines), ensure_ascii=False)
         body = self._cipher.encrypt(exercise.couple_id, "exercise_parts.body", part_id, text)
-        origin = {"exercise_id": exercise.id, "user_id": user_id, "done_at": now}
+        origin = {"exercise_id": exercise.id, "user_id": user_id, "done_at": self._now}
         await self._upsert(exercise_parts, part_id, {"body": body}, is_new=not found, **origin)
 
-    async def mark_compared(self, exercise_id: int, user_id: int, now: datetime) -> None:
+    async def mark_compared(self, exercise_id: int, user_id: int) -> None:
         """Store the first time a partner looked at both parts; later looks change nothing."""
         await self._connection.execute(
             update(exercise_parts)
             .where(*_part_of(exercise_id, user_id), exercise_parts.c.compared_at.is_(None))
-            .values(compared_at=now)
+            .values(compared_at=self._now)
         )
 
     async def parts_of(self, exercise: Exercise) -> list[ExercisePart]:
@@ -91,10 +89,18 @@ class LessonStore(ItemStore[Exercise]):
         compared: defaultdict[int, dict[int, datetime | None]] = defaultdict(dict)
         for part in await self._connection.execute(COMPARED, {"exercise_ids": [row.id for row in rows]}):
             compared[part.exercise_id][part.user_id] = part.compared_at
-        return [_exercise(row, compared[row.id]) for row in rows]
+        return [self._item(row, compared[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Exercise:
-        return _exercise(row, {})
+    def _item(self, row: Row[Any], compared: Mapping[int, datetime | None] | None = None) -> Exercise:
+        return Exercise(
+            id=row.id,
+            couple_id=row.couple_id,
+            lesson_key=row.lesson_key,
+            round=row.round,
+            started_at=row.started_at,
+            opened_at=row.opened_at,
+            compared_at=compared or {},
+        )
 
     def _part(self, couple_id: int, row: Row[Any]) -> ExercisePart:
         text = self._cipher.decrypt_or_none(couple_id, "exercise_parts.body", row.id, row.body)
@@ -104,15 +110,3 @@ class LessonStore(ItemStore[Exercise]):
 
 def _part_of(exercise_id: int, user_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return exercise_parts.c.exercise_id == exercise_id, exercise_parts.c.user_id == user_id
-
-
-def _exercise(row: Row[Any], compared: Mapping[int, datetime | None]) -> Exercise:
-    return Exercise(
-        id=row.id,
-        couple_id=row.couple_id,
-        lesson_key=row.lesson_key,
-        round=row.round,
-        started_at=row.started_at,
-        opened_at=row.opened_at,
-        compared_at=compared,
-    )

@@ -102,7 +102,6 @@ class MemoryStore(ItemStore[Memory]):
         title: str,
         story: str,
         happened_on: date,
-        now: datetime,
         *,
         writer_id: int | None = None,
         is_retold: bool = False,
@@ -113,7 +112,7 @@ class MemoryStore(ItemStore[Memory]):
 
         `is_retold`: the author changed the message's words. `checkin_id`: the reveal that it was kept from.
         """
-        memory_id = self._ids.next_id(now)
+        memory_id = self._next_id()
         return await self._insert_item(
             id=memory_id,
             couple_id=couple_id,
@@ -121,7 +120,7 @@ class MemoryStore(ItemStore[Memory]):
             title=self._cipher.encrypt(couple_id, "memories.title", memory_id, title),
             story=self._cipher.encrypt(couple_id, "memories.story", memory_id, story),
             happened_on=happened_on,
-            created_at=now,
+            created_at=self._now,
             writer_id=writer_id,
             is_retold=is_retold,
             about=about,
@@ -132,10 +131,6 @@ class MemoryStore(ItemStore[Memory]):
         """Return the fingerprint that identifies the words of a message, whatever their spacing."""
         words = " ".join(text.split())
         return self._cipher.fingerprint(couple_id, f"message/{writer_id}/{message_id}", words)
-
-    async def delete_memory(self, couple_id: int, memory_id: int) -> None:
-        """Delete a memory."""
-        await self._delete_words(memories, memories.c.id == memory_id, memories.c.couple_id == couple_id)
 
     async def _titles(self, couple_id: int, query: Executable) -> list[MemoryTitle]:
         rows = await self._connection.execute(query, {"couple_id": couple_id})

@@ -1,9 +1,9 @@
 """Store milestones."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from core.milestones import Announcement, Milestone
 from data.stores.base import ItemStore
@@ -36,12 +36,11 @@ class MilestoneStore(ItemStore[Milestone]):
         name: str,
         day: date,
         first: Announcement,
-        now: datetime,
         *,
         is_yearly: bool,
     ) -> Milestone:
         """Store a milestone and its first announcement."""
-        milestone_id = self._ids.next_id(now)
+        milestone_id = self._next_id()
         return await self._insert_item(
             id=milestone_id,
             couple_id=couple_id,
@@ -49,21 +48,13 @@ class MilestoneStore(ItemStore[Milestone]):
             name=self._cipher.encrypt(couple_id, "milestones.name", milestone_id, name),
             day=day,
             is_yearly=is_yearly,
-            created_at=now,
+            created_at=self._now,
             **_announcement_columns(first),
         )
 
     async def update_next_announcement(self, milestone_id: int, coming: Announcement | None) -> None:
         """Store the next announcement of a milestone; None if nothing is left to announce."""
-        await self._connection.execute(
-            update(milestones).where(milestones.c.id == milestone_id).values(**_announcement_columns(coming))
-        )
-
-    async def delete_milestone(self, couple_id: int, milestone_id: int) -> None:
-        """Delete a milestone."""
-        await self._delete_words(
-            milestones, milestones.c.id == milestone_id, milestones.c.couple_id == couple_id
-        )
+        await self.update_item(milestone_id, **_announcement_columns(coming))
 
     def _item(self, row: Row[Any]) -> Milestone:
         return Milestone(

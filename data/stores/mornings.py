@@ -1,7 +1,7 @@
 """Store mornings: the couple's choice, and the days memories came back in its home."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, select, update
@@ -55,15 +55,10 @@ class MorningStore(ItemStore[Morning]):
         has_morning = exists().where(mornings.c.couple_id == couple_id, mornings.c.day == day)
         return bool(await self._connection.scalar(select(has_morning)))
 
-    async def insert_morning(self, couple_id: int, day: date, now: datetime) -> int:
+    async def insert_morning(self, couple_id: int, day: date) -> int:
         """Store a couple's one morning of a day, and return its id."""
-        morning_id = self._ids.next_id(now)
-        await self._insert(
-            mornings,
-            id=morning_id,
-            couple_id=couple_id,
-            day=day,
-        )
+        morning_id = self._next_id()
+        await self._insert(mornings, id=morning_id, couple_id=couple_id, day=day)
         return morning_id
 
     def _item(self, row: Row[Any]) -> Morning:

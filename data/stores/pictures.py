@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.pictures import Picture, PictureOwner, StoredImage
 from core.tombstones import NewTombstones
 from data.crypto.field_cipher import FieldCipher
-from data.ids import IdGenerator
-from data.stores.base import Store
+from data.stores.base import NextId, Store
 from data.tables import import_parts, picture_removals, pictures
 
 ROWS_AT_ONCE = 500  # that one transaction looks through
@@ -26,9 +25,14 @@ class PictureStore(Store):
     """
 
     def __init__(
-        self, connection: AsyncConnection, cipher: FieldCipher, ids: IdGenerator, ended: NewTombstones
+        self,
+        connection: AsyncConnection,
+        cipher: FieldCipher,
+        next_id: NextId,
+        now: datetime,
+        ended: NewTombstones,
     ) -> None:
-        super().__init__(connection, cipher, ids, ended)
+        super().__init__(connection, cipher, next_id, now, ended)
         self.deleted: set[tuple[int, int]] = set()
 
     async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:
@@ -55,13 +59,7 @@ class PictureStore(Store):
 
     async def picture_ids_of_couples(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
         """List the ids of these couples' pictures, by couple; an empty set if a couple has none."""
-        rows = await self._connection.execute(
-            select(pictures.c.couple_id, pictures.c.id).where(pictures.c.couple_id.in_(couple_ids))
-        )
-        found: defaultdict[int, set[int]] = defaultdict(set)
-        for row in rows.all():
-            found[row.couple_id].add(row.id)
-        return found
+        return await self._ids_by_couple(pictures.c.couple_id.in_(couple_ids))
 
     async def stored_bytes_of(self, couple_id: int) -> int:
         """Return the bytes of a couple's picture files, counting those whose size is known."""
@@ -70,11 +68,10 @@ class PictureStore(Store):
 
     async def pictures_without_size(self, couple_ids: Collection[int]) -> defaultdict[int, set[int]]:
         """List the ids of these couples' pictures of unknown size, by couple."""
-        rows = await self._connection.execute(
-            select(pictures.c.couple_id, pictures.c.id).where(
-                pictures.c.couple_id.in_(couple_ids), pictures.c.size.is_(None)
-            )
-        )
+        return await self._ids_by_couple(pictures.c.couple_id.in_(couple_ids), pictures.c.size.is_(None))
+
+    async def _ids_by_couple(self, *conditions: ColumnElement[bool]) -> defaultdict[int, set[int]]:
+        rows = await self._connection.execute(select(pictures.c.couple_id, pictures.c.id).where(*conditions))
         found: defaultdict[int, set[int]] = defaultdict(set)
         for row in rows.all():
             found[row.couple_id].add(row.id)
@@ -96,7 +93,6 @@ class PictureStore(Store):
         owner: PictureOwner,
         subject_id: int,
         images: Sequence[tuple[StoredImage, str]],
-        now: datetime,
         *,
         first_index: int = 0,
     ) -> list[Picture]:
@@ -115,9 +111,7 @@ class PictureStore(Store):
             )
             for index, (image, alt) in enumerate(images, first_index)
         ]
-        rows = [
-            self._row(picture, image.size, now) for picture, (image, _) in zip(created, images, strict=True)
-        ]
+        rows = [self._row(picture, image.size) for picture, (image, _) in zip(created, images, strict=True)]
         # SQLAlchemy would insert one row of default values for an empty list.
         if rows:
             await self._connection.execute(insert(pictures), rows)
@@ -206,7 +200,7 @@ class PictureStore(Store):
         """Delete the notes about pictures whose files are gone."""
         await self._connection.execute(delete(picture_removals).where(picture_removals.c.id.in_(picture_ids)))
 
-    def _row(self, picture: Picture, size: int, now: datetime) -> dict[str, object]:
+    def _row(self, picture: Picture, size: int) -> dict[str, object]:
         return {
             "id": picture.id,
             "couple_id": picture.couple_id,
@@ -218,7 +212,7 @@ class PictureStore(Store):
             "width": picture.width,
             "height": picture.height,
             "size": size,
-            "created_at": now,
+            "created_at": self._now,
         }
 
     def _picture(self, row: Row[Any]) -> Picture:

@@ -33,16 +33,13 @@ class PlanStore(ItemStore[Plan]):
 
     table = plans
 
-    async def insert_plan(
-        self, couple_id: int, author_id: int, draft: PlanDraft, wall: time, now: datetime
-    ) -> Plan:
+    async def insert_plan(self, couple_id: int, author_id: int, draft: PlanDraft, wall: time) -> Plan:
         """Store the first and perhaps only plan of a series; `wall` is its local time in its own zone."""
-        plan_id = self._ids.next_id(now)
+        plan_id = self._next_id()
         return await self._insert_draft(
             plan_id,
             couple_id,
             draft,
-            now,
             series_id=plan_id,
             author_id=author_id,
             wall=wall,
@@ -50,16 +47,15 @@ class PlanStore(ItemStore[Plan]):
             has_event=False,
         )
 
-    async def insert_next_plan(self, last: Plan, starts_at: datetime, now: datetime) -> Plan:
+    async def insert_next_plan(self, last: Plan, starts_at: datetime) -> Plan:
         """Store the plan after `last` in its series."""
         draft = PlanDraft(
             last.what, last.venue, starts_at, last.zone, last.minutes, last.every, deck_id=last.deck_id
         )
         return await self._insert_draft(
-            self._ids.next_id(now),
+            self._next_id(),
             last.couple_id,
             draft,
-            now,
             series_id=last.series_id,
             author_id=last.author_id,
             wall=last.wall,
@@ -151,16 +147,14 @@ class PlanStore(ItemStore[Plan]):
         }
         return {str(key) for key in done.all()} | refused
 
-    async def upsert_impression(
-        self, plan: Plan, user_id: int, feeling: Feeling, line: str | None, now: datetime
-    ) -> int:
+    async def upsert_impression(self, plan: Plan, user_id: int, feeling: Feeling, line: str | None) -> int:
         """Store an impression, replacing the user's earlier one, and return its id."""
         found = await self._impression_id(plan.id, user_id) if user_id in plan.told_by else None
-        row_id = found or self._ids.next_id(now)
+        row_id = found or self._next_id()
         columns = {
             "feeling": self._cipher.encrypt(plan.couple_id, FEELING_COLUMN, row_id, feeling),
             "line": self._cipher.encrypt_optional(plan.couple_id, LINE_COLUMN, row_id, line),
-            "told_at": now,
+            "told_at": self._now,
         }
         origin = {"plan_id": plan.id, "user_id": user_id}
         await self._upsert(impressions, row_id, columns, is_new=not found, **origin)
@@ -203,9 +197,7 @@ class PlanStore(ItemStore[Plan]):
         feeling = self._cipher.decrypt_or_none(couple_id, FEELING_COLUMN, row_id, ciphertext)
         return None if feeling is None else Feeling(feeling)
 
-    async def _insert_draft(
-        self, plan_id: int, couple_id: int, draft: PlanDraft, now: datetime, **columns: object
-    ) -> Plan:
+    async def _insert_draft(self, plan_id: int, couple_id: int, draft: PlanDraft, **columns: object) -> Plan:
         return await self._insert_item(
             id=plan_id,
             couple_id=couple_id,
@@ -218,7 +210,7 @@ class PlanStore(ItemStore[Plan]):
             state=PlanState.PLANNED,
             deck_key=draft.deck_id,
             poll_id=draft.poll_id,
-            created_at=now,
+            created_at=self._now,
             **columns,
         )
 
@@ -230,12 +222,9 @@ class PlanStore(ItemStore[Plan]):
         told_by: defaultdict[int, list[int]] = defaultdict(list)
         for row in await self._connection.execute(TOLD_BY, {"plan_ids": [row.id for row in rows]}):
             told_by[row.plan_id].append(row.user_id)
-        return [self._plan(row, told_by[row.id]) for row in rows]
+        return [self._item(row, told_by[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> Plan:
-        return self._plan(row, ())
-
-    def _plan(self, row: Row[Any], told_by: Sequence[int]) -> Plan:
+    def _item(self, row: Row[Any], told_by: Sequence[int] = ()) -> Plan:
         return Plan(
             id=row.id,
             couple_id=row.couple_id,

@@ -87,11 +87,10 @@ class PollStore(ItemStore[Poll]):
         choices: Sequence[PollChoice],
         planned_for: datetime | None,
         closes_at: datetime,
-        now: datetime,
     ) -> Poll:
         """Store an open poll of two ideas or more; the couple's previous poll must be closed."""
         poll = Poll(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             opened_by=opened_by,
             state=PollState.OPEN,
@@ -110,15 +109,15 @@ class PollStore(ItemStore[Poll]):
             couple_id=couple_id,
             opened_by=opened_by,
             state=poll.state,
-            opened_at=now,
+            opened_at=self._now,
             planned_for=poll.planned_for,
             closes_at=poll.closes_at,
         )
-        await self._insert_ideas(poll, now)
+        await self._insert_ideas(poll)
         return poll
 
-    async def _insert_ideas(self, poll: Poll, now: datetime) -> None:
-        ideas = [(self._ids.next_id(now), choice) for choice in poll.choices]
+    async def _insert_ideas(self, poll: Poll) -> None:
+        ideas = [(self._next_id(), choice) for choice in poll.choices]
         await self._connection.execute(
             insert(poll_ideas),
             [

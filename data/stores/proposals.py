@@ -1,7 +1,6 @@
 """Store proposals."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -39,17 +38,17 @@ class ProposalStore(ItemStore[Proposal]):
         )
 
     async def insert_proposal(
-        self, couple_id: int, kind: ProposalKind, proposed_by: int, terms: dict[str, str], now: datetime
+        self, couple_id: int, kind: ProposalKind, proposed_by: int, terms: dict[str, str]
     ) -> Proposal:
         """Store an open proposal."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             kind=kind,
             by=proposed_by,
             terms=json.dumps(terms, sort_keys=True),
             state=ProposalState.OPEN,
-            created_at=now,
+            created_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> Proposal:

@@ -25,9 +25,9 @@ EXISTING_IDS = select(questions.c.id).where(questions.c.id.in_(bindparam("questi
 class QuestionStore(Store):
     """Questions the partners wrote themselves."""
 
-    async def insert_question(self, couple_id: int, author_id: int, text: str, now: datetime) -> int:
+    async def insert_question(self, couple_id: int, author_id: int, text: str) -> int:
         """Store a question, before the other partner's agreement."""
-        question_id = self._ids.next_id(now)
+        question_id = self._next_id()
         await self._insert(
             questions,
             id=question_id,
@@ -35,7 +35,7 @@ class QuestionStore(Store):
             author_id=author_id,
             body=self._cipher.encrypt(couple_id, "questions.body", question_id, text),
             is_agreed=False,
-            created_at=now,
+            created_at=self._now,
         )
         return question_id
 

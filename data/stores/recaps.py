@@ -31,9 +31,9 @@ class RecapStore(ItemStore[RecapPeriod]):
             select(func.max(recaps.c.ends_at)).where(recaps.c.couple_id == couple_id)
         )
 
-    async def insert_recap(self, couple_id: int, period: RecapPeriod, now: datetime) -> int:
+    async def insert_recap(self, couple_id: int, period: RecapPeriod) -> int:
         """Store the period of a recap, and return its id."""
-        recap_id = self._ids.next_id(now)
+        recap_id = self._next_id()
         await self._insert(
             recaps,
             id=recap_id,

@@ -87,29 +87,25 @@ class BotRemovalStore(ItemStore[BotRemoval]):
             )
         )
 
-    async def insert_removal(self, couple_id: int, now: datetime) -> BotRemoval:
+    async def insert_removal(self, couple_id: int) -> BotRemoval:
         """Store a removal that asks both partners to go on."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             kind=ProposalKind.BOT_REMOVAL,
             by=NOBODY,
             terms=NO_TERMS,
             state=ProposalState.OPEN,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def update_agreed_by(self, removal_id: int, user_id: int) -> None:
         """Store the partner who agreed first."""
-        await self._connection.execute(
-            update(proposals).where(proposals.c.id == removal_id).values(by=user_id)
-        )
+        await self.update_item(removal_id, by=user_id)
 
     async def end_removal(self, removal_id: int) -> None:
         """Store that both partners have agreed."""
-        await self._connection.execute(
-            update(proposals).where(proposals.c.id == removal_id).values(state=ProposalState.AGREED)
-        )
+        await self.update_item(removal_id, state=ProposalState.AGREED)
 
     def _item(self, row: Row[Any]) -> BotRemoval:
         return BotRemoval(

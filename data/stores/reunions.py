@@ -1,6 +1,5 @@
 """Store reunions."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -23,14 +22,14 @@ class ReunionStore(ItemStore[Reunion]):
         """Find the couple's reunion that is not over."""
         return await self._find_first(CURRENT_OF_COUPLE, {"couple_id": couple_id})
 
-    async def insert_reunion(self, couple_id: int, opened_by: int, now: datetime) -> Reunion:
+    async def insert_reunion(self, couple_id: int, opened_by: int) -> Reunion:
         """Store a reunion announced by one partner; the previous one must be over."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             opened_by=opened_by,
             state=ReunionState.ASKED,
-            begun_at=now,
+            begun_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> Reunion:

@@ -74,13 +74,12 @@ class RitualStore(ItemStore[Ritual]):
         kind: RitualKind,
         schedule: Schedule,
         first: Occurrence,
-        now: datetime,
         *,
         is_chosen: bool,
     ) -> Ritual:
         """Store a ritual in the state ON."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             kind=kind,
             weekday=schedule.weekday,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select
 
 from core.sheets import LineState, Sheet, SheetLine, SheetTopic
 from data.stores.base import ItemStore
@@ -38,11 +38,9 @@ class SheetStore(ItemStore[SheetLine]):
         )
         return int(found or 0)
 
-    async def insert_line(
-        self, couple_id: int, author_id: int, topic: SheetTopic, text: str, now: datetime
-    ) -> SheetLine:
+    async def insert_line(self, couple_id: int, author_id: int, topic: SheetTopic, text: str) -> SheetLine:
         """Store a line, before the other partner's agreement."""
-        line_id = self._ids.next_id(now)
+        line_id = self._next_id()
         return await self._insert_item(
             id=line_id,
             couple_id=couple_id,
@@ -50,25 +48,23 @@ class SheetStore(ItemStore[SheetLine]):
             topic=topic,
             body=self._cipher.encrypt(couple_id, "sheet_lines.body", line_id, text),
             state=LineState.WAITING,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def update_line_state(
         self, line_id: int, state: LineState, agreed_at: datetime | None = None
     ) -> None:
         """Store the state of a line, and the time both agreed to it."""
-        await self._connection.execute(
-            update(sheet_lines).where(sheet_lines.c.id == line_id).values(state=state, agreed_at=agreed_at)
-        )
+        await self.update_item(line_id, state=state, agreed_at=agreed_at)
 
-    async def upsert_made_by(self, couple_id: int, user_id: int, now: datetime) -> None:
+    async def upsert_made_by(self, couple_id: int, user_id: int) -> None:
         """Store the partner who last had the file made, and the time."""
         await self._connection.execute(delete(sheets).where(sheets.c.couple_id == couple_id))
         await self._insert(
             sheets,
             couple_id=couple_id,
             made_by=user_id,
-            made_at=now,
+            made_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> SheetLine:

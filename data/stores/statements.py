@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -21,18 +20,16 @@ class StatementStore(ItemStore[Statement]):
 
     table = statements
 
-    async def insert_statement(
-        self, couple_id: int, author_id: int, lines: StatementLines, now: datetime
-    ) -> Statement:
+    async def insert_statement(self, couple_id: int, author_id: int, lines: StatementLines) -> Statement:
         """Store a draft."""
-        draft = Statement(self._ids.next_id(now), couple_id, author_id, lines, now, None)
+        draft = Statement(self._next_id(), couple_id, author_id, lines, self._now, None)
         await self._insert(
             statements,
             id=draft.id,
             couple_id=couple_id,
             author_id=author_id,
             body=self._encrypted_lines(draft),
-            created_at=now,
+            created_at=self._now,
         )
         return draft
 
@@ -42,10 +39,10 @@ class StatementStore(ItemStore[Statement]):
         await self.update_item(changed.id, body=self._encrypted_lines(changed))
         return changed
 
-    async def mark_posted(self, statement: Statement, now: datetime) -> Statement:
+    async def mark_posted(self, statement: Statement) -> Statement:
         """Store a draft as posted, readable by both partners, and return it."""
-        await self.update_item(statement.id, posted_at=now)
-        return replace(statement, posted_at=now)
+        await self.update_item(statement.id, posted_at=self._now)
+        return replace(statement, posted_at=self._now)
 
     def _item(self, row: Row[Any]) -> Statement:
         body = self._cipher.decrypt_or_none(row.couple_id, BODY_COLUMN, row.id, row.body)

@@ -1,10 +1,10 @@
 """Store conversations: the step each has reached, and the closing words of written ones."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select
 
 from core.talks import Talk, TalkClosing, TalkState, TalkWay
 from data.stores.base import ItemStore
@@ -22,38 +22,38 @@ class TalkStore(ItemStore[Talk]):
         """Find the couple's open conversation, whether asked for, agreed, or under way."""
         return await self._find_first(OPEN_OF_COUPLE, {"couple_id": couple_id})
 
-    async def insert_talk(self, talk: Talk, now: datetime) -> Talk:
+    async def insert_talk(self, talk: Talk) -> Talk:
         """Store a new conversation under a new id, and return it with that id."""
-        stored = replace(talk, id=self._ids.next_id(now))
-        fixed = {"id": stored.id, "couple_id": stored.couple_id, "way": stored.way, "minutes": stored.minutes}
-        partners = {"asked_by": stored.asked_by, "asked_of": stored.asked_of}
+        stored = replace(talk, id=self._next_id())
         await self._insert(
             talks,
-            **fixed,
-            **partners,
+            id=stored.id,
+            couple_id=stored.couple_id,
+            way=stored.way,
+            minutes=stored.minutes,
+            asked_by=stored.asked_by,
+            asked_of=stored.asked_of,
             **self._columns(stored),
         )
         return stored
 
     async def update_talk(self, talk: Talk) -> None:
         """Store the state of a conversation."""
-        await self._connection.execute(
-            update(talks).where(talks.c.id == talk.id).values(**self._columns(talk))
-        )
+        await self.update_item(talk.id, **self._columns(talk))
 
     async def delete_topic(self, talk: Talk) -> None:
         """Store the removal of a conversation's topic, for good."""
         self._ended.add(talks.name, talk.id, couple_id=talk.couple_id)
         await self.update_talk(talk)
 
-    async def upsert_closing(self, talk: Talk, closing: TalkClosing, now: datetime) -> None:
+    async def upsert_closing(self, talk: Talk, closing: TalkClosing) -> None:
         """Store a partner's closing words, replacing earlier ones."""
         # replaced, not taken back: without a tombstone
         is_theirs = talk_closings.c.user_id == closing.user_id
         await self._connection.execute(
             delete(talk_closings).where(talk_closings.c.talk_id == talk.id, is_theirs)
         )
-        closing_id = self._ids.next_id(now)
+        closing_id = self._next_id()
         encrypt, encrypt_optional = self._cipher.encrypt, self._cipher.encrypt_optional
         await self._insert(
             talk_closings,

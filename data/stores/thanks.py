@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from core.couples import Couple
 from core.thanks import Thanks, ThanksAbout
@@ -49,12 +49,11 @@ class ThanksStore(ItemStore[Thanks]):
         author_id: int,
         about: ThanksAbout,
         message: str,
-        now: datetime,
         *,
         is_private: bool,
     ) -> Thanks:
         """Store a thank-you for the author's partner."""
-        thanks_id = self._ids.next_id(now)
+        thanks_id = self._next_id()
         return await self._insert_item(
             id=thanks_id,
             couple_id=couple.id,
@@ -63,15 +62,13 @@ class ThanksStore(ItemStore[Thanks]):
             about=about,
             message=self._cipher.encrypt(couple.id, "thanks.message", thanks_id, message),
             is_private=is_private,
-            created_at=now,
+            created_at=self._now,
         )
 
     async def update_message(self, given: Thanks, message: str) -> None:
         """Replace the message of a thank-you."""
         encrypted = self._cipher.encrypt(given.couple_id, "thanks.message", given.id, message)
-        await self._connection.execute(
-            update(thanks).where(thanks.c.id == given.id).values(message=encrypted)
-        )
+        await self.update_item(given.id, message=encrypted)
 
     def _item(self, row: Row[Any]) -> Thanks:
         return Thanks(

@@ -1,7 +1,5 @@
 """Store the threads opened by the bot, so that later posts find them."""
 
-from datetime import datetime
-
 from sqlalchemy import delete, select
 
 from core.deliveries import DeliveryKind
@@ -31,7 +29,7 @@ class ThreadStore(Store):
         return await self._connection.scalar(query) is not None
 
     async def insert_thread(
-        self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int, now: datetime
+        self, thread_id: int, couple_id: int | None, kind: DeliveryKind, subject_id: int
     ) -> None:
         """Store a thread."""
         await self._insert(
@@ -40,7 +38,7 @@ class ThreadStore(Store):
             couple_id=couple_id,
             kind=kind,
             subject_id=subject_id,
-            opened_at=now,
+            opened_at=self._now,
         )
 
     async def delete_thread(self, kind: DeliveryKind, subject_id: int) -> None:

@@ -1,6 +1,5 @@
 """Store things to try."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, select
@@ -46,13 +45,12 @@ class TryStore(ItemStore[Try]):
         couple_id: int,
         author_id: int,
         what: str,
-        now: datetime,
         *,
         is_ongoing: bool,
         kind: TryKind | None = None,
     ) -> Try:
         """Store a thing to try."""
-        try_id = self._ids.next_id(now)
+        try_id = self._next_id()
         return await self._insert_item(
             id=try_id,
             couple_id=couple_id,
@@ -61,7 +59,7 @@ class TryStore(ItemStore[Try]):
             is_ongoing=is_ongoing,
             kind=kind,
             state=TryState.OPEN,
-            created_at=now,
+            created_at=self._now,
         )
 
     def _item(self, row: Row[Any]) -> Try:

@@ -64,45 +64,41 @@ class WishStore(ItemStore[WishRound]):
         """Find the id of a wish's round."""
         return await self._connection.scalar(select(wishes.c.round_id).where(wishes.c.id == wish_id))
 
-    async def insert_round(self, couple_id: int, now: datetime) -> WishRound:
+    async def insert_round(self, couple_id: int) -> WishRound:
         """Store a new round; the couple's previous one must be closed."""
         return await self._insert_item(
-            id=self._ids.next_id(now),
+            id=self._next_id(),
             couple_id=couple_id,
             state=WishRoundState.SEALED,
-            began_at=now,
+            began_at=self._now,
         )
 
-    async def upsert_wish(
-        self, wish_round: WishRound, author_id: int, wish: str, promise: str, now: datetime
-    ) -> Wish:
+    async def upsert_wish(self, wish_round: WishRound, author_id: int, wish: str, promise: str) -> Wish:
         """Store a partner's wish, replacing any earlier one."""
         found = wish_round.wish_of(author_id)
-        wish_id = found.id if found else self._ids.next_id(now)
+        wish_id = found.id if found else self._next_id()
         words = {
             "wish": self._cipher.encrypt(wish_round.couple_id, "wishes.wish", wish_id, wish),
             "promise": self._cipher.encrypt(wish_round.couple_id, "wishes.promise", wish_id, promise),
-            "written_at": now,
+            "written_at": self._now,
         }
         origin = {"round_id": wish_round.id, "author_id": author_id}
         await self._upsert(wishes, wish_id, words, is_new=not found, **origin)
-        return Wish(wish_id, wish_round.id, author_id, wish, promise, now)
+        return Wish(wish_id, wish_round.id, author_id, wish, promise, self._now)
 
-    async def replace_noticing(
-        self, wish_round: WishRound, author_id: int, body: str, now: datetime
-    ) -> Noticing:
+    async def replace_noticing(self, wish_round: WishRound, author_id: int, body: str) -> Noticing:
         """Store a partner's noticing, replacing any earlier one."""
         await self.delete_noticing(wish_round.id, author_id)
-        noticing_id = self._ids.next_id(now)
+        noticing_id = self._next_id()
         await self._insert(
             noticings,
             id=noticing_id,
             round_id=wish_round.id,
             author_id=author_id,
             body=self._cipher.encrypt(wish_round.couple_id, "noticings.body", noticing_id, body),
-            written_at=now,
+            written_at=self._now,
         )
-        return Noticing(author_id, body, now)
+        return Noticing(author_id, body, self._now)
 
     async def delete_round(self, round_id: int) -> None:
         """Delete a round with all its words."""
@@ -126,12 +122,11 @@ class WishStore(ItemStore[WishRound]):
         noticed: defaultdict[int, list[Row[Any]]] = defaultdict(list)
         for noticing in await self._connection.execute(NOTICINGS_IN, ids):
             noticed[noticing.round_id].append(noticing)
-        return [self._round(row, written[row.id], noticed[row.id]) for row in rows]
+        return [self._item(row, written[row.id], noticed[row.id]) for row in rows]
 
-    def _item(self, row: Row[Any]) -> WishRound:
-        return self._round(row, (), ())
-
-    def _round(self, row: Row[Any], written: Sequence[Row[Any]], noticed: Sequence[Row[Any]]) -> WishRound:
+    def _item(
+        self, row: Row[Any], written: Sequence[Row[Any]] = (), noticed: Sequence[Row[Any]] = ()
+    ) -> WishRound:
         return WishRound(
             id=row.id,
             couple_id=row.couple_id,

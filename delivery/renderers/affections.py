@@ -18,8 +18,6 @@ class AffectionRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.AFFECTION: self._render_affection}
 
-    async def _render_affection(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_affection(self, subject_id: int, context: RenderContext) -> Rendering | None:
         affection = context.view_as(Affection) or await self._affections.affection_view(subject_id)
         return Rendering((affection_card(affection, is_shared=await context.is_shared()),))

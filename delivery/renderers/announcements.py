@@ -17,7 +17,5 @@ class AnnouncementRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.ANNOUNCEMENT: self._render_announcement}
 
-    async def _render_announcement(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_announcement(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         return Rendering((announcement_card(await self._announcements.load_announcement(subject_id)),))

@@ -41,9 +41,7 @@ class CheckinRenderer:
             DeliveryKind.DISCUSSION: self._render_discussion,
         }
 
-    async def _render_checkin(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_checkin(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(CheckinView) or await self._checkins.checkin_view(subject_id)
         is_shared = view.question.is_own and await context.is_shared()
         card = checkin_card(
@@ -51,10 +49,8 @@ class CheckinRenderer:
         )
         return Rendering((card,))
 
-    async def _render_nudge(
-        self, subject_id: int, user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
-        view = await self._checkins.checkin_view(subject_id)
+    async def _render_nudge(self, subject_id: int, context: RenderContext) -> Rendering | None:
+        view, user_id = await self._checkins.checkin_view(subject_id), context.user_id
         is_open = view.checkin.state is CheckinState.OPEN
         if user_id is None or not is_open or user_id in view.checkin.answered_by:
             return None
@@ -70,9 +66,7 @@ class CheckinRenderer:
         card = nudge_card(view.checkin, view.couple, user_id)
         return Rendering((card,), dm_user_id=user_id if partner.wants_messages else None)
 
-    async def _render_reveal(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_reveal(self, subject_id: int, context: RenderContext) -> Rendering | None:
         reveal = context.view_as(Reveal) or await self._checkins.reveal_view(subject_id)
         posts = reveal_posts(
             reveal.checkin,
@@ -89,9 +83,7 @@ class CheckinRenderer:
         )
         return Rendering(tuple(posts))
 
-    async def _render_discussion(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_discussion(self, subject_id: int, context: RenderContext) -> Rendering | None:
         """Open a thread to talk on, under the reveal or private; without the permission, leave it."""
         reveal = await self._checkins.reveal_view(subject_id)
         revealed_at, now = reveal.checkin.revealed_at, self._clock()

@@ -64,15 +64,11 @@ class CoupleRenderer:
             DeliveryKind.TROUBLE: self._render_trouble,
         }
 
-    async def _render_invitation(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_invitation(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         invitation = await self._invitations.load_invitation(subject_id)
         return Rendering((INVITATION_CARDS[invitation.state](invitation),))
 
-    async def _render_setup(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_setup(self, subject_id: int, context: RenderContext) -> Rendering | None:
         couple = await self._couples.load_couple(subject_id)
         ritual = await self._rituals.ritual_of_kind(couple.id, RitualKind.CHECKIN)
         readers = await context.readers()
@@ -80,46 +76,34 @@ class CoupleRenderer:
             (setup_card(couple, ritual, readers, self._clock(), is_shared=await context.is_shared()),)
         )
 
-    async def _render_home(
-        self, subject_id: int, user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_home(self, subject_id: int, context: RenderContext) -> Rendering | None:
         couple = await self._couples.load_couple(subject_id)
-        if user_id is not None:  # the partner who moved it: this is for the old home
-            return Rendering((home_left_card(couple, user_id),))
+        if context.user_id is not None:  # the partner who moved it: this is for the old home
+            return Rendering((home_left_card(couple, context.user_id),))
         readers = await context.readers()
         return Rendering((home_card(couple, readers, is_shared=await context.is_shared()),))
 
-    async def _render_pause(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_pause(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         couple = await self._couples.load_couple(subject_id)
         # The previous card: when everything goes on, it is the one that announced the pause.
         last_at = await self._deliveries.last_posted_at(DeliveryKind.PAUSE, subject_id)
         was_long_pause = last_at is not None and self._clock() - last_at >= LONG_PAUSE
         return Rendering((pause_card(couple, was_long_pause=was_long_pause),))
 
-    async def _render_notice(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_notice(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         view = await self._rituals.ritual_view(subject_id)
         return Rendering((ritual_notice(view.ritual, view.couple),))
 
-    async def _render_rest(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_rest(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         return Rendering((rest_card((await self._rituals.ritual_view(subject_id)).ritual),))
 
-    async def _render_proposal(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_proposal(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = await self._agreements.proposal_view(subject_id)
         is_shared = await context.is_shared()
         return Rendering((proposal_card(view.proposal, view.couple, view.words, is_shared=is_shared),))
 
-    async def _render_trouble(
-        self, subject_id: int, user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
-        couple = await self._couples.load_couple(subject_id)
+    async def _render_trouble(self, subject_id: int, context: RenderContext) -> Rendering | None:
+        couple, user_id = await self._couples.load_couple(subject_id), context.user_id
         if couple.trouble is None or user_id is None or not couple.partner_by_id(user_id).wants_messages:
             return None
         message = trouble_message(couple.trouble)

@@ -20,16 +20,12 @@ class FreshStartRenderer:
             DeliveryKind.FRESH_START_HOUR: self._render_hour,
         }
 
-    async def _render_asked(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_asked(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(FreshStartView) or await self._fresh_starts.fresh_start_view(subject_id)
         is_shared = await context.is_shared()
         return Rendering((fresh_start_card(view.fresh_start, view.couple, is_shared=is_shared),))
 
-    async def _render_hour(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_hour(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = await self._fresh_starts.fresh_start_view(subject_id)
         is_shared = await context.is_shared()
         return Rendering((hour_over_card(view.fresh_start, is_shared=is_shared),))

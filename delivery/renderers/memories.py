@@ -25,10 +25,8 @@ class MemoryRenderer:
             DeliveryKind.PROMPT: self._render_prompt,
         }
 
-    async def _render_memory(
-        self, subject_id: int, user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
-        if user_id is None:
+    async def _render_memory(self, subject_id: int, context: RenderContext) -> Rendering | None:
+        if context.user_id is None:
             return None
         view = context.view_as(MemoryView) or await self._memories.memory_view(subject_id)
         is_shared = await context.is_shared()
@@ -36,21 +34,17 @@ class MemoryRenderer:
         posts = shared_posts(
             view.memory,
             view.couple,
-            user_id,
+            context.user_id,
             attach_pictures(pictures),
             view.reactions,
             is_shared=is_shared,
         )
         return Rendering(tuple(posts))
 
-    async def _render_kept(
-        self, subject_id: int, user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_kept(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(MemoryView) or await self._memories.memory_view(subject_id)
-        return Rendering((kept_line(view.memory),)) if user_id is not None else None
+        return Rendering((kept_line(view.memory),)) if context.user_id is not None else None
 
-    async def _render_prompt(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_prompt(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         prompt, couple = await self._memories.dealt_prompt(subject_id)
         return Rendering((prompt_card(prompt, couple, subject_id),))

@@ -17,9 +17,7 @@ class MilestoneRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.MILESTONE: self._render_milestone}
 
-    async def _render_milestone(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_milestone(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = await self._milestones.milestone_view(subject_id)
         is_shared = await context.is_shared()
         return Rendering((milestone_card(view.milestone, view.couple, view.today, is_shared=is_shared),))

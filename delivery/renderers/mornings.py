@@ -19,9 +19,7 @@ class MorningRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.ONTHISDAY: self._render_onthisday}
 
-    async def _render_onthisday(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_onthisday(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = await self._mornings.morning_view(subject_id)
         is_shared = await context.is_shared()
         covers = () if is_shared else await self._pictures.read_thumbnails(view.couple, view.covers)

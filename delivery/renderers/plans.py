@@ -26,23 +26,17 @@ class PlanRenderer:
             DeliveryKind.PLAN_AFTER: self._render_plan_after,
         }
 
-    async def _render_plan(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_plan(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(PlanView) or await self._plans.plan_view(subject_id)
         return Rendering((plan_card(view.plan, view.couple, view.now),))
 
-    async def _render_plan_reminder(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_plan_reminder(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(PlanView) or await self._plans.plan_view(subject_id)
         if not view.plan.is_planned or view.plan.starts_at <= view.now:
             return None
         return Rendering((reminder_card(view.plan, view.couple),))
 
-    async def _render_plan_after(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_plan_after(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(PlanView) or await self._plans.plan_view(subject_id)
         if not view.plan.has_happened:
             return None

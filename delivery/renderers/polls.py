@@ -21,15 +21,11 @@ class PollRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.POLL: self._render_poll, DeliveryKind.RESULT: self._render_result}
 
-    async def _render_poll(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_poll(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(PollView) or await self._polls.poll_view(subject_id)
         return Rendering((poll_card(view.poll, view.couple, view.ideas),))
 
-    async def _render_result(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_result(self, subject_id: int, context: RenderContext) -> Rendering | None:
         result = context.view_as(PollResult) or await self._polls.poll_result(subject_id)
         card = result_card(
             result.poll,

@@ -28,9 +28,7 @@ class RecapRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.RECAP: self._render_recap}
 
-    async def _render_recap(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_recap(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = await self._recaps.recap_view(subject_id)
         is_shared = await context.is_shared()
         is_drawn = not is_shared and context.has_permissions(("attach_files",)) and bool(view.recap.items)

@@ -17,8 +17,6 @@ class RemovalRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.BOT_REMOVAL: self._render_removal}
 
-    async def _render_removal(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_removal(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         view = await self._removals.removal_view(subject_id)
         return Rendering((removal_card(view.removal, view.couple),))

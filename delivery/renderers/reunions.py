@@ -17,9 +17,7 @@ class ReunionRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.REUNION: self._render_reunion}
 
-    async def _render_reunion(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_reunion(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(ReunionView) or await self._reunions.reunion_view(subject_id)
         card = reunion_card(view.reunion, view.couple, view.hug, is_shared=await context.is_shared())
         return Rendering((card,))

@@ -17,9 +17,7 @@ class SparkRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.SPARK: self._render_spark}
 
-    async def _render_spark(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_spark(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(SparkView) or await self._sparks.spark_view(subject_id)
         is_shared = view.spark.opened_at is not None and await context.is_shared()
         return Rendering((spark_card(view.spark, view.couple, view.entry, view.picks, is_shared=is_shared),))

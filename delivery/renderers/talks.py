@@ -2,15 +2,13 @@
 
 from core.deliveries import DeliveryKind
 from core.statements import Statement
-from core.talks import TalkState, TalkWay
+from core.talks import TalkWay
 from delivery.rendering import RenderContext, Renderers, Rendering, ThreadSpec
 from services.statements import Statements
-from services.talks import Talks, TalkView
+from services.talks import STATES_WITHOUT_CARD, Talks, TalkView
 from ui.statements import statement_card
-from ui.talks import asking_card, step_card, talk_card
+from ui.talks import asking_card, step_card, talk_posts
 from ui.texts import say
-
-STATES_WITHOUT_CARD = frozenset({TalkState.ASKED, TalkState.AGREED, TalkState.DECLINED, TalkState.POSTPONED})
 
 
 class TalkRenderer:
@@ -34,34 +32,26 @@ class TalkRenderer:
             DeliveryKind.STATEMENT: self._render_statement,
         }
 
-    async def _render_talk(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_talk(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(TalkView) or await self._talks.talk_view(subject_id)
         card = asking_card(view.talk, view.couple, view.thread_id, is_shared=await context.is_shared())
         return Rendering((card,))
 
-    async def _render_talk_card(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_talk_card(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         view = await self._talks.talk_view(subject_id)
         if view.talk.state in STATES_WITHOUT_CARD:
             return None
         is_written = view.talk.way is TalkWay.WRITING
         return Rendering(
-            (talk_card(view.talk, view.couple, view.closings),),
+            tuple(talk_posts(view.talk, view.couple, view.closings)),
             thread=ThreadSpec(say("talk-title")) if is_written else None,
         )
 
-    async def _render_talk_step(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_talk_step(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         view = await self._talks.talk_view(subject_id)
         return Rendering((step_card(view.talk, view.couple, view.closings),))
 
-    async def _render_statement(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_statement(self, subject_id: int, context: RenderContext) -> Rendering | None:
         statement = context.view_as(Statement) or await self._statements.statement_view(subject_id)
         if context.couple is None:
             return None

@@ -24,14 +24,10 @@ class ThanksRenderer:
             DeliveryKind.THANKS_PROMPT: self._render_prompt,
         }
 
-    async def _render_prompt(
-        self, subject_id: int, _user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
+    async def _render_prompt(self, subject_id: int, _context: RenderContext) -> Rendering | None:
         return Rendering((thanks_prompt_card(await self._couples.load_couple(subject_id)),))
 
-    async def _render_thanks(
-        self, subject_id: int, _user_id: int | None, context: RenderContext
-    ) -> Rendering | None:
+    async def _render_thanks(self, subject_id: int, context: RenderContext) -> Rendering | None:
         view = context.view_as(ThanksView) or await self._thank_yous.thanks_view(subject_id)
         is_shared = await context.is_shared()
         is_open = not (is_shared or view.thanks.is_private)

@@ -23,16 +23,13 @@ class WaitRenderer:
         """Return the renderer of each kind."""
         return {DeliveryKind.WAITS: self._render_line}
 
-    async def _render_line(
-        self, subject_id: int, user_id: int | None, _context: RenderContext
-    ) -> Rendering | None:
-        if user_id is None:
+    async def _render_line(self, subject_id: int, context: RenderContext) -> Rendering | None:
+        if context.user_id is None:
             return None
-        line = await self._panels.untold_line(subject_id, user_id)
+        line = await self._panels.untold_line(subject_id, context.user_id)
         # Planned for the day, but sent at night: after a pause, or when Discord was away until now.
         if line.due_at > self._clock():
             raise NotDueYet(line.due_at)
-        wants_messages = line.couple.partner_by_id(user_id).wants_messages
-        return Rendering(
-            (waiting_card(line.couple, user_id),), dm_user_id=user_id if wants_messages else None
-        )
+        wants_messages = line.couple.partner_by_id(line.user_id).wants_messages
+        card = waiting_card(line.couple, line.user_id)
+        return Rendering((card,), dm_user_id=line.user_id if wants_messages else None)

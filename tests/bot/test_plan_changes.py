@@ -17,6 +17,16 @@ from support.polls import count_posts
 from support.world import World, form_values, labels_of, private_text_of, text_of
 
 
+async def test_a_plan_of_an_odd_length_can_be_moved_as_its_form_was_filled_in(couple: World) -> None:
+    await make_plan(couple, when="3 Jan 19:00", hours="1h40")
+    form = await couple.bo.click(couple.find_post(label="Move it"), label="Move it")
+    filled = form_values(form)
+    assert filled["hours"] == "100 min"
+    moved = await couple.bo.submit_modal(form, {**filled, "when": "5 Jan 12:00"})
+    assert "couldn’t read" not in private_text_of(moved)
+    assert "For 100 minutes." in text_of(couple.find_post(text=MOVED_PLAN))
+
+
 async def test_a_plan_is_moved_with_its_reminders(couple: World) -> None:
     await make_plan(couple, when="3 Jan 19:00", where="the north shore")
     await couple.restart()

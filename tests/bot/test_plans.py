@@ -41,6 +41,7 @@ async def test_what_people_write_cannot_break_out_of_the_card(couple: World) -> 
         ({"when": "1 Jan 2025 19:00"}, "That time has passed"),
         ({"when": "3 Jan 2029 19:00"}, "I can only plan for the next two years"),
         ({"hours": "0.4"}, "I couldn’t read “0.4” as a length of time."),
+        ({"hours": "20 min"}, "I couldn’t read “20 min” as a length of time."),
         ({"hours": "72.5"}, "I couldn’t read “72.5” as a length of time."),
         ({"hours": "ages"}, "I couldn’t read “ages” as a length of time."),
         ({"what": " \u200b "}, "There were no words in it."),
@@ -67,8 +68,10 @@ async def test_an_hour_with_two_meanings_is_asked_without_showing_the_few_words_
     ("hours", "said"),
     [
         ("½ hour", "half an hour"),
+        ("45 min", "45 minutes"),
         ("1", "an hour"),
         ("90 min", "1.5 hours"),
+        ("1h40", "100 minutes"),
         ("1h30", "1.5 hours"),
         ("one and a half hours", "1.5 hours"),
         ("72", "72 hours"),

@@ -18,7 +18,7 @@ from support.removals import (
 from support.world import LoggedFailures, World, labels_of, private_text_of, text_of
 
 from core.couples import CoupleState
-from core.errors import StorageUnavailable
+from core.errors import RowLocked, StorageUnavailable
 from data.tables import metadata
 
 
@@ -161,6 +161,9 @@ async def test_what_cannot_be_stored_now_is_logged_and_made_up_for(
     async def fail(*_: object, **__: object) -> None:
         raise ValueError
 
+    async def be_locked(*_: object, **__: object) -> None:
+        raise RowLocked
+
     removals = couple.bot.services.removals
     monkeypatch.setattr("cogs.events.RETRY_SECONDS", (86_400.0,))  # none of them while time is set forward
     with monkeypatch.context() as broken:
@@ -173,12 +176,13 @@ async def test_what_cannot_be_stored_now_is_logged_and_made_up_for(
         broken.setattr(removals, "end_expired_couple", be_away)
         with pytest.raises(StorageUnavailable):
             await couple.advance_with_one_tick(days=30)
-        broken.setattr(removals, "end_expired_couple", fail)
-        await couple.advance_with_one_tick(seconds=15)
+        for failure in (fail, be_locked):
+            broken.setattr(removals, "end_expired_couple", failure)
+            await couple.advance_with_one_tick(seconds=15)
     assert await stored(couple) > 0
     await couple.advance_with_one_tick(seconds=15)
     assert await stored(couple) == 0
     said = " ".join(record.getMessage() for record in failures.records)
     assert "what=absence error=StorageUnavailable" in said
-    assert 'event="absence failed"' in said
+    assert said.count('event="absence failed"') == 2
     failures.records.clear()

@@ -17,9 +17,8 @@ async def ask(world: World, key: str | None = None) -> str:
     """Ask a question now, that one or the one whose turn it is, and return its key."""
     person = Person(world.guild.id, world.ada.id)
     couple = await world.bot.services.couples.couple_of(person)
-    now = world.env.now()
     async with world.bot.services.checkins._work() as work:
-        checkin = await open_checkin(work, world.bot.services.checkins._decks, couple, now, key)
+        checkin = await open_checkin(work, world.bot.services.checkins._decks, couple, key)
         work.post(couple, DeliveryKind.CHECKIN, checkin.id)
     await world.advance_with_ticks(minutes=3)
     return checkin.question_key

@@ -27,7 +27,7 @@ async def post_spark(couple: World, kind: SparkKind = SparkKind.EITHER) -> None:
 async def deal_up_to(work: UnitOfWork, couple_id: int, kind: SparkKind) -> None:
     ids = [each.deck_id for each in DECK.values()]
     first = next(number for number, each in enumerate(DECK.values()) if each.kind is kind)
-    await work.dealt.insert_dealt(couple_id, "sparks", ids[:first], work.now)
+    await work.dealt.insert_dealt(couple_id, "sparks", ids[:first])
 
 
 async def pick(who: MemberActor, couple: World, choice: str, guess: str = "1") -> InteractionResult:

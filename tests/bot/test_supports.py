@@ -1,6 +1,8 @@
 """Support: for everyone, everywhere, in private; nothing is stored, logged, measured or counted."""
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -76,35 +78,62 @@ def counted(world: World) -> list[str]:
     return [line for line in lines if "process_" not in line and "python_" not in line]
 
 
-async def test_nothing_is_written_measured_counted_or_logged(
-    couple: World, caplog: pytest.LogCaptureFixture
-) -> None:
+@contextmanager
+def statements_of(world: World) -> Generator[list[str]]:
+    """Collect every statement that reaches either database within the block."""
     written: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         written.append(statement)
 
-    engines = [couple.bot.database.engine.sync_engine, couple.bot.keyring._database.engine.sync_engine]
+    engines = [world.bot.database.engine.sync_engine, world.bot.keyring._database.engine.sync_engine]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield written
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_nothing_is_written_measured_counted_or_logged(
+    couple: World, caplog: pytest.LogCaptureFixture
+) -> None:
     couple.bot.router._seen._seen.clear()  # as for somebody who is here for the first time today
     before = counted(couple)
     caplog.set_level(logging.DEBUG)
     caplog.clear()
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    told = await couple.bo.slash(couple.home, NOW, country="DE")
-    await couple.bo.slash(couple.home, COUNSELLOR)
-    await couple.cleo.slash(couple.home, NOW, country="Atlantis")
-    assert told.response is not None
-    await couple.bo.select(told.response, ["SE"], custom_id=SECOND_MENU)
-    await couple.bo.click(told.response, label="Hide")
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    with statements_of(couple) as written:
+        told = await couple.bo.slash(couple.home, NOW, country="DE")
+        await couple.bo.slash(couple.home, COUNSELLOR)
+        await couple.cleo.slash(couple.home, NOW, country="Atlantis")
+        assert told.response is not None
+        await couple.bo.select(told.response, ["SE"], custom_id=SECOND_MENU)
+        await couple.bo.click(told.response, label="Hide")
     assert written == []
     assert counted(couple) == before
     assert couple.bot.router._seen._seen == {}
     ours = [record for record in caplog.records if record.name.startswith(("kindling", "discord"))]
     assert [record.getMessage() for record in ours if "support" in record.getMessage().lower()] == []
     assert [record for record in ours if record.name.startswith("kindling")] == []
+
+
+async def test_opened_from_a_panel_it_leaves_no_trace_either(couple: World) -> None:
+    alone = (await couple.cleo.slash(couple.home, "kindling")).response
+    panel = (await couple.bo.slash(couple.home, "kindling")).response
+    assert alone is not None
+    assert panel is not None
+    await couple.bo.select(panel, ["guidance"], custom_id="menu:panel::part")
+    couple.bot.router._seen._seen.clear()
+    before = counted(couple)
+    with statements_of(couple) as written:
+        shown = [
+            await couple.cleo.click(alone, label="Help lines"),
+            await couple.cleo.click(alone, label="Find a counselor"),
+            await couple.bo.select(panel, ["support-now"], custom_id="menu:panel::open"),
+        ]
+    assert all("findahelpline.com" in private_text_of(one) for one in (shown[0], shown[2]))
+    assert written == []
+    assert counted(couple) == before
+    assert couple.bot.router._seen._seen == {}
 
 
 async def test_a_failure_leaves_no_trace_either(

@@ -3,6 +3,8 @@
 from support.talks import ask, begin, in_thread, key_in, thread_of
 from support.world import World, labels_of, private_text_of, reply_with_button, text_of
 
+from core.text_input import MESSAGE_LIMIT, NOTE_LIMIT
+
 
 async def test_in_writing_it_is_held_in_a_private_thread_that_only_the_two_read(couple: World) -> None:
     await begin(couple, how="writing")
@@ -57,6 +59,26 @@ async def test_closing_words_are_in_the_thread_and_the_step_comes_back(couple: W
     asked = couple.find_post(text="a week ago you talked")
     assert "Your courage again" in private_text_of(await couple.ada.click(asked, label="Read"))
     assert "Your courage again" not in private_text_of(await couple.cleo.click(asked, label="Read"))
+
+
+async def test_the_longest_closing_words_are_in_the_thread_and_are_erased_from_it(couple: World) -> None:
+    await to_the_end(couple)
+    for who in (couple.ada, couple.bo):
+        form = await who.click(await in_thread(couple, "My closing words"), label="My closing words")
+        longest = {"appreciation": who.name[0] * MESSAGE_LIMIT, "step": who.name[0] * NOTE_LIMIT}
+        await who.submit_modal(form, longest)
+    assert "Say thanks" in labels_of(await in_thread(couple, "Say thanks"))
+    for each in (longest["appreciation"], "a" * MESSAGE_LIMIT):
+        assert await is_in_thread(couple, each)
+    asked = await couple.ada.slash(couple.home, "privacy erase")
+    await couple.ada.click(reply_with_button(asked, "Erase my words"), label="Erase my words")
+    await couple.advance_with_ticks(minutes=1)
+    assert not await is_in_thread(couple, "a" * 20)
+
+
+async def is_in_thread(world: World, words: str) -> bool:
+    shown = [text_of(one) async for one in thread_of(world).history(limit=50, oldest_first=True)]
+    return words in "".join(shown)
 
 
 async def test_closing_words_are_erased_from_an_archived_thread_too(couple: World) -> None:

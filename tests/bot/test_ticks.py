@@ -6,13 +6,14 @@ from datetime import timedelta
 import aiohttp
 import discord
 import pytest
+from simcord.actors import MemberActor
 from sqlalchemy import delete, func, select
 from support.backend import ALL_SHARDS
 from support.statement_counts import database_cost
-from support.world import LoggedFailures, World
+from support.world import LoggedFailures, World, private_text_of
 
 from bench.idle_ticker import build_idle_ticker
-from core.errors import StorageUnavailable
+from core.errors import RowLocked, StorageUnavailable
 from data.crypto.keyring_tables import data_keys
 from data.tables import couples, deliveries, invitations
 from ui.homes import UNKNOWN_COUNT
@@ -27,13 +28,18 @@ async def lose_key(world: World) -> None:
     world.bot.keyring._cached_keys.clear()
 
 
+async def is_paused(world: World, person: MemberActor) -> bool:
+    """Return whether a person's status says that everything is paused."""
+    return "is paused" in private_text_of(await person.slash(world.home, "couple status"))
+
+
 async def test_a_couple_whose_pause_cannot_end_holds_nobody(couple: World, failures: LoggedFailures) -> None:
     await couple.make_another_couple()
     await couple.ada.slash(couple.home, "couple pause", until="in 2 days")
     await couple.cleo.slash(couple.home, "couple pause", until="in 2 days")
     await lose_key(couple)
     await couple.advance_with_one_tick(days=3)
-    assert "is paused" not in str(await couple.cleo.slash(couple.home, "couple status"))
+    assert not await is_paused(couple, couple.cleo)
     assert any("pause" in record.getMessage() for record in failures.records)
     failures.records.clear()
 
@@ -50,7 +56,32 @@ async def test_an_outage_is_the_end_of_a_round_and_no_pauses_failure(
         with pytest.raises(StorageUnavailable):
             await couple.advance_with_one_tick(days=3)
     await couple.bot.run_due()
-    assert "is paused" not in str(await couple.ada.slash(couple.home, "couple status"))
+    assert not await is_paused(couple, couple.ada)
+
+
+async def test_a_pause_that_cannot_end_since_its_couple_is_locked_holds_nobody(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await couple.make_another_couple()
+    await couple.ada.slash(couple.home, "couple pause", until="in 2 days")
+    await couple.cleo.slash(couple.home, "couple pause", until="in 2 days")
+    end_pause, locked = couple.bot.services.couples.end_pause, list[int]()
+
+    async def lock_the_first(couple_id: int) -> None:
+        if not locked or couple_id in locked:
+            locked.append(couple_id)
+            raise RowLocked
+        await end_pause(couple_id)
+
+    with monkeypatch.context() as held:
+        held.setattr(couple.bot.services.couples, "end_pause", lock_the_first)
+        await couple.advance_with_one_tick(days=3)
+    assert await is_paused(couple, couple.ada)
+    assert not await is_paused(couple, couple.cleo)
+    await couple.bot.run_due()
+    assert not await is_paused(couple, couple.ada)
+    assert records_of(failures, "pause")[0].endswith("error=RowLocked")
+    failures.records.clear()
 
 
 async def test_a_process_that_loses_its_shards_in_a_tick_claims_nothing_more(couple: World) -> None:

@@ -35,7 +35,7 @@ async def test_each_couple_is_told_once_though_it_is_cut_off_and_done_again(
     await backend.begin_couple(ADA, BO, OTHER_GUILD)
     parted = await backend.begin_couple(ADA, BO, OTHER_GUILD + (1 << 22))
     await backend.couples.part_couple(ADA, parted.id)
-    announcements = Announcements(backend.work, backend.clock)
+    announcements = Announcements(backend.work)
     made = Announcement(7, "We’re away.", backend.clock())
     assert await announcements.announce(made) == first.id
     await announce_to_all(announcements.announce, made)
@@ -47,7 +47,7 @@ async def test_each_couple_is_told_once_though_it_is_cut_off_and_done_again(
 
 
 async def test_after_thirty_days_its_words_are_deleted(backend: Backend) -> None:
-    announcements = Announcements(backend.work, backend.clock)
+    announcements = Announcements(backend.work)
     await announcements.announce(Announcement(7, "We’re away.", backend.clock()))
     backend.clock.advance(days=31)
     async with backend.work() as work:

@@ -65,6 +65,28 @@ async def test_one_file_holds_the_data_and_the_pictures_that_it_knows(
     await backend.close()
 
 
+async def test_no_file_is_deleted_in_the_loops_thread(
+    backend: Backend, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To give back the blocks of a large copy takes a tenth of a second, in which nobody is answered."""
+    deleted_in: dict[str, int] = {}
+    unlink = Path.unlink
+
+    def noting_unlink(path: Path, *, missing_ok: bool = False) -> None:
+        deleted_in[path.suffix] = threading.get_ident()
+        unlink(path, missing_ok=missing_ok)
+
+    await backend.begin_couple()
+    monkeypatch.setattr(Path, "unlink", noting_unlink)
+    for _ in range(2):
+        await backups_of(backend, data_dir).back_up_if_due()
+    await backups_of(backend, data_dir).write_archive(data_dir / "again.tar")
+    monkeypatch.undo()
+    await backend.close()
+    assert {".snapshot", ".unfinished"} <= set(deleted_in)
+    assert threading.get_ident() not in deleted_in.values()
+
+
 async def test_data_and_pictures_come_back_on_another_machine(
     backend: Backend, data_dir: Path, tmp_path: Path
 ) -> None:

@@ -137,7 +137,7 @@ async def test_what_may_still_be_asked_for_is_kept(
     )
     async with backend.work() as work:
         far = clock() + timedelta(days=3_000)
-        await work.deliveries.schedule(couple, DeliveryKind.MILESTONE_DAY, 5, far, clock())
+        await work.deliveries.schedule(couple, DeliveryKind.MILESTONE_DAY, 5, far)
     await backend.settle_all()
     clock.advance(days=2_000)
     await forget(backend)
@@ -146,7 +146,7 @@ async def test_what_may_still_be_asked_for_is_kept(
     assert (left["milestone-day"], left["setup"]) == (1, 0)
 
     async with backend.work() as work:  # once the question is closed, nobody needs its card
-        await work.checkins.close_checkins([checkin.id], clock())
+        await work.checkins.close_checkins([checkin.id])
     await forget(backend)
     assert (await kinds_in(backend, posts)).keys() == {"reveal"}
 
@@ -159,8 +159,8 @@ async def test_each_is_kept_as_long_as_it_says(
     started = clock()
     await post_all(backend)
     async with backend.work() as work:
-        await work.deliveries.schedule(couple, DeliveryKind.NOTICE, 7, clock(), clock())
-        await work.dealt.insert_dealt(couple.id, "prompts", ["a", "b", "a"], clock())
+        await work.deliveries.schedule(couple, DeliveryKind.NOTICE, 7, clock())
+        await work.dealt.insert_dealt(couple.id, "prompts", ["a", "b", "a"])
     await post_all(backend)
     clock.now = started + KEEP_DELIVERIES + timedelta(days=days)
     await forget(backend)
@@ -180,7 +180,7 @@ async def test_each_is_kept_as_long_as_it_says(
 async def test_a_draft_that_was_never_posted_is_forgotten_after_a_day(
     backend: Backend, couple: Couple, clock: ManualClock
 ) -> None:
-    said = Statements(backend.work, clock)
+    said = Statements(backend.work)
     lines = StatementLines("When", "I feel", "I need", "Would you")
     posted, draft = [await said.save_draft(person(ADA), lines) for _ in range(2)]
     await said.post_statement(person(ADA), posted.id, None)
@@ -198,7 +198,7 @@ async def test_a_pass_goes_on_where_it_was_a_few_slices_at_a_time(
     monkeypatch.setattr("services.bookkeeping.SLICES_AT_ONCE", 2)
     async with backend.work() as work:
         for number in range(20):
-            await work.deliveries.schedule(couple, DeliveryKind.NOTICE, number, clock(), clock())
+            await work.deliveries.schedule(couple, DeliveryKind.NOTICE, number, clock())
     async with backend.database.begin() as connection:
         await connection.execute(update(deliveries).values(state=DeliveryState.SENT))
     clock.advance(days=100)

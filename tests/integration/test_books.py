@@ -26,13 +26,13 @@ async def keep_many(backend: Backend, couple: Couple, data_dir: Path) -> None:
         assert await work.couples.find_couple(couple.id)
         for number in range(MEMORIES):
             day = FIRST + timedelta(days=number * 360 // MEMORIES)
-            memory = await work.memories.insert_memory(couple.id, ADA, f"Day {number}", "", day, work.now)
+            memory = await work.memories.insert_memory(couple.id, ADA, f"Day {number}", "", day)
             first_id = 10_000 + number * PICTURES_EACH
             images = [
                 (StoredImage(picture_id, couple.id, "image/jpeg", 320, 240, 1), f"Photo {picture_id}")
                 for picture_id in range(first_id, first_id + PICTURES_EACH)
             ]
-            await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, memory.id, images, work.now)
+            await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, memory.id, images)
     ids = range(10_000, 10_000 + MEMORIES * PICTURES_EACH)
     data_key = await backend.keyring.find_key(couple.key_id)
     write_files(data_dir, couple.id, data_key, [{"id": picture_id} for picture_id in ids])

@@ -25,11 +25,11 @@ from services.thanks import ThankYous
 
 
 def reacting(backend: Backend) -> CardReactions:
-    return CardReactions(backend.work, backend.clock)
+    return CardReactions(backend.work)
 
 
 def thanking(backend: Backend) -> ThankYous:
-    return ThankYous(backend.work, DECKS, backend.clock)
+    return ThankYous(backend.work, DECKS)
 
 
 @pytest.mark.on_postgresql

@@ -281,7 +281,7 @@ async def test_one_finds_what_one_has_answered(backend: Backend, couple: Couple)
     with pytest.raises(NoAnswer):
         await backend.histories.own_answers(person(ADA))
     first, second = await reveal_checkin(backend), await reveal_checkin(backend)
-    found = await backend.histories.own_answers(person(ADA))
+    _, found = await backend.histories.own_answers(person(ADA))
     assert [one.checkin.id for one in found.items] == [second, first]
 
 

@@ -41,7 +41,7 @@ def storage_in(tmp_path: Path, master: bytes = MASTER) -> tuple[Database, Keyrin
     keyring = Keyring(Database(f"sqlite+aiosqlite:///{tmp_path / 'keyring.db'}"), (master,))
 
     clock = ManualClock()
-    return database, keyring, Couples(work_on(database, keyring, clock), clock)
+    return database, keyring, Couples(work_on(database, keyring, clock))
 
 
 async def drawn(_script: Path, _request: bytes) -> tuple[int | None, bytes]:

@@ -87,9 +87,7 @@ async def test_the_same_thing_at_another_moment_or_for_another_person_is_another
     async with backend.work() as work:
         for due_at in (clock(), clock() + LATER):
             for user_id in (None, ADA, BO):
-                await work.deliveries.schedule(
-                    couple, DeliveryKind.NUDGE, 7, due_at, clock(), user_id=user_id
-                )
+                await work.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, due_at, user_id=user_id)
     clock.now += LATER
     assert len(await backend.claim_due(DeliveryKind.NUDGE)) == 6
 

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, t
 from sqlalchemy.exc import IntegrityError, StatementError
 from support.backend import GUILD, Backend
 
-from core.errors import StorageUnavailable
+from core.errors import RowLocked, StorageUnavailable
 from data import engine
 from data.engine import Database, NestedTransaction
 from data.tables import UtcDateTime
@@ -159,7 +159,7 @@ async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
 async def test_foreign_keys_are_kept(backend: Backend) -> None:
     with pytest.raises(IntegrityError):
         async with backend.work() as work:
-            await work.checkins.insert_checkins({12345: "first"}, backend.clock())
+            await work.checkins.insert_checkins({12345: "first"})
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -257,7 +257,7 @@ async def test_a_row_that_somebody_else_holds_is_unavailable_after_a_while(
     impatient = Database(urls[0])
     async with backend.work() as work:
         await work.invitations.lock_guild(GUILD)
-        with pytest.raises(StorageUnavailable):
+        with pytest.raises(RowLocked):
             async with impatient.begin() as connection:
                 await connection.execute(select(func.pg_advisory_xact_lock(GUILD)))
     await impatient.close()

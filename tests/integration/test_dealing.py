@@ -41,14 +41,14 @@ def fitted_decks() -> Decks:
 
 @pytest.fixture
 def abouts(backend: Backend) -> Abouts:
-    return Abouts(backend.work, backend.clock)
+    return Abouts(backend.work)
 
 
 async def questions_dealt(backend: Backend, couples: Sequence[Couple], count: int) -> dict[int, list[str]]:
     dealt: dict[int, list[str]] = {couple.id: [] for couple in couples}
     for _ in range(count):
         async with backend.work() as work:
-            keys = await next_question_keys(work, fitted_decks(), couples, work.now)
+            keys = await next_question_keys(work, fitted_decks(), couples)
             for couple_id, key in keys.items():
                 dealt[couple_id].append(key)
     return dealt
@@ -71,8 +71,8 @@ async def test_prompts_and_ideas_fit_too(backend: Backend, abouts: Abouts, coupl
     async with backend.work() as work:
         found = await work.couples.find_couple(couple.id)
         assert found is not None
-        prompt, _ = (await deal_prompts(work, decks, [found], work.now))[couple.id]
-        ideas = await deal_ideas(work, decks, found, IdeaFilter(), 3, work.now)
+        prompt, _ = (await deal_prompts(work, decks, [found]))[couple.id]
+        ideas = await deal_ideas(work, decks, found, IdeaFilter(), 3)
     assert prompt.deck_id == "all"
     assert [idea.deck_id for idea in ideas] == ["all"]
 
@@ -83,7 +83,7 @@ async def test_where_nothing_fits_everything_is_dealt(
     await abouts.say_about(person(BO), couple.id, {Fit.HARD})
     decks = replace(fitted_decks(), prompts=fitted_decks().prompts[:2])
     async with backend.work() as work:
-        prompt, _ = (await deal_prompts(work, decks, [couple], work.now))[couple.id]
+        prompt, _ = (await deal_prompts(work, decks, [couple]))[couple.id]
     assert prompt.deck_id == "games"
 
 
@@ -94,7 +94,7 @@ async def test_who_lives_apart_is_dealt_ideas_that_work_apart(
     async with backend.work() as work:
         found = await work.couples.find_couple(couple.id)
         assert found is not None
-        ideas = await deal_ideas(work, DECKS, found, IdeaFilter(), 400, work.now)
+        ideas = await deal_ideas(work, DECKS, found, IdeaFilter(), 400)
     assert ideas
     # what does not work from afar is made for the days on which they visit one another
     assert all(idea.works_apart or Fit.APART in idea.fits for idea in ideas)

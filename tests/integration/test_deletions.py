@@ -57,7 +57,7 @@ async def test_every_message_with_words_and_every_event_is_deleted(
         assert await work.couples.find_couple(couple.id) == couple
         await work.posts.insert_posts(posts, clock())
         for number in EVENTS:
-            plan = await work.plans.insert_plan(couple.id, ADA, draft, time(20), clock())
+            plan = await work.plans.insert_plan(couple.id, ADA, draft, time(20))
             await work.plans.update_item(plan.id, event_id=number)
     await backend.couples.part_couple(BO, couple.id)
     deleted: list[tuple[DeliveryKind, int]] = []

@@ -100,9 +100,7 @@ async def try_until_given_up(backend: Backend) -> tuple[int, timedelta]:
 async def test_what_is_never_too_late_is_given_up_after_some_days(backend: Backend, couple: Couple) -> None:
     async with backend.work() as work:
         await work.deliveries.cancel_all_pending_of(couple.id)
-        delivery = await work.deliveries.schedule(
-            couple, DeliveryKind.NOTICE, 8, backend.clock(), backend.clock()
-        )
+        delivery = await work.deliveries.schedule(couple, DeliveryKind.NOTICE, 8, backend.clock())
     tries, days = await try_until_given_up(backend)
     assert tries == MOST_ATTEMPTS
     assert timedelta(days=2, hours=12) < days < timedelta(days=4)
@@ -113,7 +111,7 @@ async def test_a_deletion_is_never_given_up(backend: Backend, couple: Couple, cl
     async with backend.work() as work:
         await work.deliveries.cancel_all_pending_of(couple.id)
         delivery = await work.deliveries.schedule(
-            couple, DeliveryKind.DELETION, 9000, clock(), clock(), channel_id=CHANNEL
+            couple, DeliveryKind.DELETION, 9000, clock(), channel_id=CHANNEL
         )
     assert (await try_until_given_up(backend))[0] == 60
     assert (await state_of(backend, delivery))[0] == "due"
@@ -148,7 +146,7 @@ async def test_what_is_dropped_by_its_subject_is_not_claimed(
 ) -> None:
     async with backend.work() as work:
         for user_id in (ADA, BO):
-            await work.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, clock(), clock(), user_id=user_id)
+            await work.deliveries.schedule(couple, DeliveryKind.NUDGE, 7, clock(), user_id=user_id)
         await work.deliveries.cancel_pending(7, DeliveryKind.NUDGE, user_id=ADA)
     assert [one.user_id for one in await backend.claim_due(DeliveryKind.NUDGE)] == [BO]
 
@@ -163,7 +161,7 @@ async def test_everything_of_one_couple_but_deletions_can_be_dropped(
     await schedule_notice(backend, couple, 8, clock() + LATER)
     await schedule_notice(backend, other, 9)
     async with backend.work() as work:
-        await work.deliveries.schedule(couple, DeliveryKind.DELETION, 9000, clock(), clock())
+        await work.deliveries.schedule(couple, DeliveryKind.DELETION, 9000, clock())
         await work.deliveries.cancel_all_pending_of(couple.id)
     clock.now += LATER
     left = await backend.claim_and_settle_all()

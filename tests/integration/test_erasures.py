@@ -24,7 +24,9 @@ from support.backend import ADA, CLEO, DEE, START, Backend, ManualClock, OpenBac
 from support.photos import photo
 
 from core.couples import Couple, CoupleState
+from core.errors import RowLocked
 from core.pictures import PictureOwner
+from data import engine
 from data.crypto.keyring import KeyDestroyed, Keyring
 from data.images.media import MEDIA_FOLDER, Media
 from data.stores.couples import CoupleStore
@@ -136,7 +138,7 @@ async def test_nothing_of_an_erased_couple_is_left_in_the_files(
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         shown = [(shot, WORDS) for shot in upload.images]
-        await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown, clock())
+        await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, 7, shown)
     pictures = [path for path in (tmp_path / MEDIA_FOLDER).rglob("*") if path.is_file()]
     assert len(pictures) == 2
     key = await backend.keyring.find_key(couple.key_id)
@@ -203,6 +205,23 @@ async def test_an_interrupted_erasure_is_finished_by_the_next_start(
     await later.erasures.purge_old_records()
     assert not any((await rows(later)).values())
     assert await later.keyring.check_all_keys() == 0
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_a_couple_whose_row_is_locked_keeps_no_other_from_being_erased(
+    open_backend: OpenBackend, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
+    backend = open_backend()
+    first, second = await backend.begin_couple(), await backend.begin_couple(CLEO, DEE)
+    for one in (first, second):
+        clock.now = await part(backend, one)
+    async with open_backend().work() as work:
+        await work.couples.lock_couples([first.id])
+        erased = await backend.erasures.erase_due_couples()
+    assert (erased.count, [type(one) for one in erased.failures]) == (1, [RowLocked])
+    assert (await backend.erasures.erase_due_couples()).count == 1
+    assert not any((await rows(backend)).values())
 
 
 @pytest.mark.on_postgresql

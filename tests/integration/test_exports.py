@@ -193,6 +193,22 @@ async def test_how_a_date_was_is_sealed_for_a_week_where_only_one_said_it(
     assert (await backend.exports.export_of(person(ADA), couple.id)).records["impressions"]
 
 
+@pytest.mark.parametrize(("parted_after", "is_open"), [(2, False), (8, True)])
+async def test_after_a_parting_no_date_opens_by_itself(
+    backend: Backend, couple: Couple, clock: ManualClock, parted_after: int, is_open: bool
+) -> None:
+    await insert_authored_rows(backend, couple, BO, is_open=True)
+    clock.now = START
+    clock.advance(days=parted_after)
+    await backend.couples.part_couple(ADA, couple.id)
+    clock.advance(days=20)
+    records = (await backend.exports.export_of(person(ADA), couple.id)).records
+    assert bool(records["impressions"]) is is_open
+    _, kinds = await backend.exports.count_exportable(person(ADA), couple.id)
+    assert next(kind.count for kind in kinds if kind.table == "impressions") == int(is_open)
+    assert (await backend.exports.export_of(person(BO), couple.id)).records["impressions"], "their own"
+
+
 async def test_a_pulse_is_shown_only_where_both_gave_one(backend: Backend, couple: Couple) -> None:
     await reveal_checkin(backend, (None, 5))
     await reveal_checkin(backend, (2, 4))
@@ -238,9 +254,7 @@ async def show(backend: Backend, couple: Couple, owner: PictureOwner, subject_id
     """Keep a picture of one thing."""
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
-        await work.pictures.insert_pictures(
-            couple.id, owner, subject_id, [(upload.images[0], "The lake")], backend.clock()
-        )
+        await work.pictures.insert_pictures(couple.id, owner, subject_id, [(upload.images[0], "The lake")])
 
 
 @pytest.mark.on_postgresql

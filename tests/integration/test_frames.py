@@ -37,7 +37,7 @@ from services.frames import Frames
 
 @pytest.fixture
 def frames(backend: Backend) -> Frames:
-    return Frames(backend.work, backend.clock)
+    return Frames(backend.work)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def test_both_asking_at_the_same_instant_agree(
     other = open_backend() if database_kind == "postgresql" else backend
     waits = await asyncio.gather(
         frames.propose_frame(person(ADA), couple.id),
-        Frames(other.work, other.clock).propose_frame(person(BO), couple.id),
+        Frames(other.work).propose_frame(person(BO), couple.id),
     )
     assert sorted(waits) == [False, True]
     assert (await backend.couples.couple_of(person(ADA))).has_frame
@@ -223,7 +223,7 @@ async def test_the_fifth_reveal_offers_it_once_and_not_to_who_knows_it(
         (await backend.checkins.reveal_view(await reveal_checkin(backend))).offers_frame for _ in range(6)
     ]
     assert found == [False, False, False, False, True, False]
-    fifth = (await backend.histories.own_answers(person(ADA))).items[1].checkin.id
+    fifth = (await backend.histories.own_answers(person(ADA)))[1].items[1].checkin.id
     await begin_frame(frames, couple)
     await frames.stop_frame(person(ADA), couple.id)
     assert not (await backend.checkins.reveal_view(fifth)).offers_frame

@@ -21,7 +21,7 @@ TOLD = GrowthStory("The winter", "To wait.", "Tea.", None, "You learned to wait.
 @pytest.fixture
 def growths(backend: Backend, couple: Couple) -> Growths:
     assert couple.user_ids == (ADA, BO)
-    return Growths(backend.work, backend.clock)
+    return Growths(backend.work)
 
 
 async def pages(growths: Growths) -> list[list[int]]:
@@ -44,7 +44,7 @@ async def pages(growths: Growths) -> list[list[int]]:
 async def test_the_pages_hold_entries_and_rounds_each_once_the_newest_first(
     backend: Backend, growths: Growths, count: int, sizes: list[int]
 ) -> None:
-    wishes, kept = Wishes(backend.work, backend.clock), list[int]()
+    wishes, kept = Wishes(backend.work), list[int]()
     for number in range(count):
         backend.clock.advance(hours=1)
         if number % 2:

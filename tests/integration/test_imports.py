@@ -17,6 +17,7 @@ from support.backend import (
     current_checkin_id,
     person,
     reveal_checkin,
+    stored_tombstones,
 )
 from support.imported_lives import live_a_while, own_words, records_of
 from support.imports import (
@@ -29,6 +30,7 @@ from support.imports import (
     exported_files,
 )
 
+from core.bookkeeping import KEEP_IMPORTS
 from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.errors import CommitUnknown, NotAvailable
@@ -123,9 +125,29 @@ async def test_nothing_comes_before_the_others_yes_and_nothing_after_their_no(
     await other_host.agreements.decline_proposal(person(BO), view.proposal_id)
     await bring_in_all(other_host)
     assert await parts_of(other_host) == 0
-    ended = [one.kind for one in await other_host.keyring.tombstones.list_all()]
+    ended = [one.kind for one in await stored_tombstones(other_host.keyring)]
     assert ended == ["import_parts"], "so that no restore asks again"
     assert own_words(await records_of(other_host, ADA, there), ADA) == before
+
+
+async def test_what_was_not_answered_in_time_waits_no_more(
+    backend: Backend, couple: Couple, other_host: Backend, clock: ManualClock
+) -> None:
+    await live_a_while(backend, couple)
+    there = await other_host.begin_couple()
+    view = await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, couple))
+    assert (await other_host.couples.couple_status(person(BO))).open_proposals
+    clock.now += KEEP_IMPORTS + timedelta(minutes=1)
+    for purges_first in (False, True):  # a day passes between two purges
+        if purges_first:
+            other_host.bookkeeping.begin_pass()
+            while await other_host.bookkeeping.purge_some():
+                pass
+        assert not (await other_host.couples.couple_status(person(BO))).open_proposals
+        with pytest.raises(NotAvailable):
+            await agree(other_host, BO, there, view)
+    assert await parts_of(other_host) == 0
+    await bring_along(other_host, (ADA, BO), there, await exported_file(backend, ADA, couple))
 
 
 async def parts_of(backend: Backend) -> int:
@@ -172,7 +194,8 @@ async def test_what_was_deleted_here_does_not_come_back(backend: Backend, couple
         await services.thank_yous.give_thanks(person(ADA), ThanksAbout.EVERYDAY, said, is_private=False)
         backend.clock.advance(minutes=1)
     file = await exported_file(backend, ADA, couple)
-    soup = (await services.thank_yous.given_page(person(ADA), 0)).thanks[-1]
+    _, page = await services.thank_yous.given_page(person(ADA))
+    soup = page.items[-1]
     assert soup.message == "The soup"
     await services.thank_yous.delete_own_thanks(person(ADA), soup.id)
     elsewhere = await backend.begin_couple(ADA, CLEO, guild_id=ELSEWHERE)

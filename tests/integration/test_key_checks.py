@@ -1,8 +1,6 @@
 """Very many keys are compared with their couples in batches, with the answers that two sets would give."""
 
 import shutil
-import sys
-import tracemalloc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
 from itertools import count
 from pathlib import Path
@@ -19,7 +17,7 @@ from support.backend import (
     PostgresServer,
     backend_on,
 )
-from support.garbage import collecting_at_once
+from support.garbage import peak_bytes_of
 from support.statement_counts import database_cost
 
 from core.couples import CoupleState
@@ -233,24 +231,10 @@ async def test_memory_does_not_grow_with_the_keys(
         if not peaks:
             for read in reads.values():
                 await read(backend, copy)  # statements are compiled and kept
-        peaks.append({name: await peak_bytes_of(read, backend, copy) for name, read in reads.items()})
+        peaks.append({name: await peak_bytes_of(read(backend, copy)) for name, read in reads.items()})
     few, many = peaks
     grown = {name: many[name] - few[name] for name in reads}
     assert {name: growth for name, growth in grown.items() if growth >= MOST_GROWTH} == {}
-
-
-async def peak_bytes_of(read: Read, backend: Backend, copy: Path) -> int:
-    """Return the most bytes that Python had at once for what it took since it began."""
-    tracer = sys.gettrace()
-    sys.settrace(None)  # that of coverage takes memory, too
-    with collecting_at_once():
-        tracemalloc.start()
-        try:
-            await read(backend, copy)
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-            sys.settrace(tracer)
 
 
 async def test_very_many_unreadable_couples_are_ended_in_batches(

@@ -14,7 +14,7 @@ from support.network_link import NetworkLink
 from support.patience import PATIENCE_SECONDS
 
 from core.errors import StorageUnavailable
-from data import engine
+from data import connection_pool, engine
 from data.engine import Database
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
@@ -90,13 +90,13 @@ async def test_what_waits_while_its_connection_is_lost_unheard_ends_too(far: Far
 async def test_dead_connections_of_the_pool_are_given_up_one_after_another(
     far: Far, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(connection_pool, "WAIT_SECONDS", 0.2)
     async with far.database.engine.connect() as first, far.database.engine.connect() as second:
         assert await first.scalar(ONE) != await second.scalar(ONE)
     far.link.lose()
     assert not await far.answers()
     far.link.mend()
-    monkeypatch.setattr(engine, "WAIT_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(connection_pool, "WAIT_SECONDS", PATIENCE_SECONDS)
     await far.wait_until_it_answers()
 
 

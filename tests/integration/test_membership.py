@@ -44,7 +44,7 @@ async def test_who_was_not_seen_for_a_day_is_looked_for(
 async def test_an_open_conversation_lapses_with_a_partner_who_is_gone(
     backend: Backend, couple: Couple
 ) -> None:
-    talks = Talks(backend.work, backend.clock)
+    talks = Talks(backend.work)
     await talks.ask_to_talk(person(ADA), "The move", 5, TalkWay.ROOM, None)
     [asked] = [one for one in await backend.claim_and_settle_all() if one.kind is DeliveryKind.TALK]
     await backend.couples.record_membership(couple.id, BO, is_gone=None)

@@ -28,7 +28,7 @@ LEAP_DAY = date(2020, 2, 29)
 @pytest.fixture
 def memories(backend: Backend, couple: Couple) -> Memories:
     assert couple.user_ids == (ADA, BO)
-    return Memories(backend.work, DECKS, backend.clock)
+    return Memories(backend.work, DECKS)
 
 
 @pytest.fixture
@@ -198,8 +198,8 @@ async def test_telling_what_the_ritual_asked_answers_it(
         loaded = await work.couples.find_couple(couple.id)
         assert loaded is not None
         weekly = Schedule(4, backend.clock.now.time(), 1)
-        await begin_ritual(work, loaded, RitualKind.MEMORY, backend.clock.now, weekly)
-    rituals = Rituals(backend.work, {RitualKind.MEMORY: prompt_opener(DECKS)}, backend.clock)
+        await begin_ritual(work, loaded, RitualKind.MEMORY, weekly)
+    rituals = Rituals(backend.work, {RitualKind.MEMORY: prompt_opener(DECKS)})
     backend.clock.advance(days=1)
     ritual = await rituals.ritual_of_kind(couple.id, RitualKind.MEMORY)
     await rituals.run_due_ritual(ritual.id)

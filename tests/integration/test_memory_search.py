@@ -20,7 +20,7 @@ async def search(backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPat
     assert couple.user_ids == (ADA, BO)
     monkeypatch.setattr("services.memory_search.SEARCH_BATCH", 2)
     monkeypatch.setattr("services.memory_search.TITLE_BATCH", 2)
-    memories = Memories(backend.work, DECKS, backend.clock)
+    memories = Memories(backend.work, DECKS)
     for day in DAYS:
         happened_on = date(2019, 1, max(day, 2))
         await memories.add_memory(person(ADA), "", f"Day {day}", "We were there.", happened_on)
@@ -57,7 +57,7 @@ async def test_a_memory_is_chosen_by_its_id_or_by_a_title_that_only_one_has(
     for unknown in ("day", "1", "9" * 19, "9" * 5_000, "²"):
         with pytest.raises(MemoryUnknown):
             await search.chosen_memory(person(BO), unknown)
-    memories = Memories(backend.work, DECKS, backend.clock)
+    memories = Memories(backend.work, DECKS)
     await memories.add_memory(person(ADA), "", "Day 1", "Another one.", date(2019, 1, 9))
     with pytest.raises(MemoryUnknown):
         await search.chosen_memory(person(BO), "day 1")
@@ -65,5 +65,5 @@ async def test_a_memory_is_chosen_by_its_id_or_by_a_title_that_only_one_has(
 
 async def test_what_is_taken_out_is_suggested_no_more(backend: Backend, search: MemorySearch) -> None:
     chosen = await search.chosen_memory(person(ADA), "day 4")
-    await Memories(backend.work, DECKS, backend.clock).remove_memory(person(ADA), chosen.id)
+    await Memories(backend.work, DECKS).remove_memory(person(ADA), chosen.id)
     assert await search.suggest_memories(person(BO), "day 4", 25) == []

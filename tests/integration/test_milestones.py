@@ -23,7 +23,7 @@ DAY = date(2019, 1, 20)
 @pytest.fixture
 def milestones(backend: Backend, couple: Couple) -> Milestones:
     assert couple.user_ids == (ADA, BO)
-    return Milestones(backend.work, backend.clock)
+    return Milestones(backend.work)
 
 
 async def add(milestones: Milestones, day: date = DAY, *, is_yearly: bool = True) -> Milestone:

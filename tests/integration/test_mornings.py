@@ -19,12 +19,12 @@ NINE = datetime(2026, 1, 3, 9, 0, tzinfo=UTC)  # the couple counts in UTC
 
 @pytest.fixture
 def memories(backend: Backend) -> Memories:
-    return Memories(backend.work, DECKS, backend.clock)
+    return Memories(backend.work, DECKS)
 
 
 @pytest.fixture
 def mornings(backend: Backend) -> Mornings:
-    return Mornings(backend.work, backend.clock)
+    return Mornings(backend.work)
 
 
 async def keep(memories: Memories, day: date = THIRD, title: str = "The lake") -> int:
@@ -88,7 +88,7 @@ async def test_a_process_that_died_in_between_tells_it_once(
     clock.now = NINE
     await mornings.open_morning(couple.id)  # and the process ends before this is settled
     later = open_backend()
-    assert await run_due_mornings(later, Mornings(later.work, clock)) == 1
+    assert await run_due_mornings(later, Mornings(later.work)) == 1
 
 
 @pytest.mark.parametrize("stopped", [False, True])

@@ -36,6 +36,7 @@ from data.stores.own_words import AUTHORED_TABLES
 from data.tables import checkins, couples, memories, metadata, plans, poll_ideas, questions, talks
 from services.erasures import MESSAGE_DELETION_TIMEOUT
 from services.memories import Memories
+from services.panels import Panels
 from wiring import DELETE_OWN
 
 SHARED = {plans.name, poll_ideas.name, "pictures"}
@@ -111,15 +112,15 @@ async def test_more_than_one_batch_of_a_kind_goes(backend: Backend, couple: Coup
     for number in range(45):
         async with backend.work() as work:
             assert await work.couples.find_couple(couple.id)
-            now = backend.clock.advance(minutes=1)
-            await work.tries.insert_try(couple.id, ADA, f"Thing {number}", now, is_ongoing=False)
+            backend.clock.advance(minutes=1)
+            await work.tries.insert_try(couple.id, ADA, f"Thing {number}", is_ongoing=False)
     assert await delete_all_own_words(backend, couple) == 45
 
 
 @pytest.mark.on_postgresql
 async def test_what_cannot_be_read_any_more_goes_too(backend: Backend, couple: Couple) -> None:
     await insert_authored_rows(backend, couple, ADA, is_open=True)
-    album = Memories(backend.work, DECKS, backend.clock)
+    album = Memories(backend.work, DECKS)
     kept = [
         (await album.add_memory(person(ADA), "", title, "We swam.", START.date())).memory.id
         for title in ("The lake", "The hill", "The sea")
@@ -228,7 +229,10 @@ async def test_an_agree_that_comes_too_late_ends_nothing(
 ) -> None:
     proposal_id = await propose_erasing(backend, couple)
     await settle_all_later(backend)
+    assert (await backend.couples.couple_status(person(BO))).open_proposals
     clock.advance(days=7)
+    assert not (await backend.couples.couple_status(person(BO))).open_proposals, "nothing waits for them"
+    assert not (await Panels(backend.work, ()).panel_of(person(BO))).waiting[1:]
     with pytest.raises(NotAvailable):
         await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     assert (await backend.couples.load_couple(couple.id)).state is CoupleState.TOGETHER
@@ -288,7 +292,7 @@ async def test_an_agreed_question_is_taken_out_of_its_card_and_of_recaps(
     await backend.agreements.agree_to_proposal(person(BO), proposal_id)
     await settle_all_later(backend)
     async with backend.work() as work:
-        recap_id = await work.recaps.insert_recap(couple.id, RecapPeriod(START, backend.clock()), START)
+        recap_id = await work.recaps.insert_recap(couple.id, RecapPeriod(START, backend.clock()))
         await work.posts.insert_posts([post(DeliveryKind.RECAP, recap_id, couple)], START)
     async with backend.database.begin() as connection:
         question_id = await connection.scalar(select(questions.c.id))

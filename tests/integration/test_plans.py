@@ -11,10 +11,13 @@ from core.couples import Couple
 from core.deliveries import DeliveryKind
 from core.idea_filters import IdeaFilter
 from core.plans import Feeling, ImpressionsAreOpen, PlanDraft, PlanState
+from core.waits import WaitKind
 from data.tables import impressions, plans
 from services.ideas import deal_ideas
 from services.impressions import ImpressionResult, Impressions
+from services.panels import Panels, PanelView
 from services.plans import Plans
+from services.scheduled_events import ScheduledEvents
 
 IDEA = DECKS.ideas[0]
 AHEAD, LONG = timedelta(hours=2), timedelta(days=182)
@@ -25,7 +28,7 @@ def plans_of(backend: Backend) -> Plans:
 
 
 def impressions_of(backend: Backend) -> Impressions:
-    return Impressions(backend.work, backend.clock)
+    return Impressions(backend.work)
 
 
 async def make(
@@ -43,10 +46,14 @@ async def end(backend: Backend, plan_id: int) -> datetime:
     return now
 
 
+async def panel_of(backend: Backend, user_id: int) -> PanelView:
+    return await Panels(backend.work, ()).panel_of(person(user_id))
+
+
 async def ideas_left(backend: Backend, couple: Couple) -> set[str]:
     async with backend.work() as work:
         assert await work.couples.find_couple(couple.id) is not None
-        dealt = await deal_ideas(work, DECKS, couple, IdeaFilter(), 999, backend.clock())
+        dealt = await deal_ideas(work, DECKS, couple, IdeaFilter(), 999)
         return {idea.deck_id for idea in dealt}
 
 
@@ -86,10 +93,10 @@ async def test_a_step_that_comes_twice_ends_it_once(backend: Backend, couple: Co
     plan_id = await make(backend, every=1)
     await end(backend, plan_id)
     await plans_of(backend).run_plan_step(plan_id)
-    page = await plans_of(backend).plan_page(person(BO))
-    assert [plan.state for plan in page.plans] == [PlanState.PLANNED, PlanState.PAST]
-    assert page.plans[0].series_id == page.plans[1].series_id == plan_id
-    assert page.couple.id == couple.id
+    shown, page = await plans_of(backend).plan_page(person(BO))
+    assert [plan.state for plan in page.items] == [PlanState.PLANNED, PlanState.PAST]
+    assert page.items[0].series_id == page.items[1].series_id == plan_id
+    assert shown.id == couple.id
 
 
 @pytest.mark.on_postgresql
@@ -101,9 +108,9 @@ async def test_done_and_its_end_in_the_same_instant_plan_the_next_once(
     await asyncio.gather(
         plans_of(backend).run_plan_step(plan_id), plans_of(backend).mark_plan_done(person(BO), plan_id)
     )
-    page = await plans_of(backend).plan_page(person(ADA))
-    assert [plan.state for plan in page.plans] == [PlanState.PLANNED, PlanState.DONE]
-    assert page.couple.id == couple.id
+    shown, page = await plans_of(backend).plan_page(person(ADA))
+    assert [plan.state for plan in page.items] == [PlanState.PLANNED, PlanState.DONE]
+    assert shown.id == couple.id
 
 
 async def test_an_idea_that_was_done_rests_for_half_a_year(
@@ -151,3 +158,18 @@ async def test_taking_it_back_takes_its_lesson_back(
     await impressions_of(backend).delete_own_impression(person(ADA), plan_id)
     clock.advance(days=LONG.days, seconds=1)
     assert IDEA.deck_id in await ideas_left(backend, couple)
+
+
+@pytest.mark.parametrize("way", ["over", "done early"])
+async def test_nobody_is_asked_for_a_server_event_of_a_date_that_is_over(
+    backend: Backend, couple: Couple, way: str
+) -> None:
+    plan_id = await make(backend)
+    await ScheduledEvents(backend.work).propose_event(person(ADA), plan_id)
+    assert (await backend.couples.couple_status(person(BO))).open_proposals
+    if way == "over":
+        await end(backend, plan_id)
+    else:
+        await plans_of(backend).mark_plan_done(person(BO), plan_id)
+    assert not (await backend.couples.couple_status(person(BO))).open_proposals
+    assert not [one for one in (await panel_of(backend, BO)).waiting if one.kind is WaitKind.PROPOSAL]

@@ -225,3 +225,13 @@ async def test_a_vote_whose_card_was_missed_is_in_nobodys_way(backend: Backend, 
     assert list(await votes_of(backend).open_poll_ids(ALL_SHARDS)) == [second]
     assert await backend.claim_and_settle_all() == []
     assert couple.user_ids == (ADA, BO)
+
+
+@pytest.mark.usefixtures("couple")
+async def test_an_idea_that_the_vote_does_not_have_is_no_vote(backend: Backend) -> None:
+    poll_id = await open_poll(backend, "A walk", "A film")
+    votes = votes_of(backend)
+    for _ in range(2):  # pressed again
+        picked = await votes.pick_ideas(person(ADA), poll_id, [4, 2**63 - 1])
+        refused = await votes.refuse_ideas(person(BO), poll_id, [5])
+        assert (picked.poll.voters, refused.poll.ends_at) == ((), None)

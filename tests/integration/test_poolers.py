@@ -6,6 +6,7 @@ import pytest
 from support.backend import KINDLING, MASTER_KEY, PostgresServer
 from support.pgbouncer import PROGRAM, pgbouncer
 
+from core.settings import LEAST_POOL_SIZE
 from core.shards import Shards
 from data.crypto.keyring import Keyring
 from data.engine import Database
@@ -48,4 +49,14 @@ async def test_a_pooler_that_keeps_them_apart_works(pooled: Database) -> None:
 async def test_a_database_without_a_pooler_is_not_refused(empty_url: str) -> None:
     database = Database(empty_url)
     await refuse_poolers(database, Keyring(database, (MASTER_KEY,)))
+    await database.close()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_a_start_that_is_tried_again_asks_beside_the_session_of_the_shards(empty_url: str) -> None:
+    database = Database(empty_url, pool_size=LEAST_POOL_SIZE)
+    session = ShardSession(database, lambda _guild_id: None)
+    assert await session.try_to_lock(Shards(1, (0,)))
+    assert not await shares_sessions(database)
+    await session.close()
     await database.close()

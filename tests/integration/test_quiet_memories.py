@@ -20,12 +20,12 @@ DAY = date(2020, 6, 1)
 
 @pytest.fixture
 def memories(backend: Backend) -> Memories:
-    return Memories(backend.work, DECKS, backend.clock)
+    return Memories(backend.work, DECKS)
 
 
 @pytest.fixture
 def quiet_memories(backend: Backend) -> QuietMemories:
-    return QuietMemories(backend.work, backend.clock)
+    return QuietMemories(backend.work)
 
 
 @pytest.mark.on_postgresql
@@ -55,7 +55,7 @@ async def test_the_reveal_it_was_kept_from_is_no_then_beside_a_now(
     await quiet_memories.quiet_memory(person(ADA), kept.memory.id)
     async with backend.work() as work:
         await work.couples.find_couple(couple.id)
-        again = await open_checkin(work, DECKS, couple, work.now, FIRST_QUESTION)
+        again = await open_checkin(work, DECKS, couple, FIRST_QUESTION)
         assert await work.checkins.earlier_reveals_of_all([again]) == {again.id: []}
         first, end = work.now - timedelta(days=1), work.now + timedelta(days=1)
         assert await work.checkins.revealed_of_all([couple.id], first, end) == []
@@ -69,7 +69,7 @@ async def test_a_backup_from_before_does_not_bring_it_back(
     await quiet_memories.quiet_memory(person(BO), memory_id)
     async with backend.database.begin() as connection:  # as after a restore: the tombstone alone is left
         await connection.execute(delete(quiet_memory_rows))
-    tombstones = Tombstones(backend.work, backend.keyring, DELETE_OWN, backend.clock)
+    tombstones = Tombstones(backend.work, backend.keyring, DELETE_OWN)
     assert (await tombstones.carry_out_all()).permissions == 1
     assert (await tombstones.carry_out_all()).permissions == 0
     with pytest.raises(NothingToBringBack):

@@ -16,12 +16,12 @@ from services.reunions import Reunions
 
 @pytest.fixture
 def affections(backend: Backend) -> Affections:
-    return Affections(backend.work, backend.clock)
+    return Affections(backend.work)
 
 
 @pytest.fixture
 def reunions(backend: Backend) -> Reunions:
-    return Reunions(backend.work, backend.clock)
+    return Reunions(backend.work)
 
 
 async def put_aside(affections: Affections, reunions: Reunions, sender: int = ADA) -> int:
@@ -80,7 +80,7 @@ async def test_another_process_goes_on_where_the_first_one_was(
     hug_id = await put_aside(affections, reunions)
     reunion_id = (await reunions.announce_together(person(ADA), hug_id)).id
     later = open_backend()
-    elsewhere = Reunions(later.work, later.clock)
+    elsewhere = Reunions(later.work)
     confirmed = await elsewhere.confirm_together(person(BO), reunion_id)
     assert confirmed.state is ReunionState.DEALING
     view = await reunions.reunion_view(reunion_id)

@@ -10,14 +10,25 @@ from typing import Any
 import discord
 import pytest
 from sqlalchemy import delete, insert, select, update
-from support.backend import ALL_SHARDS, DECKS, START, Backend, ManualClock, backend_on, run_in_thread
+from support.backend import (
+    ALL_SHARDS,
+    DECKS,
+    START,
+    Backend,
+    ManualClock,
+    OpenBackend,
+    backend_on,
+    run_in_thread,
+)
 from support.statement_counts import database_cost
 
 from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION
 from core.errors import StorageUnavailable
 from core.rituals import RitualKind
+from data import engine
 from data.tables import checkins, couples, metadata, questions, rituals
 from delivery.due_rituals import DueRituals
+from services.access import load_item
 from services.rituals import Rituals
 
 NOW = START + timedelta(days=400)
@@ -278,6 +289,31 @@ async def test_a_ritual_whose_couple_cannot_be_read_stops_no_other(backend: Back
     assert await opener.open_batch() is False
     assert set(await due_ids(backend)) == broken_ids
     assert await opener.open_batch() is False  # left alone until its wait is over
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_a_couple_whose_row_is_locked_waits_alone(
+    open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
+    backend, other = open_backend(), open_backend()
+    await World(backend, seed=2).create()
+    due = await due_ids(backend)
+    async with other.work() as work:
+        locked = await load_item(work, work.rituals, due[0])
+        opener = DueRituals(backend.rituals, ALL_SHARDS)
+        assert await opener.open_batch() is False
+        left = set(await due_ids(backend))
+        assert due[0] in left
+        assert left < set(due)
+        assert {await couple_id_of(backend, one) for one in left} == {locked[0].id}
+    await DueRituals(backend.rituals, ALL_SHARDS).open_batch()
+    assert await due_ids(backend) == []
+
+
+async def couple_id_of(backend: Backend, ritual_id: int) -> int:
+    async with backend.database.begin() as connection:
+        return await connection.scalar(select(rituals.c.couple_id).where(rituals.c.id == ritual_id)) or 0
 
 
 @pytest.mark.parametrize("fails", ["run_due_rituals", "run_due_ritual"])

@@ -194,7 +194,7 @@ class SealedWalk(RuleBasedStateMachine):
 
     @rule(wanted=st.booleans())
     def switch_frame(self, *, wanted: bool) -> None:
-        couple, frames = self._couple(), Frames(self._backend.work, self._clock)
+        couple, frames = self._couple(), Frames(self._backend.work)
         if couple is None:
             return
         acts = [frames.propose_frame(person(who), couple.id) for who in (ADA, BO) if wanted]

@@ -15,7 +15,7 @@ from services.sheets import Sheets
 @pytest.fixture
 def sheets(backend: Backend, couple: Couple) -> Sheets:
     assert couple.user_ids == (ADA, BO)
-    return Sheets(backend.work, backend.clock)
+    return Sheets(backend.work)
 
 
 async def propose(sheets: Sheets, couple: Couple, user_id: int = ADA, text: str = "We laugh") -> int:
@@ -94,7 +94,7 @@ async def test_only_the_two_reach_their_sheet(sheets: Sheets, couple: Couple, ba
         await sheets.read_line(person(CLEO), line_id)
     await backend.begin_couple(CLEO, DEE)
     for attempt in (
-        sheets.sheet_view(person(CLEO), couple.id),
+        sheets.sheet_of(person(CLEO), couple.id),
         sheets.propose_line(person(CLEO), couple.id, SheetTopic.GOOD, "Ours"),
         sheets.read_line(person(CLEO), line_id),
         sheets.agree_to_line(person(CLEO), line_id),
@@ -106,7 +106,7 @@ async def test_only_the_two_reach_their_sheet(sheets: Sheets, couple: Couple, ba
             await attempt
     assert (await sheets.sheet_of(person(CLEO))).sheet.lines == ()
     await backend.couples.part_couple(ADA, couple.id)
-    for attempt in (sheets.sheet_view(person(BO), couple.id), sheets.agree_to_line(person(BO), line_id)):
+    for attempt in (sheets.sheet_of(person(BO), couple.id), sheets.agree_to_line(person(BO), line_id)):
         with pytest.raises(NotAvailable):
             await attempt
 

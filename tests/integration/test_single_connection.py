@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from core.errors import StorageUnavailable
 from core.publications import Collector, collecting
-from data import single_connection
+from data import single_connection, turns
 from data.engine import Database
 
 
@@ -77,7 +77,7 @@ async def test_a_request_has_one_waiting_transaction_of_a_tick_ahead_at_most(
 async def test_who_gives_up_waiting_holds_nobody_back(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_connection, "BACKGROUND_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(turns, "BACKGROUND_WAIT_SECONDS", 0.05)
     async with database.begin():
         waiting = [asyncio.create_task(begin_once(database), context=Context()) for _ in range(3)]
         failed = await asyncio.gather(*waiting, return_exceptions=True)
@@ -129,7 +129,7 @@ async def test_a_commit_that_fails_leaves_nothing_to_the_next_transaction(databa
 async def test_a_queue_that_does_not_move_is_unavailable(
     database: Database, monkeypatch: pytest.MonkeyPatch, limit: str, waiter: Collector | None
 ) -> None:
-    monkeypatch.setattr(single_connection, limit, 0.05)
+    monkeypatch.setattr(turns, limit, 0.05)
     async with held(database):
         with collecting(waiter) if waiter else nullcontext(), pytest.raises(StorageUnavailable):
             await begin_once(database)
@@ -139,7 +139,7 @@ async def test_a_queue_that_does_not_move_is_unavailable(
 async def test_a_tick_waits_for_longer_than_a_request(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_connection, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(turns, "WAIT_SECONDS", 0.05)
     async with held(database):
         tick = asyncio.create_task(begin_once(database), context=Context())
         with collecting(Collector()), pytest.raises(StorageUnavailable):
@@ -156,6 +156,40 @@ async def test_a_transaction_that_takes_long_is_logged(
         monkeypatch.setattr(single_connection, "SLOW_SECONDS", 0)
         await begin_once(database)
     assert [one["event"] for one in logged] == ["transaction slow"]
+
+
+async def test_closing_waits_for_the_transaction_that_runs(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.exec_driver_sql("CREATE TABLE things (id INTEGER PRIMARY KEY)")
+    inside, leave = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with database.begin() as connection:
+            await connection.exec_driver_sql("INSERT INTO things VALUES (1)")
+            inside.set()
+            await leave.wait()
+
+    writing = asyncio.create_task(write(), context=Context())
+    await inside.wait()
+    closing = asyncio.create_task(database.close(), context=Context())
+    await asyncio.wait({closing}, timeout=0.05)
+    leave.set()
+    await asyncio.gather(writing, closing)
+    async with database.begin() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM things")).scalar() == 1
+
+
+async def test_a_transaction_that_does_not_end_keeps_its_connection(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    single = database._single_connection
+    assert single is not None
+    async with held(database):
+        with monkeypatch.context() as impatient:
+            impatient.setattr(turns, "WAIT_SECONDS", 0.05)
+            await single.close()
+        assert single._opened is not None
+    await begin_once(database)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from support.backend import (
     answer_checkin,
     current_checkin_id,
     person,
+    stored_tombstones,
 )
 from support.data_dirs import NIGHT, backups_of, create_databases, open_backend_in, settings_of
 from support.rows import insert_authored_rows, row_counts_by
@@ -63,7 +64,7 @@ async def restore(backend: Backend, data_dir: Path, backup: Path) -> tuple[Backe
 
 
 def tombstones_of(backend: Backend) -> Tombstones:
-    return Tombstones(backend.work, backend.keyring, DELETE_OWN, backend.clock)
+    return Tombstones(backend.work, backend.keyring, DELETE_OWN)
 
 
 async def state_of(backend: Backend, couple: Couple) -> CoupleState:
@@ -210,6 +211,32 @@ async def test_what_came_before_the_backup_changes_nothing(data_dir: Path) -> No
     await backend.close()
 
 
+async def test_endings_of_several_batches_are_carried_out_and_counted(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.batches.ROWS_PER_BATCH", 1)
+    backend = open_backend_in(data_dir)
+    couple = await backend.begin_couple()
+    other = await backend.begin_couple(50, 60)
+    await backend.couples.allow_messages(person(ADA), allowed=True)
+    await answer_checkin(backend, ADA, await current_checkin_id(backend))
+    backup = await back_up(backend, data_dir)
+    await backend.couples.allow_messages(person(ADA), allowed=False)
+    await backend.checkins.delete_own_answer(person(ADA), await current_checkin_id(backend))
+    await backend.couples.part_couple(BO, couple.id)
+    await backend.couples.part_couple(50, other.id)
+    await backend.invitations.decline_invitation(person(BO), couple.id, InvitationState.NEVER)
+    backend, told = await restore(backend, data_dir, backup)
+    for text_id, count in (
+        ("restore-partings", 2),
+        ("restore-nevers", 1),
+        ("restore-permissions", 1),
+        ("restore-words", 1),
+    ):
+        assert say(text_id, count=count) in told
+    await backend.close()
+
+
 async def test_words_that_cannot_be_read_any_more_go_too(data_dir: Path) -> None:
     backend = open_backend_in(data_dir)
     couple = await backend.begin_couple()
@@ -255,7 +282,7 @@ async def test_a_start_carries_out_what_is_only_in_the_keyring(
     assert await tombstones_of(later).carry_out_pending() == CarriedOut(partings=1)
     assert await state_of(later, couple) is CoupleState.PARTED
     await later.erasures.erase_due_couples()
-    assert await open_backend().keyring.tombstones.pending() == []
+    assert await stored_tombstones(open_backend().keyring, is_pending=True) == []
 
 
 async def test_an_outage_deletes_no_words_without_what_depends_on_them(
@@ -268,7 +295,7 @@ async def test_an_outage_deletes_no_words_without_what_depends_on_them(
     async with backend.database.begin() as connection:
         answer_id = await connection.scalar(select(AUTHORED_TABLES["answers"].c.id))
     assert answer_id is not None
-    at_start = Tombstones(backend.work, backend.keyring, {"answers": be_away}, backend.clock)
+    at_start = Tombstones(backend.work, backend.keyring, {"answers": be_away})
     with pytest.raises(StorageUnavailable):
         await at_start.carry_out([Tombstone("answers", answer_id)])
     assert (await row_counts_by(backend, couple, ADA))["answers"] == 1
@@ -289,7 +316,7 @@ async def test_a_commit_that_fails_withdraws_the_tombstone(
         await backend.couples.part_couple(ADA, couple.id)
     monkeypatch.undo()
     assert await state_of(backend, couple) is CoupleState.TOGETHER
-    assert await backend.keyring.tombstones.list_all() == []
+    assert await stored_tombstones(backend.keyring) == []
 
 
 @pytest.mark.on_postgresql
@@ -301,11 +328,11 @@ async def test_nothing_of_an_erased_couple_stays_among_the_tombstones(
     await backend.checkins.delete_own_answer(person(ADA), checkin_id)
     await backend.couples.allow_messages(person(ADA), allowed=False)
     await backend.couples.part_couple(ADA, couple.id)
-    kinds = {one.kind for one in await backend.keyring.tombstones.list_all()}
+    kinds = {one.kind for one in await stored_tombstones(backend.keyring)}
     assert kinds == {"answers", "messages", "parting"}
     backend.clock.advance(days=34)
     await backend.erasures.erase_due_couples()
-    assert await backend.keyring.tombstones.list_all() == []
+    assert await stored_tombstones(backend.keyring) == []
 
 
 def test_no_store_deletes_words_without_a_tombstone() -> None:

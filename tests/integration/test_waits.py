@@ -24,7 +24,7 @@ STORY = GrowthStory("The winter", "To wait.", "Tea.", None, None)
 @pytest.fixture
 def panels(backend: Backend, couple: Couple) -> Panels:
     assert couple.user_ids == (ADA, BO)
-    return Panels(backend.work, load_lessons(), backend.clock)
+    return Panels(backend.work, load_lessons())
 
 
 async def stored(backend: Backend) -> Sequence[tuple[int, str, bool]]:
@@ -45,8 +45,8 @@ async def tell(backend: Backend) -> list[int | None]:
 async def test_several_things_make_one_line_and_only_what_is_to_be_read_stays(
     backend: Backend, panels: Panels, couple: Couple
 ) -> None:
-    await Wishes(backend.work, backend.clock).write_wish(person(ADA), "", "More walks", "I find the boots")
-    growths = Growths(backend.work, backend.clock)
+    await Wishes(backend.work).write_wish(person(ADA), "", "More walks", "I find the boots")
+    growths = Growths(backend.work)
     _, growth = await growths.add_growth(person(ADA), STORY)
     assert len(await backend.pending(DeliveryKind.WAITS)) == 1
     assert (await panels.untold_line(couple.id, BO)).user_id == BO
@@ -63,7 +63,7 @@ async def test_several_things_make_one_line_and_only_what_is_to_be_read_stays(
 async def test_a_day_has_one_line_and_the_next_tells_of_all_that_came_since(
     backend: Backend, panels: Panels, couple: Couple
 ) -> None:
-    growths = Growths(backend.work, backend.clock)
+    growths = Growths(backend.work)
     await growths.add_growth(person(ADA), STORY)
     told_at = backend.clock.advance(minutes=11)
     assert await tell(backend) == [BO]
@@ -81,7 +81,7 @@ async def test_a_day_has_one_line_and_the_next_tells_of_all_that_came_since(
 async def test_what_is_deleted_or_read_waits_no_more(
     backend: Backend, panels: Panels, couple: Couple
 ) -> None:
-    growths = Growths(backend.work, backend.clock)
+    growths = Growths(backend.work)
     await growths.add_growth(person(ADA), STORY)
     _, growth = await growths.add_growth(person(ADA), STORY)
     await growths.remove_growth(person(ADA), growth.id)

@@ -26,7 +26,7 @@ from services.wishes import RoundView, Wishes
 @pytest.fixture
 def wishes(backend: Backend, couple: Couple) -> Wishes:
     assert couple.user_ids == (ADA, BO)
-    return Wishes(backend.work, backend.clock)
+    return Wishes(backend.work)
 
 
 async def write(wishes: Wishes, user_id: int, key: str = "") -> RoundView:
@@ -111,16 +111,16 @@ async def test_another_process_goes_on_with_a_round_at_each_step(
     backend: Backend, wishes: Wishes, open_backend: OpenBackend
 ) -> None:
     await write(wishes, ADA)
-    later = Wishes(open_backend().work, backend.clock)
+    later = Wishes(open_backend().work)
     view = await write(later, BO)
     assert sorted(wish.wish for wish in view.round.wishes) == [f"Wish of {user}" for user in (ADA, BO)]
-    later = Wishes(open_backend().work, backend.clock)
+    later = Wishes(open_backend().work)
     own = view.round.wish_of(BO)
     assert own is not None
     view = await later.choose_wish(person(BO), own.id)
     backend.clock.advance(days=8)
     for user_id in (ADA, BO):
-        later = Wishes(open_backend().work, backend.clock)
+        later = Wishes(open_backend().work)
         view = await later.write_noticing(person(user_id), view.round.id, "We laughed")
     assert view.round.state is WishRoundState.CLOSED
 
@@ -218,7 +218,7 @@ async def test_a_round_is_gone_with_its_last_words(backend: Backend, wishes: Wis
 async def test_a_lone_wish_is_in_nobodys_list_but_its_authors(backend: Backend, wishes: Wishes) -> None:
     view = await write(wishes, ADA)
     await wishes.end_round(person(BO), view.round.id)
-    growths = Growths(backend.work, backend.clock)
+    growths = Growths(backend.work)
     assert [entry.id for entry in (await growths.growth_page(person(ADA))).page.items] == [view.round.id]
     assert (await growths.growth_page(person(BO))).page.items == ()
 
@@ -231,7 +231,7 @@ async def test_what_both_noticed_comes_first_for_a_week(
     for user_id in (ADA, BO):
         await wishes.write_noticing(person(user_id), view.round.id, "We laughed")
     backend.clock.advance(days=days)
-    found = await Growths(backend.work, backend.clock).growth_page(person(ADA))
+    found = await Growths(backend.work).growth_page(person(ADA))
     assert (found.current_round is not None) is stands_first
     assert [entry.id for entry in found.page.items] == [view.round.id]
 

@@ -58,8 +58,6 @@ async def keep_picture(backend: Backend, couple: Couple, subject_id: int = 7) ->
     async with backend.pictures.store_images(couple, [photo()], user_id=1) as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         shown = [(image, "a lake") for image in upload.images]
-        await work.pictures.insert_pictures(
-            couple.id, PictureOwner.MEMORY, subject_id, shown, backend.clock()
-        )
+        await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, subject_id, shown)
     (image,) = upload.images
     return [Path(MEDIA_FOLDER, str(couple.id), f"{image.id}.{size}") for size in ("whole", "small")]

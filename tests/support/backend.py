@@ -20,6 +20,7 @@ from core.deliveries import Delivery, DeliveryKind, DeliveryState
 from core.rituals import RitualKind
 from core.shards import Shards
 from core.storage_locations import FolderLocation
+from core.tombstones import Tombstone
 from data.crypto.keyring import Keyring
 from data.crypto.keyring_tables import metadata as keys
 from data.decks import load_decks
@@ -245,21 +246,21 @@ def backend_on(
         keyring=keyring,
         work=work,
         clock=clock,
-        couples=Couples(work, clock),
-        homes=Homes(work, clock),
-        invitations=Invitations(work, keyring, DECKS, clock),
-        removals=BotRemovals(work, clock),
-        rituals=Rituals(work, OPENERS, clock),
-        checkins=Checkins(work, DECKS, clock),
+        couples=Couples(work),
+        homes=Homes(work),
+        invitations=Invitations(work, keyring, DECKS),
+        removals=BotRemovals(work),
+        rituals=Rituals(work, OPENERS),
+        checkins=Checkins(work, DECKS),
         histories=CheckinHistory(work, DECKS),
-        agreements=Agreements(work, clock, AGREEMENTS),
+        agreements=Agreements(work, AGREEMENTS),
         deliveries=Deliveries(work, clock),
         erasures=Erasures(work, keyring, media, clock),
-        bookkeeping=Bookkeeping(work, clock),
+        bookkeeping=Bookkeeping(work),
         pictures=pictures,
         picture_cleanup=PictureCleanup(work, media, clock),
         exports=Exports(work, DECKS, load_lessons(), pictures, clock),
-        own_words=OwnWords(work, clock, DELETE_OWN),
+        own_words=OwnWords(work, DELETE_OWN),
         imports=Imports(work, keyring, DECKS, pictures, ImportWorker(), clock),
     )
 
@@ -275,7 +276,7 @@ async def schedule_notice(
     now = backend.clock()
     async with backend.work() as work:
         return await work.deliveries.schedule(
-            couple, DeliveryKind.NOTICE, subject_id, due_at or now, now, not_after=not_after
+            couple, DeliveryKind.NOTICE, subject_id, due_at or now, not_after=not_after
         )
 
 
@@ -306,6 +307,12 @@ async def reveal_checkin(backend: Backend, pulses: tuple[int | None, int | None]
         backend.clock.advance(minutes=1)
     await backend.settle_all()
     return checkin_id
+
+
+async def stored_tombstones(keyring: Keyring, *, is_pending: bool = False) -> list[Tombstone]:
+    """List the tombstones, or only those whose data may not have been committed."""
+    batches = keyring.tombstones.batches(is_pending=is_pending)
+    return [tombstone async for some in batches for tombstone in some]
 
 
 def start_in_fresh_context(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

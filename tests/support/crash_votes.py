@@ -39,7 +39,7 @@ class CrashVotes:
                 if found is None or last is not None:
                     continue
                 choices = [PollChoice(place, None, title) for place, title in enumerate(IDEAS)]
-                poll = await open_poll(work, found, choices, work.now)
+                poll = await open_poll(work, found, choices)
                 work.post(found, DeliveryKind.POLL, poll.id)
 
     async def end_voted_polls(self, backend: Backend) -> None:

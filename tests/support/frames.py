@@ -28,7 +28,7 @@ async def begin_frame(frames: Frames, couple: Couple) -> None:
 async def open_frame(backend: Backend, couple: Couple) -> Couple:
     """Let both want the frame, and open it as their next check-in."""
     await reveal_checkin(backend)
-    await begin_frame(Frames(backend.work, backend.clock), couple)
+    await begin_frame(Frames(backend.work), couple)
     assert (await open_next_checkin(backend)).checkin.is_frame
     await backend.settle_all()
     return await backend.couples.couple_of(person(ADA))

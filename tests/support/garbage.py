@@ -1,12 +1,14 @@
-"""How often the garbage collector searches: rarely in tests, as often as in the bot where that is tested.
+"""How often the garbage collector searches: rarely in tests, as often as in the bot where memory is measured.
 
 A bot and its world are hundreds of thousands of objects, nearly all of which go when their test is over. To
 search them again and again meanwhile took about a tenth of the time of two files of bot tests.
 """
 
 import gc
-from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager
+import sys
+import tracemalloc
+from collections.abc import Awaitable, Generator
+from contextlib import contextmanager
 
 RARELY = (50_000, 20, 20)
 AS_PYTHON_DOES = (700, 10, 10)
@@ -24,19 +26,11 @@ def keep_what_exists() -> None:
     gc.freeze()
 
 
-def collecting_as_python_does() -> AbstractContextManager[None]:
+@contextmanager
+def collecting_as_python_does() -> Generator[None]:
     """Collect in this block as often as Python does by itself."""
-    return _collecting(AS_PYTHON_DOES)
-
-
-def collecting_at_once() -> AbstractContextManager[None]:
-    """Collect in this block nearly as soon as there is any garbage, so that memory is what is held.
-
-    What exists already is kept out of searches to the end: Python puts off its searches of old objects for
-    longer, the more of them there are.
-    """
-    keep_what_exists()
-    return _collecting(AT_ONCE)
+    with _collecting(AS_PYTHON_DOES):
+        yield
 
 
 @contextmanager
@@ -47,3 +41,22 @@ def _collecting(thresholds: tuple[int, int, int]) -> Generator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+async def peak_bytes_of(work: Awaitable[object]) -> int:
+    """Return the most bytes that Python had at once for what it took since the work began, without garbage.
+
+    What exists already is kept out of searches to the end: Python puts off its searches of old objects for
+    longer, the more of them there are. A tracer, as coverage has one, would take memory, too.
+    """
+    keep_what_exists()
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    tracemalloc.start()
+    try:
+        with _collecting(AT_ONCE):
+            await work
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        sys.settrace(tracer)

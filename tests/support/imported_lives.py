@@ -129,10 +129,10 @@ async def talk(backend: Backend, couple: Couple, asked_by: int, said: str) -> No
     )
     async with backend.work() as work:
         assert await work.couples.find_couple(couple.id)
-        held = await work.talks.insert_talk(held, now)
+        held = await work.talks.insert_talk(held)
         for user_id, step in ((ADA, None), (BO, "Bo’s step")):
             closing = TalkClosing(user_id, f"{user_id} liked what {asked_by} asked", step)
-            await work.talks.upsert_closing(held, closing, now)
+            await work.talks.upsert_closing(held, closing)
 
 
 async def add_pictures(
@@ -144,7 +144,7 @@ async def add_pictures(
     async with storing as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         described = [(image, f"{alt} ({number}/2)") for number, image in enumerate(upload.images, 1)]
-        await work.pictures.insert_pictures(couple.id, owner, subject_id, described, backend.clock())
+        await work.pictures.insert_pictures(couple.id, owner, subject_id, described)
 
 
 async def live_a_while(backend: Backend, couple: Couple) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from simcord.env import Env
 
-from data import engine, single_connection
+from data import connection_pool, engine, turns
 from data.images import image_worker
 
 PATIENCE_SECONDS = 120.0
@@ -26,6 +26,6 @@ async def _settle_patiently(self: Env, *, timeout: float | None = None, **how: A
 def be_patient() -> None:
     """Let SimCord, the wait for a connection and the image worker take what a busy machine needs."""
     Env._settle_internal = _settle_patiently
-    engine.WAIT_SECONDS = single_connection.WAIT_SECONDS = PATIENCE_SECONDS
-    single_connection.BACKGROUND_WAIT_SECONDS = PATIENCE_SECONDS
+    engine.WAIT_SECONDS = connection_pool.WAIT_SECONDS = PATIENCE_SECONDS
+    turns.WAIT_SECONDS = turns.BACKGROUND_WAIT_SECONDS = PATIENCE_SECONDS
     image_worker.TIMEOUT_SECONDS = PATIENCE_SECONDS

@@ -34,10 +34,21 @@ async def pgbouncer(server_folder: str, database: str, pool_mode: str) -> AsyncG
     running = await asyncio.create_subprocess_exec(*command, stdout=nothing, stderr=nothing)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (folder / f".s.PGSQL.{PORT}").exists():  # noqa: ASYNC110 (another process makes it)
+            while not await _answers(folder / f".s.PGSQL.{PORT}"):  # noqa: ASYNC110 (another process makes it)
                 await asyncio.sleep(0.02)
         yield f"postgresql+asyncpg://postgres@/{database}?host={folder}&port={PORT}"
     finally:
         running.terminate()
         await running.wait()
         shutil.rmtree(folder)
+
+
+async def _answers(socket: Path) -> bool:
+    """Return whether something takes connections on a socket: its file is there a moment before."""
+    try:
+        _, writer = await asyncio.open_unix_connection(socket)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True

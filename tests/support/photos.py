@@ -111,6 +111,4 @@ async def store_pictures(
     async with storing as upload, backend.work() as work:
         assert await work.couples.find_couple(couple.id)
         described = [(image, "The lake at night") for image in upload.images]
-        return await work.pictures.insert_pictures(
-            couple.id, PictureOwner.MEMORY, subject_id, described, backend.clock()
-        )
+        return await work.pictures.insert_pictures(couple.id, PictureOwner.MEMORY, subject_id, described)

@@ -12,11 +12,11 @@ CARD = 7_000
 
 
 def polls_of(backend: Backend) -> Polls:
-    return Polls(backend.work, DECKS, backend.clock)
+    return Polls(backend.work, DECKS)
 
 
 def votes_of(backend: Backend) -> Votes:
-    return Votes(backend.work, DECKS, backend.clock)
+    return Votes(backend.work, DECKS)
 
 
 async def open_poll(backend: Backend, *ideas: str, user_id: int = ADA, card: int = CARD) -> int:

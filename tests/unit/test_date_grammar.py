@@ -1,6 +1,6 @@
 """The grammar of dates, whatever is typed: it never fails, never guesses, and its work is bounded."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -152,6 +152,32 @@ def test_next_friday_is_asked_about_where_two_are_meant(
     found = read(f"{text} 8pm", now, locale)
     assert isinstance(found, Moments)
     assert [moment.date() for moment in found.moments] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("a week tomorrow", date(2026, 12, 6)),
+        ("tomorrow week", date(2026, 12, 6)),
+        ("tomorrow in a fortnight", date(2026, 12, 13)),
+        ("two weeks today", date(2026, 12, 12)),
+        ("this friday week", date(2026, 12, 11)),
+        ("friday next", date(2026, 12, 4)),
+        ("first friday of december", date(2026, 12, 4)),
+        ("on the 3rd saturday in january", date(2027, 1, 16)),
+        ("last sunday of november", date(2026, 11, 29)),
+        ("last sunday of june 2027", date(2027, 6, 27)),
+        ("5th monday in january", date(2028, 1, 31)),
+    ],
+)
+def test_a_day_may_be_counted_from_another_or_within_a_month(text: str, day: date) -> None:
+    expected = Moments((datetime.combine(day, time(20), NEW_YORK),))
+    assert read(f"{text} 8pm") == read(f"8pm {text}") == read(f"{text} from 8pm") == expected
+
+
+@pytest.mark.parametrize("text", ["tomorrow 2 weeks 8pm", "6th friday of may 8pm", "friday from 7 to 9"])
+def test_no_day_is_guessed_from_words_that_do_not_fit(text: str) -> None:
+    assert read(text) == Unreadable(text)
 
 
 def test_summer_begins_in_december_in_the_south() -> None:

@@ -82,6 +82,11 @@ def test_a_day_in_numbers_is_read_day_first_or_as_it_can_only_be(text: str, expe
     assert parse_past_day(text, BERLIN, NOW) == expected
 
 
+@pytest.mark.parametrize("text", ["this morning", "earlier today", "this afternoon", "tonight", "today"])
+def test_a_part_of_today_is_today(text: str) -> None:
+    assert parse_past_day(text, BERLIN, NOW) == parse_day(text, BERLIN, NOW) == date(2026, 1, 1)
+
+
 @pytest.mark.parametrize("text", ["2027-13-01", "29 Feb 2027", "31 April", "tomorrow 19:30", "mon 3 Jan"])
 def test_what_is_no_whole_day_is_no_day(text: str) -> None:
     with pytest.raises(UnreadableDay):
@@ -241,6 +246,13 @@ def test_what_is_no_weekday_is_refused(text: str) -> None:
         ("Daily", (0, 1, 2, 3, 4, 5, 6)),
         ("every day", (0, 1, 2, 3, 4, 5, 6)),
         ("weekdays", (0, 1, 2, 3, 4)),
+        ("mon-fri", (0, 1, 2, 3, 4)),
+        ("from Monday to Wednesday, sat", (0, 1, 2, 5)),
+        ("fri – mon", (0, 4, 5, 6)),
+        ("sun-sun", (6,)),
+        ("mon to", None),
+        ("to fri", None),
+        ("mon to noon", None),
         ("the weekend", None),
         ("mon someday", None),
         ("and", None),

@@ -116,6 +116,12 @@ def test_a_form_opens_filled_in_with_what_was_typed() -> None:
     assert [option["value"] for option in options if option.get("default")] == ["2"]
 
 
+def test_a_form_opens_with_nothing_that_discord_refuses() -> None:
+    fields = parts_of(build_modal(FORM, {"place": "The\r\nlake\n", "why": "It is\nquiet " * 500}))
+    assert fields["place"]["value"] == "The lake"
+    assert fields["why"]["value"] == ("It is\nquiet " * 500)[:4_000]
+
+
 def test_a_form_says_what_may_be_left_out() -> None:
     fields = parts_of(build_modal(FORM, {}))
     assert [fields[name]["required"] for name in ("place", "why", "mood")] == [True, False, False]

@@ -104,7 +104,9 @@ def test_a_past_day_is_read_in_the_tellers_zone(typed: str, zone: ZoneInfo, day:
     assert parse_past_day(typed, zone, NOW) == day
 
 
-@pytest.mark.parametrize("typed", ["29 February 2023", "1900-02-29", "that summer", "", "💍"])
+@pytest.mark.parametrize(
+    "typed", ["29 February 2023", "1900-02-29", "0001-01-01", "0001", "that summer", "", "💍"]
+)
 def test_what_is_no_day_is_unreadable(typed: str) -> None:
     with pytest.raises(UnreadablePastDay):
         parse_past_day(typed, BERLIN, NOW)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cogs.parsers import parse_zone
 from core.errors import AmbiguousZone, UnknownZone
-from core.places import City, Country, Gazetteer, fold_name, offset_name, zone_of_offset
+from core.places import City, Country, Gazetteer, Region, fold_name, offset_name, zone_of_offset
 from core.zone_words import NICKNAMES
 from ui.moments import zone_city
 from ui.places import gazetteer
@@ -19,8 +19,10 @@ def test_the_tables_name_zones_that_exist() -> None:
     places = gazetteer()
     named = {city.zone for city in places.cities} | {zone for each in places.countries for zone in each.zones}
     named |= {zone for zones in NICKNAMES.values() for zone in zones}
+    named |= {zone for region in places.regions for zone in region.zones}
     assert named <= available_timezones()
-    assert len(places.cities) > 1_100
+    assert len(places.cities) > 6_000
+    assert len(places.regions) > 60
     assert len(places.countries) > 200
 
 
@@ -37,9 +39,59 @@ def test_a_name_that_two_cities_share_is_asked_about_and_a_country_says_which() 
     assert gazetteer().zones_of("Berlin, somewhere") == ("Europe/Berlin",)
 
 
+@pytest.mark.parametrize(
+    ("typed", "zones"),
+    [
+        ("London, Ontario", ["America/Toronto"]),  # not the largest one
+        ("Birmingham AL", ["America/Chicago"]),
+        ("Paris, Texas", ["America/Chicago"]),  # not listed
+        ("Cambridge, MA", ["America/New_York"]),  # listed is one of another country with the same clock
+        ("Victoria, Australia", ["Australia/Melbourne"]),
+        ("Perth, WA", ["Australia/Perth"]),
+        ("Seattle WA", ["America/Los_Angeles"]),
+        ("Toronto, CA", ["America/Toronto"]),
+        ("Berlin DE", ["Europe/Berlin"]),
+        ("London UK", ["Europe/London"]),
+        ("Athens, Georgia", ["America/New_York", "Asia/Tbilisi"]),
+        ("Moscow, Idaho", ["America/Boise", "America/Los_Angeles"]),
+        ("St. Louis, Missouri", ["America/Chicago"]),
+        ("St Paul MN", ["America/Chicago"]),
+        ("Berlin FooBar", []),
+        ("Foo Texas", []),
+    ],
+)
+def test_what_stands_behind_a_city_says_which(typed: str, zones: list[str]) -> None:
+    assert list(gazetteer().zones_of(typed)) == zones
+
+
+@pytest.mark.parametrize(
+    ("typed", "zones"),
+    [
+        ("Pittsburgh", ["America/New_York"]),
+        ("Saint Louis", ["America/Chicago", "Africa/Dakar"]),
+        ("st. louis", ["America/Chicago", "Africa/Dakar"]),
+        ("Saint Catharines", ["America/Toronto"]),
+        ("Nuremberg", ["Europe/Berlin"]),
+        ("Manchester", ["Europe/London", "America/New_York"]),
+        ("London", ["Europe/London"]),  # Ontario's has less than a tenth of its people
+        ("Georgia", ["America/New_York", "Asia/Tbilisi"]),
+        ("Washington", ["America/New_York", "America/Los_Angeles"]),
+        ("Mexico", ["America/Mexico_City"]),  # and not the Philippines' city
+        ("Texas", ["America/Chicago"]),
+        ("New South Wales", ["Australia/Sydney"]),
+        ("Ontario", ["America/Toronto"]),
+        ("Bali", ["Asia/Makassar"]),
+        ("DE", []),
+    ],
+)
+def test_cities_of_a_hundred_thousand_people_and_states_are_known(typed: str, zones: list[str]) -> None:
+    assert list(gazetteer().zones_of(typed))[: len(zones) or None] == zones
+
+
 def test_the_nearest_layer_answers_and_a_typo_only_where_one_name_is_near() -> None:
     places = Gazetteer(
         cities=[City("Lunaria", "Asia/Tokyo", "luna|lunatown"), City("Solaris", "Asia/Seoul")],
+        regions=[Region("ST", "Starland", ("Asia/Seoul",))],
         countries=[Country("XX", "Solaris", ("Asia/Tokyo", "Asia/Seoul"), ("Solaris", "Moonland"))],
         zones=["Asia/Tokyo", "Asia/Seoul", "UTC"],
         nicknames={"lst": ("Asia/Seoul",)},
@@ -50,6 +102,9 @@ def test_the_nearest_layer_answers_and_a_typo_only_where_one_name_is_near() -> N
     assert places.zones_of("una") == places.zones_of("|") == ()
     assert places.zones_of("lst") == ("Asia/Seoul",)
     assert places.zones_of("solaris") == ("Asia/Seoul",)
+    assert places.zones_of("Starland") == ("Asia/Seoul",)
+    assert places.zones_of("Lunaria ST") == ("Asia/Seoul",)
+    assert places.zones_of("ST") == ()
     assert places.zones_of("Lunarai") == ("Asia/Tokyo",)
     assert places.zones_of("Lnari") == ()
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cogs.parsers import parse_day, parse_moment, parse_past_span, parse_wall_time
+from cogs.parsers import parse_day, parse_hours, parse_moment, parse_past_span, parse_wall_time
+from core.date_parsing.durations import typed_length
 from core.date_parsing.pieces import Precision
 from ui.moments import clock_text, day_text, span_text, typed_clock, typed_moment
 from ui.texts import say, speaking
@@ -46,6 +47,12 @@ def test_every_hour_that_is_shown_to_be_typed_can_be_typed(locale: str) -> None:
             assert parse_wall_time(clock_text(wall), locale=locale) == wall
             moment = datetime(2026, 12, 24, wall.hour, wall.minute, tzinfo=BERLIN)
             assert parse_moment(typed_moment(moment), BERLIN, NOON, locale=locale) == moment
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB"])
+def test_every_length_that_is_filled_in_can_be_typed(locale: str) -> None:
+    for minutes in range(30, 72 * 60 + 1):
+        assert parse_hours(typed_length(minutes), 2, locale=locale) == minutes
 
 
 @pytest.mark.parametrize("locale", ["en-US", "en-GB"])

@@ -20,6 +20,7 @@ panel-wait-comparison = You’ve both done “{ $title }”. Compare your parts.
 panel-wait-growth = Your partner wrote down something you came through.
 panel-wait-sheet = There are new lines for your session sheet.
 panel-wait-sheet-news = Your session sheet has changed.
+panel-more-waiting = And { $count } more.
 panel-wait-about = Your partner said how you live right now, and what fits you.
 panel-card = see the card
 panel-in-home = it’s in your channel

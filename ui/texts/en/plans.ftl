@@ -13,6 +13,7 @@ plan-lasts = { $hours ->
    *[other] For { $hours } hours.
 }
 plan-lasts-half = For half an hour.
+plan-lasts-minutes = For { $minutes } minutes.
 plan-repeats = { $every ->
     [1] It repeats every week.
     [2] It repeats every second week.
