@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,26 +62,40 @@ def _line(message: ListedMessage, said_in: str) -> Line:
 def _said_in(message: ListedMessage) -> str:
     if message.file in TERMINAL_FILES:
         return "terminal"
-    return next((path for path, strings in _strings() if strings.fullmatch(message.text_id)), "")
+    return next((module.path for module in _modules() if module.says(message.text_id)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A module outside `ui`: any of its strings may be a text id, those with placeholders several."""
+
+    path: str
+    strings: frozenset[str]
+    patterns: re.Pattern[str]
+
+    def says(self, text_id: str) -> bool:
+        return text_id in self.strings or self.patterns.fullmatch(text_id) is not None
 
 
 @cache
-def _strings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return each module outside `ui` with a pattern of all its strings: any may be a text id."""
+def _modules() -> tuple[_Module, ...]:
     paths = [path for folder in OUTSIDE_UI for path in sorted((ROOT / folder).rglob("*.py"))]
-    return tuple(
-        (str(path.relative_to(ROOT)), re.compile("|".join({*_strings_in(path)}) or "-")) for path in paths
-    )
+    return tuple(_module_at(path) for path in paths)
 
 
-def _strings_in(path: Path) -> Iterator[str]:
+def _module_at(path: Path) -> _Module:
+    strings, patterns = set[str](), set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield re.escape(node.value)
+            strings.add(node.value)
         elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-            yield "".join(
-                re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values
+            patterns.add(
+                "".join(
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
+                    for part in node.values
+                )
             )
+    return _Module(str(path.relative_to(ROOT)), frozenset(strings), re.compile("|".join(patterns) or "-"))
 
 
 def _first_line(kind: type) -> str:

@@ -37,6 +37,8 @@ DEEPEST = 9  # levels of values in values
 
 
 hints_of = cache(typing.get_type_hints)
+signature_of = cache(signature)
+origin_of: Callable[[Any], Any] = cache(typing.get_origin)
 
 
 class CannotSample(Exception):
@@ -47,12 +49,14 @@ class Sampler:
     """Makes values, always the same ones for the same name and attempt.
 
     The first attempt takes the most telling choice everywhere: each optional value is there, each list has
-    two entries. Further attempts vary all of them.
+    two entries. Further attempts vary all of them. `drawn` tells one variation from another: attempts that
+    drew the same numbers make the same values.
     """
 
     def __init__(self, name: str, attempt: int) -> None:
         self._random = random.Random(f"{name} {attempt}")  # noqa: S311 (samples, no secrets)
         self._is_first = attempt == 0
+        self.drawn: list[int] = []
         self._person = 0  # whose turn it is where several things have an author each
         self._depth = 0
         self._makers: dict[Any, Callable[[str], Any]] = {
@@ -68,6 +72,7 @@ class Sampler:
             discord.ui.View: lambda _: discord.ui.View(timeout=None),
             KindlingError: lambda _: sample_refusal(self._choose(picture_refusals())),
             ZoneInfo: lambda _: ZoneInfo(self._choose(ZONES)),
+            Couple: lambda _: self._couple(),
             object: word_for,
             Any: word_for,
             type(None): lambda _: None,
@@ -78,7 +83,7 @@ class Sampler:
         hints = hints_of(function)
         return {
             name: self._known_or_made(function.__name__, hints[name], name)
-            for name, parameter in signature(function).parameters.items()
+            for name, parameter in signature_of(function).parameters.items()
             if parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
         }
 
@@ -93,26 +98,22 @@ class Sampler:
             self._depth -= 1
 
     def _value(self, kind: Any, name: str) -> Any:
-        origin = typing.get_origin(kind)
+        return self._makers[kind](name) if kind in self._makers else self._composed(kind, name)
+
+    def _composed(self, kind: Any, name: str) -> Any:
+        origin = origin_of(kind)
         if origin in (typing.Union, types.UnionType):
             return self._one_of_union(typing.get_args(kind), name)
         if origin is typing.Literal:
             return self._choose(typing.get_args(kind))
         made = origin or kind
-        if kind is Couple:
-            return self._couple()
         if dataclasses.is_dataclass(made):
             return self._record(kind, made)
         if isclass(origin):
             return self._collection(origin, typing.get_args(kind), name)
-        return (
-            self._choose(list(kind)) if isclass(kind) and issubclass(kind, Enum) else self._plain(kind, name)
-        )
-
-    def _plain(self, kind: Any, name: str) -> Any:
-        if kind not in self._makers:
-            raise CannotSample(f"{name}: {kind}")
-        return self._makers[kind](name)
+        if isclass(kind) and issubclass(kind, Enum):
+            return self._choose(list(kind))
+        raise CannotSample(f"{name}: {kind}")
 
     def _known_or_made(self, owner: str, kind: Any, name: str) -> Any:
         """Return one of the known choices or, if any value will do, a new one."""
@@ -120,11 +121,15 @@ class Sampler:
         return self._choose(choices) if choices else self.value(kind, name)
 
     def _choose(self, choices: Any) -> Any:
-        return choices[0] if self._is_first else choices[self._random.randrange(len(choices))]
+        return choices[0] if self._is_first else choices[self._draw(len(choices))]
+
+    def _draw(self, below: int) -> int:
+        self.drawn.append(self._random.randrange(below))
+        return self.drawn[-1]
 
     def _one_of_union(self, kinds: tuple[Any, ...], name: str) -> Any:
         present = [kind for kind in kinds if kind is not type(None)]
-        if len(present) < len(kinds) and not self._is_first and self._random.randrange(2):
+        if len(present) < len(kinds) and not self._is_first and self._draw(2):
             return None
         return self.value(self._choose(present), name)
 
@@ -167,16 +172,9 @@ class Sampler:
         return entries
 
     def _record(self, kind: Any, made: Any) -> Any:
-        hints = hints_of(made)
-        of_type = dict(zip(getattr(made, "__parameters__", ()), typing.get_args(kind), strict=False))
-        values = {
-            field.name: self._known_or_made(
-                made.__name__, _with_arguments(hints[field.name], of_type), field.name
-            )
-            for field in dataclasses.fields(made)
-            if field.init
-        }
-        return made(**values)
+        return made(
+            **{name: self._known_or_made(made.__name__, hint, name) for name, hint in fields_of(kind, made)}
+        )
 
     def _couple(self) -> Couple:
         chosen = self._choose(("Europe/Berlin", None))
@@ -213,12 +211,12 @@ class Sampler:
         )
 
     def _word(self, name: str) -> str:
-        is_lost = not self._is_first and not self._random.randrange(16)  # taken back, or unreadable
+        is_lost = not self._is_first and not self._draw(16)  # taken back, or unreadable
         return "" if is_lost else word_for(name)
 
     def _number(self, name: str) -> int:
         if is_person(name):
-            is_odd = not self._is_first and not self._random.randrange(4)  # who is who varies, too
+            is_odd = not self._is_first and not self._draw(4)  # who is who varies, too
             return (ADA, BO)[(self._person + is_odd + is_receiver(name)) % 2]
         if name in PLACES:
             return self._person if name == "position" else self._choose((0, 1))
@@ -236,3 +234,15 @@ def _with_arguments(hint: Any, of_type: Mapping[Any, Any]) -> Any:
         return of_type[hint]
     parameters = getattr(hint, "__parameters__", ())
     return hint[tuple(of_type.get(one, one) for one in parameters)] if parameters and of_type else hint
+
+
+@cache
+def fields_of(kind: Any, made: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the name and the type of each field that a dataclass is made with."""
+    hints = hints_of(made)
+    of_type = dict(zip(getattr(made, "__parameters__", ()), typing.get_args(kind), strict=False))
+    return tuple(
+        (field.name, _with_arguments(hints[field.name], of_type))
+        for field in dataclasses.fields(made)
+        if field.init
+    )

@@ -58,12 +58,13 @@ def walk() -> list[Sample]:
     Cards and forms come first; functions that return a mere line are called for texts no card has said.
     """
     said = set[str]()
-    samples = [
-        sample
-        for kinds in (SHOWN, WRITTEN, DRAWN)
-        for module, function in _functions(kinds)
-        for sample in _samples_of(module, function, said)
-    ]
+    with recording() as text_ids:
+        samples = [
+            sample
+            for kinds in (SHOWN, WRITTEN, DRAWN)
+            for module, function in _functions(kinds)
+            for sample in _samples_of(module, function, said, text_ids)
+        ]
     return sorted(samples, key=lambda sample: sample.noun)
 
 
@@ -82,28 +83,37 @@ def _functions(kinds: tuple[Any, ...]) -> Iterator[tuple[str, Callable[..., Any]
                 yield module, function
 
 
-def _samples_of(module: str, function: Callable[..., Any], said: set[str]) -> Iterator[Sample]:
-    name, in_vain, attempt = function.__name__, 0, 0
+def _samples_of(
+    module: str, function: Callable[..., Any], said: set[str], recorded: list[str]
+) -> Iterator[Sample]:
+    name, in_vain, attempt, tried = function.__name__, 0, 0, set[tuple[int, ...]]()
     while in_vain < PATIENCE:
-        shown, text_ids = _called(f"{module}.{name}", function, attempt)
+        sampler = Sampler(f"{module}.{name}", attempt)
+        recorded.clear()
+        output = _called(function, sampler, tried)
+        text_ids = tuple(dict.fromkeys(recorded)) if output is not None else ()
         attempt += 1
         in_vain += 1
         if not said.issuperset(text_ids):
             in_vain = 0
             said.update(text_ids)
-            yield Sample(module, name, _purpose(function), shown, text_ids)
+            yield Sample(module, name, _purpose(function), _parts_of(output), text_ids)
+        if attempt > 1 and not sampler.drawn:
+            return  # there is nothing to vary
 
 
-def _called(
-    name: str, function: Callable[..., Any], attempt: int
-) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
-    """Return a function's output for sample values with its text ids, or nothing if the values clash."""
-    with recording() as text_ids:
-        try:
-            shown = function(**Sampler(name, attempt).arguments_of(function))
-        except (CannotSample, ArithmeticError, LookupError, TypeError, ValueError):
-            return (), ()
-    return _parts_of(shown), tuple(dict.fromkeys(text_ids))
+def _called(function: Callable[..., Any], sampler: Sampler, tried: set[tuple[int, ...]]) -> Any:
+    """Return a function's output for sample values; None if they clash, or were tried before."""
+    try:
+        arguments = sampler.arguments_of(function)
+        drawn = tuple(sampler.drawn)
+        if drawn in tried:
+            return None
+        if drawn:  # the first attempt draws nothing
+            tried.add(drawn)
+        return function(**arguments)
+    except (CannotSample, ArithmeticError, LookupError, TypeError, ValueError):
+        return None
 
 
 def _parts_of(shown: Any) -> tuple[Shown, ...]:

@@ -116,7 +116,8 @@ async def test_a_deleted_home_is_told_in_status_and_once_by_message_and_the_cloc
     await couple.bo.slash(couple.home, "couple messages", allowed="yes")
     lounge = couple.guild.create_text_channel("lounge")
     couple.env.backend.delete_channel(couple.home.id)
-    await couple.advance_with_ticks(days=14)
+    for _ in range(14):
+        await couple.advance_with_one_tick(days=1)
     messages = couple.bo.user.dm_channel.history()
     assert len([message for message in messages if "can’t find your home channel" in message.content]) == 1
     assert not couple.ada.user.dm_channel.history()

@@ -87,12 +87,12 @@ async def test_where_others_read_a_return_is_said_inside_the_envelope_alone(coup
 
 async def test_a_long_pause_ends_with_a_kind_word_and_a_short_one_without(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple pause")
-    await couple.advance_with_ticks(days=13)
+    await couple.advance_with_one_tick(days=13)
     await couple.ada.slash(couple.home, "couple resume")
     assert "nothing to catch up on" in text_of(couple.posts()[-1])
     assert not couple.has_text(AFTER_A_PAUSE)
     await couple.ada.slash(couple.home, "couple pause")
-    await couple.advance_with_ticks(days=15)
+    await couple.advance_with_one_tick(days=15)
     await couple.ada.slash(couple.home, "couple resume")
     assert AFTER_A_PAUSE in text_of(couple.posts()[-1])
 

@@ -227,7 +227,7 @@ async def test_what_is_long_over_is_called_done_without_a_question(couple: World
 async def test_what_is_called_done_after_a_long_rest_can_be_told_of(couple: World) -> None:
     await make_plan(couple, when="1 Jan 10:00")
     await couple.ada.slash(couple.home, "couple pause")
-    await couple.advance_with_ticks(days=20)
+    await couple.advance_with_one_tick(days=20)
     told = await couple.bo.slash(couple.home, "date done")
     assert told.response is not None
     form = await couple.bo.click(told.response, label="Say how it was")

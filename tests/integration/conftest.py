@@ -23,6 +23,7 @@ from support.backend import (
     person,
     run_in_thread,
 )
+from support.imported_lives import LIVED_UNTIL, live_a_while
 from support.inline_sqlite import use_sqlite_without_thread
 from support.live_bot import LiveBot, live_bot
 from support.scripts_in_place import has_script_process, run_scripts_in_place
@@ -30,6 +31,8 @@ from support.scripts_in_place import has_script_process, run_scripts_in_place
 from core.couples import Couple
 
 DATABASES = ("sqlite", "postgresql")
+TEMPLATES = {"here": "lived_template", "couple": "couple_template"}
+"""The fixture that makes the files for a test on SQLite, by what the test asks for."""
 FAST_SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # only for tests
 
 
@@ -77,10 +80,9 @@ async def urls(
     """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one."""
     if database_kind == "sqlite":
         # What needs a couple starts with a copy of files in which one has begun, since most tests need one.
-        start = "couple_template" if "couple" in request.fixturenames else "database_templates"
-        templates: Path = request.getfixturevalue(start)
-        for name in ("data.db", "keys.db"):
-            shutil.copy(templates / name, tmp_path / name)
+        starts = (template for fixture, template in TEMPLATES.items() if fixture in request.fixturenames)
+        templates: Path = request.getfixturevalue(next(starts, "database_templates"))
+        shutil.copytree(templates, tmp_path, dirs_exist_ok=True)
         yield sqlite_urls(tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("server")
@@ -166,6 +168,15 @@ async def couple(database_kind: str, backend: Backend) -> Couple:
     return await begin_a_couple(backend)
 
 
+@pytest.fixture
+async def here(database_kind: str, backend: Backend, couple: Couple) -> Couple:
+    """A couple in which both have written one of each; Ada's memory and Bo's have two pictures each."""
+    if database_kind != "sqlite":
+        await live_a_while(backend, couple)
+    backend.clock.now = LIVED_UNTIL
+    return couple
+
+
 @pytest.fixture(scope="session")
 def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates: Path) -> Path:
     """Two SQLite files in which Ada and Bo have just begun, to be copied."""
@@ -178,6 +189,25 @@ def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates
         await backend.close()
 
     run_in_thread(begin())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lived_template(tmp_path_factory: pytest.TempPathFactory, couple_template: Path) -> Path:
+    """The files of a couple that has lived a while, to be copied."""
+    folder = tmp_path_factory.mktemp("lived")
+    shutil.copytree(couple_template, folder, dirs_exist_ok=True)
+
+    async def live() -> None:
+        backend = backend_on(*sqlite_urls(folder), ManualClock(), data_dir=folder)
+        backend.clock.advance(minutes=10)
+        await live_a_while(backend, await backend.couples.couple_of(person(ADA)))
+        assert backend.clock() <= LIVED_UNTIL
+        await backend.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        run_scripts_in_place(patch)
+        run_in_thread(live())
     return folder
 
 

@@ -24,6 +24,7 @@ from data.decks.supports import load_supports
 from data.engine import Database
 from data.schema import migrate
 from data.unit_of_work import work_on
+from ops import discord_checks
 from ops.checks import Checks, check_help_lines
 from ops.health_server import HealthServer
 from ops.metrics import Metrics
@@ -203,6 +204,14 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[LoopbackDisc
         monkeypatch.setattr(Route, "BASE", server.environment["DISCORD_API_URL"])
         address = yarl.URL(server.environment["DISCORD_GATEWAY_URL"])
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", address)
+        connect = discord_checks._connect
+
+        async def connect_at_once(client: discord.Client) -> None:
+            # discord.py waits two seconds after each server for another one.
+            client._connection.guild_ready_timeout = 0.05
+            await connect(client)
+
+        monkeypatch.setattr(discord_checks, "_connect", connect_at_once)
         yield server
 
 

@@ -10,10 +10,16 @@ from core.couples import Couple
 from core.deliveries import DELETIONS, Delivery, DeliveryKind, PostedMessage
 from core.plans import PlanDraft
 from data.tables import couples
-from services.deletions import AT_ONCE
 
-MESSAGES, EVENTS = range(9_000, 9_500, 2), range(9_241, 9_341, 2)
-WITHOUT_WORDS = range(9_501, 9_601)
+AT_ONCE = 10
+MESSAGES, EVENTS = range(9_000, 9_050, 2), range(9_025, 9_035, 2)
+WITHOUT_WORDS = range(9_051, 9_061)
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # So that a few are several batches, too. Each step lists all that waits, so its cost grows with both.
+    monkeypatch.setattr("services.deletions.AT_ONCE", AT_ONCE)
 
 
 async def waiting_of(backend: Backend) -> list[Delivery]:

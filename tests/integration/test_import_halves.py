@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from support.backend import ADA, BO, DECKS, Backend, person
-from support.imported_lives import LESSON, LINES, do_one_of_each, live_a_while, records_of, try_a_wish
+from support.imported_lives import LESSON, LINES, do_one_of_each, records_of, try_a_wish
 from support.imports import ask_to_import, bring_along, exported_file, exported_files
 
 from core.couples import Couple
@@ -125,19 +125,18 @@ async def test_an_exercise_that_is_being_done_here_is_not_disturbed(
 
 
 async def test_what_one_does_not_want_brought_back_needs_nobodys_yes_and_is_told_to_nobody(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
     async with backend.work() as work:
-        memory_ids = await work.memories.memory_ids_of(couple.id)
+        memory_ids = await work.memories.memory_ids_of(here.id)
     for memory_id in memory_ids:
         await services_on(backend).quiet_memories.quiet_memory(person(ADA), memory_id)
-    files = await exported_files(backend, ADA, couple)
+    files = await exported_files(backend, ADA, here)
     there = await other_host.begin_couple()
     view = await bring_along(other_host, (ADA, BO), there, *files)
     assert "quiet_memories" not in view.summary.counts
     assert view.left_out.waiting == 1, "a memory of Bo's"
-    await bring_along(other_host, (BO, ADA), there, await exported_file(backend, BO, couple))
+    await bring_along(other_host, (BO, ADA), there, await exported_file(backend, BO, here))
     with pytest.raises(OnlyQuietMemories):
         await ask_to_import(other_host, ADA, there, *files)
     assert len((await records_of(other_host, ADA, there))["quiet_memories"]) == 2

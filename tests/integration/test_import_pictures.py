@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 from support.backend import ADA, BO, DECKS, Backend, ManualClock, person
-from support.imported_lives import add_pictures, live_a_while, records_of
+from support.imported_lives import add_pictures, records_of
 from support.imports import (
     agree,
     ask_to_import,
@@ -30,13 +30,6 @@ from data.images.media import MEDIA_FOLDER
 from data.tables import pictures
 from services.import_pictures import STORED_WITHIN
 from wiring import Services
-
-
-@pytest.fixture
-async def here(backend: Backend, couple: Couple) -> Couple:
-    """A couple in which both have written one of each; Ada's memory and Bo's have two pictures each."""
-    await live_a_while(backend, couple)
-    return couple
 
 
 async def pictures_of(backend: Backend, user_id: int, couple: Couple) -> list[tuple[Any, ...]]:

@@ -49,14 +49,13 @@ ELSEWHERE, EVE = 8 << 22, 50
 
 @pytest.mark.on_postgresql
 async def test_there_and_back_nothing_of_ones_own_is_lost(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
-    written = own_words(await records_of(backend, ADA, couple), ADA)
+    written = own_words(await records_of(backend, ADA, here), ADA)
     assert all(written.values()), "one of each kind at least"
 
     there = await other_host.begin_couple(CLEO, DEE)  # with other accounts
-    await bring_along(other_host, (CLEO, DEE), there, await exported_file(backend, ADA, couple))
+    await bring_along(other_host, (CLEO, DEE), there, await exported_file(backend, ADA, here))
     records = await records_of(other_host, CLEO, there)
     assert own_words(records, CLEO) == written
     assert "Bo’s" not in str(records)
@@ -68,10 +67,9 @@ async def test_there_and_back_nothing_of_ones_own_is_lost(
 
 
 async def test_each_brings_their_own_and_both_answers_stand_side_by_side_again(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
-    files = {user_id: await exported_file(backend, user_id, couple) for user_id in (ADA, BO)}
+    files = {user_id: await exported_file(backend, user_id, here) for user_id in (ADA, BO)}
     there = await other_host.begin_couple()
     await bring_along(other_host, (ADA, BO), there, files[ADA])
     await bring_along(other_host, (BO, ADA), there, files[BO])
@@ -81,15 +79,14 @@ async def test_each_brings_their_own_and_both_answers_stand_side_by_side_again(
     answered = [row["user_id"] for row in records["answers"] if row["checkin_id"] == revealed[0]]
     assert sorted(map(int, map(str, answered))) == [ADA, BO]
     for user_id in (ADA, BO):
-        before = own_words(await records_of(backend, user_id, couple), user_id)
+        before = own_words(await records_of(backend, user_id, here), user_id)
         assert own_words(await records_of(other_host, user_id, there), user_id) == before
 
 
 async def test_nobody_brings_the_other_ones_export(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
-    file = await exported_file(backend, BO, couple)
+    file = await exported_file(backend, BO, here)
     there = await other_host.begin_couple()
     elsewhere = await other_host.begin_couple(ADA, CLEO, guild_id=ELSEWHERE)
     for new_couple in (there, elsewhere):
@@ -97,33 +94,30 @@ async def test_nobody_brings_the_other_ones_export(
             await ask_to_import(other_host, ADA, new_couple, file)
 
 
-async def test_what_was_sealed_stays_sealed(backend: Backend, couple: Couple, other_host: Backend) -> None:
-    await live_a_while(backend, couple)
+async def test_what_was_sealed_stays_sealed(backend: Backend, here: Couple, other_host: Backend) -> None:
     there = await other_host.begin_couple()
-    await bring_along(other_host, (ADA, BO), there, await exported_file(backend, ADA, couple))
+    await bring_along(other_host, (ADA, BO), there, await exported_file(backend, ADA, here))
     assert "Ada’s alone" in str(await records_of(other_host, ADA, there))
     assert "Ada’s alone" not in str(await records_of(other_host, BO, there))
 
 
 async def test_the_same_file_brings_nothing_twice(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
-    files = await exported_files(backend, ADA, couple)
+    files = await exported_files(backend, ADA, here)
     there = await other_host.begin_couple()
     await bring_along(other_host, (ADA, BO), there, *files)
     with pytest.raises(NothingToBring):
         await ask_to_import(other_host, ADA, there, *files)
     with pytest.raises(NothingToBring):
-        await ask_to_import(backend, ADA, couple, *files)
+        await ask_to_import(backend, ADA, here, *files)
 
 
 async def test_nothing_comes_before_the_others_yes_and_nothing_after_their_no(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
     there = await other_host.begin_couple()
-    view = await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, couple))
+    view = await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, here))
     await bring_in_all(other_host)
     before = own_words(await records_of(other_host, ADA, there), ADA)
     assert not any(before.values())
@@ -162,11 +156,10 @@ async def parts_of(backend: Backend) -> int:
 
 
 async def test_it_says_how_many_things_and_from_when_and_no_word(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
     there = await other_host.begin_couple()
-    view = await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, couple))
+    view = await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, here))
     twice = ("answers", "talk_closings")
     told = SHAPES.keys() - {"quiet_memories", "pictures"}  # the file has no pictures
     assert view.summary.counts == {**dict.fromkeys(told, 1), **dict.fromkeys(twice, 2)}
@@ -250,9 +243,8 @@ async def test_after_an_interruption_it_goes_on_and_doubles_nothing(
 
 
 async def test_nobody_is_asked_about_an_import_whose_proposal_may_be_stored(
-    backend: Backend, couple: Couple, other_host: Backend, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, here: Couple, other_host: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await live_a_while(backend, couple)
     there = await other_host.begin_couple()
     propose = Imports._propose
 
@@ -262,7 +254,7 @@ async def test_nobody_is_asked_about_an_import_whose_proposal_may_be_stored(
 
     monkeypatch.setattr(Imports, "_propose", propose_unheard)
     with pytest.raises(CommitUnknown):
-        await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, couple))
+        await ask_to_import(other_host, ADA, there, await exported_file(backend, ADA, here))
     assert await parts_of(other_host) == 0
     async with other_host.work() as work:
         assert await work.proposals.open_of(there.id) == []
@@ -294,9 +286,8 @@ async def test_an_open_question_is_answered_by_no_file(
 
 
 async def test_nothing_is_believed_that_decides_for_the_other(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
 
     def forge(document: dict[str, Any]) -> None:
         records = document["records"]
@@ -311,7 +302,7 @@ async def test_nothing_is_believed_that_decides_for_the_other(
             row["author_id"] = str(BO)
 
     there = await other_host.begin_couple()
-    file = changed(await exported_file(backend, ADA, couple), forge)
+    file = changed(await exported_file(backend, ADA, here), forge)
     await bring_along(other_host, (ADA, BO), there, file)
     records = await records_of(other_host, ADA, there)
     assert [(row["state"], row["agreed_at"]) for row in records["sheet_lines"]] == [("waiting", None)]
@@ -338,9 +329,8 @@ async def test_of_two_answers_to_one_question_the_first_comes(
 
 
 async def test_lists_with_a_limit_take_no_more_than_they_show(
-    backend: Backend, couple: Couple, other_host: Backend
+    backend: Backend, here: Couple, other_host: Backend
 ) -> None:
-    await live_a_while(backend, couple)
 
     def multiply(document: dict[str, Any]) -> None:
         for table, count in (("tries", 150), ("sheet_lines", 60)):
@@ -351,7 +341,7 @@ async def test_lists_with_a_limit_take_no_more_than_they_show(
             ]
 
     there = await other_host.begin_couple()
-    file = changed(await exported_file(backend, ADA, couple), multiply)
+    file = changed(await exported_file(backend, ADA, here), multiply)
     await bring_along(other_host, (ADA, BO), there, file)
     records = await records_of(other_host, ADA, there)
     assert (len(records["tries"]), len(records["sheet_lines"])) == (100, 40)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import shutil
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +12,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from support.live_bot import ADA, HOME, LiveBot, live_bot, text_of_answers
+from support.live_bot import ADA, HOME, LiveBot, live_bot_on, text_of_answers
 from support.loop_watch import watching_loop
 from support.loopback.server import AUTOCOMPLETE, COMPONENT
 from support.loopback.state import Json
-from support.ten_years import RARE_WORD, write_ten_years
+from support.ten_years import RARE_WORD, WrittenYears, write_ten_years
 
 from core.couples import Person
 from core.import_readers import FIRST_MOMENT
@@ -138,19 +139,20 @@ WRITING: tuple[Flow, ...] = (
 )
 
 
+@pytest.fixture(scope="session")
+def years(database_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> WrittenYears:
+    return write_ten_years(tmp_path_factory.mktemp("years"), database_templates)
+
+
 @pytest.fixture
 async def couple(
-    database_templates: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    years: WrittenYears, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> AsyncGenerator[Couple]:
     caplog.set_level(logging.WARNING)
-    async with live_bot(database_templates, tmp_path, monkeypatch) as live:
-        bot = live.bot
-        await write_ten_years(bot.database, bot.keyring, live.couple, tmp_path, live.now())
+    shutil.copytree(years.data_dir, tmp_path, dirs_exist_ok=True)
+    async with live_bot_on(tmp_path, years.couple, monkeypatch) as live:
         await live.make_question_due()
-        await bot.run_due()
+        await live.bot.run_due()
         yield Couple(live, live.discord.messages(HOME)[0])
 
 
@@ -160,7 +162,7 @@ async def test_nothing_keeps_the_loop_or_the_connection(couple: Couple, flows: t
     async with watching_loop() as watch:
         for watch.doing, expected, do in flows:
             said = await do(couple)
-            await asyncio.sleep(0.1)  # the bot ends what it began
+            await asyncio.sleep(0.02)  # the bot ends what it began
             if expected not in said:
                 unexpected.append(f"{watch.doing}: {said[:200]}")
     assert not unexpected, "\n".join(unexpected)

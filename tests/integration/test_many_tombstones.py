@@ -14,8 +14,8 @@ from services.tombstones import Tombstones
 from wiring import DELETE_OWN
 
 pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
-FEW, MANY, BATCH = 500, 8_000, 100
-MOST_GROWTH = 900_000  # 7,500 more rows take several megabytes
+FEW, MANY, BATCH = 500, 2_000, 100
+MOST_GROWTH = 100_000  # bytes: 1,500 more rows take a megabyte
 
 
 async def store(backend: Backend, numbers: range) -> None:

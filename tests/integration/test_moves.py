@@ -71,6 +71,14 @@ async def postgresql(server: PostgresServer) -> AsyncGenerator[dict[str, str]]:
         await server.run(f"DROP DATABASE {database} WITH (FORCE)")
 
 
+@pytest.fixture
+async def files(tmp_path: Path) -> dict[str, str]:
+    """The settings of two new files, for what is the same whatever the target is."""
+    await create_databases(tmp_path / "there")
+    names = {"DATABASE_URL": "kindling.db", "KEYRING_URL": "keyring.db"}
+    return {setting: f"sqlite:///{tmp_path / 'there' / name}" for setting, name in names.items()}
+
+
 async def part_another_couple(backend: Backend) -> None:
     """Leave a tombstone: what ended for good moves, too."""
     other = await backend.begin_couple(50, 60)
@@ -155,15 +163,15 @@ async def test_everything_moves_to_postgresql_and_a_bucket_and_back(
 async def test_a_move_that_was_interrupted_is_made_again(
     home: Path,
     couple: Couple,
-    postgresql: dict[str, str],
+    files: dict[str, str],
     bucket_server: BucketServer,
     gate: Gate,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bucket = url_of(bucket_server.location(port=gate.port))
-    small, large = settings_of(home), settings_of(home, **postgresql, MEDIA_URL=bucket)
-    file = written(tmp_path, **postgresql, MEDIA_URL=bucket, KINDLING_KEYS=MASTER_KEYS_SETTING)
+    small, large = settings_of(home), settings_of(home, **files, MEDIA_URL=bucket)
+    file = written(tmp_path, **files, MEDIA_URL=bucket, KINDLING_KEYS=MASTER_KEYS_SETTING)
     monkeypatch.setattr("data.batches.ROWS_PER_BATCH", 1)
     gate.shut()
     with pytest.raises(OperationRefused) as refused:  # the rows are there, the files are not
@@ -181,7 +189,7 @@ async def test_a_move_that_was_interrupted_is_made_again(
 
 
 async def test_a_database_with_other_rows_is_refused_before_anything_is_written(
-    home: Path, couple: Couple, postgresql: dict[str, str], tmp_path: Path
+    home: Path, couple: Couple, files: dict[str, str], tmp_path: Path
 ) -> None:
     other_home = tmp_path / "other"
     await create_databases(other_home)
@@ -194,7 +202,7 @@ async def test_a_database_with_other_rows_is_refused_before_anything_is_written(
         await move(settings_of(home), written(tmp_path, **urls))
     assert await everything_in(settings_of(other_home)) == before
     # and one that was moved to, before the bot went on here
-    file = written(tmp_path, **postgresql, KINDLING_KEYS=MASTER_KEYS_SETTING)
+    file = written(tmp_path, **files, KINDLING_KEYS=MASTER_KEYS_SETTING)
     await move(settings_of(home), file)
     backend = open_backend_in(home)
     async with backend.database.begin() as connection:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.backend import PostgresServer
 from support.bot_process import MASTER_KEYS_SETTING, BotProcess
+from support.data_dirs import create_databases
 from support.loopback.server import LoopbackDiscord
 
 import bot as bot_module
@@ -105,6 +106,7 @@ async def test_what_another_start_cannot_mend_ends_with_78_and_one_sentence(
 
 
 async def test_wrong_keys_and_a_lost_keyring_end_with_78(discord: LoopbackDiscord, tmp_path: Path) -> None:
+    await create_databases(tmp_path)
     await sample_data.create_data_dir(tmp_path, 1, datetime.now(UTC) + timedelta(days=3))
     status, last_line = await ended(discord, tmp_path, KINDLING_KEYS=OTHER_KEYS)
     assert (status, "KINDLING_KEYS" in last_line) == (REFUSED, True)

@@ -1,14 +1,25 @@
 """Rituals that are due: opened together, they come to the same rows as alone; a broken one stops no other."""
 
 import random
+import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 from sqlalchemy import delete, insert, select, update
-from support.backend import ALL_SHARDS, DECKS, START, Backend, OpenBackend
+from support.backend import (
+    ALL_SHARDS,
+    DECKS,
+    START,
+    Backend,
+    ManualClock,
+    OpenBackend,
+    backend_on,
+    run_in_thread,
+)
 from support.statement_counts import database_cost
 
 from core.checkins import FIRST_QUESTION, FRAME_QUESTION, THIRD_PARTY_QUESTION
@@ -24,6 +35,34 @@ NOW = START + timedelta(days=400)
 COUPLES = 20
 QUESTIONS = DECKS.questions[:120]  # so that a longer deck leaves the worlds as they are
 Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def database_templates(database_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two SQLite files in which all couples have begun, which takes longer than what tests do with them."""
+    folder = shutil.copytree(database_templates, tmp_path_factory.mktemp("worlds"), dirs_exist_ok=True)
+
+    async def begin() -> None:
+        data, keys = (f"sqlite+aiosqlite:///{folder / name}" for name in ("data.db", "keys.db"))
+        backend = backend_on(data, keys, ManualClock())
+        await begin_couples(backend)
+        await backend.close()
+
+    run_in_thread(begin())
+    return folder
+
+
+async def begin_couples(backend: Backend) -> None:
+    for number in range(1, COUPLES + 1):
+        await backend.begin_couple(10 * number, 10 * number + 1, number << 22)
+
+
+async def begun_ids(backend: Backend) -> Sequence[int]:
+    """Return the ids of the couples, in the order of their servers."""
+    if not backend.database.is_sqlite:
+        await begin_couples(backend)
+    async with backend.database.begin() as connection:
+        return (await connection.scalars(select(couples.c.id).order_by(couples.c.guild_id))).all()
 
 
 async def read_rows(backend: Backend) -> Rows:
@@ -69,9 +108,8 @@ class World:
         self._next_id = 1_000
 
     async def create(self) -> None:
-        for number in range(1, COUPLES + 1):
-            couple = await self._backend.begin_couple(10 * number, 10 * number + 1, number << 22)
-            await self._add_past(number, couple.id)
+        for number, couple_id in enumerate(await begun_ids(self._backend), 1):
+            await self._add_past(number, couple_id)
         self._backend.clock.now = NOW
 
     async def _add_past(self, number: int, couple_id: int) -> None:

@@ -1,10 +1,11 @@
 """The ritual of sparks: on several weekdays, each of them once, and it never rests."""
 
 from collections import Counter
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from support.backend import ADA, BO, Backend, person
+from support.due_moments import next_due
 from support.rituals import ritual_of, tick
 
 from core.couples import Couple
@@ -28,10 +29,12 @@ async def set_sparks(backend: Backend, *days: int, wall: time = EVENING) -> bool
 
 
 async def sparks_posted(backend: Backend, days: int) -> list[datetime]:
-    """Let days pass, hour by hour, and return when a spark was posted."""
+    """Let days pass, from one due moment to the next, and return when a spark was posted."""
     posted: list[datetime] = []
-    for _ in range(24 * days):
-        backend.clock.advance(hours=1)
+    end = backend.clock() + timedelta(days=days)
+    while backend.clock() < end:
+        due = await next_due(backend.database, backend.clock())
+        backend.clock.now = min(due or end, end)
         posted += [backend.clock() for one in await tick(backend) if one.kind is DeliveryKind.SPARK]
     return posted
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 from support.bot_process import MASTER_KEYS_SETTING, BotProcess
+from support.data_dirs import create_databases
 from support.loopback.faults import Limits
 from support.loopback.server import LoopbackDiscord
 
@@ -24,6 +25,7 @@ DUE = 300
 async def test_a_start_reads_a_handful_of_rows_however_many_couples_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await create_databases(tmp_path)
     await sample_data.create_data_dir(tmp_path, COUPLES, datetime.now(UTC) + timedelta(days=3))
     for name, value in {
         "KINDLING_HOME": str(tmp_path),
@@ -52,6 +54,7 @@ async def test_a_start_reads_a_handful_of_rows_however_many_couples_there_are(
 
 
 async def test_asked_to_stop_it_finishes_what_was_claimed_and_leaves_the_rest(tmp_path: Path) -> None:
+    await create_databases(tmp_path)
     await sample_data.create_data_dir(tmp_path, DUE, datetime.now(UTC))
     async with LoopbackDiscord(Limits(50, None)) as discord:
         discord.rest.delay = 0.05

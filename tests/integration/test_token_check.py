@@ -10,6 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from sqlalchemy import select
 from support.bot_process import MASTER_KEYS_SETTING
+from support.data_dirs import create_databases
 from support.live_bot import ADA, HOME, LiveBot, fail_sends
 from support.loopback.faults import Limits
 from support.loopback.server import LoopbackDiscord
@@ -138,6 +139,7 @@ async def discord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGener
     # Set to themselves, so that they are restored after the test: the bot changes them.
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    await create_databases(tmp_path)
     await sample_data.create_data_dir(tmp_path, 1, datetime.now(UTC))
     async with LoopbackDiscord(Limits(None, None)) as discord:
         home, ada, bo = sample_data.home_and_partners_of(0)
@@ -154,6 +156,7 @@ async def discord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGener
 async def test_a_token_given_up_ends_the_process(
     discord: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bot_module, "TICK_INTERVAL", token_check.ASK_WAITS[0] * 0.002)
     monkeypatch.setattr(token_check, "GIVE_UP_AFTER", token_check.ASK_WAITS[0] * 0)
     monkeypatch.setattr(token_check, "ASK_WAITS", (token_check.ASK_WAITS[0] * 0,))
     running = asyncio.create_task(bot_module.run())

@@ -8,6 +8,7 @@ from support.backend import (
     ADA,
     BO,
     DECKS,
+    START,
     Backend,
     answer_checkin,
     open_next_checkin,
@@ -30,6 +31,8 @@ from core.thanks import ThanksAbout
 from core.tries import TryKind
 from wiring import Services
 
+LIVED_UNTIL = START + timedelta(days=60)
+"""A while after `live_a_while`, of a couple that began at `START`."""
 LESSON, LINES = "listening", ("heard", "helps", "topic")
 
 

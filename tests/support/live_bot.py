@@ -103,11 +103,25 @@ async def live_bot(
 
     `couple_columns` are set in the couple's row before the bot starts.
     """
-    # The bot's clock begins at noon, whatever the time of day is: at night questions wait for the morning.
+    couple = await begin_couple_in(data_dir, database_templates, wants_messages, couple_columns or {})
+    async with live_bot_on(data_dir, couple, monkeypatch, clock_error) as live:
+        yield live
+
+
+def until_noon() -> timedelta:
+    """Return how far a bot's clock is ahead: it begins at first noon of tomorrow, whatever the time is.
+
+    At night questions wait for the morning.
+    """
     real_now = datetime.now(UTC)
-    until_noon = real_now.replace(hour=12, minute=0) + timedelta(days=1) - real_now
-    began_at = real_now + until_noon - timedelta(days=4)
-    couple = await _begin_couple(database_templates, data_dir, began_at, wants_messages, couple_columns or {})
+    return real_now.replace(hour=12, minute=0) + timedelta(days=1) - real_now
+
+
+@asynccontextmanager
+async def live_bot_on(
+    data_dir: Path, couple: Couple, monkeypatch: pytest.MonkeyPatch, clock_error: timedelta = timedelta()
+) -> AsyncGenerator[LiveBot]:
+    """Run a bot on the data directory of a couple."""
     async with LoopbackDiscord(Limits(None, None)) as server:
         server.add_guild(GUILD, [HOME], [ADA, BO])
         own = {"KINDLING_HOME": str(data_dir), "KINDLING_KEYS": MASTER_KEYS_SETTING}
@@ -117,7 +131,7 @@ async def live_bot(
         monkeypatch.setattr(Route, "BASE", Route.BASE)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         async with create_bot() as bot:
-            live = LiveBot(server, bot, couple, clock_offset=until_noon, clock_error=clock_error)
+            live = LiveBot(server, bot, couple, clock_offset=until_noon(), clock_error=clock_error)
             monkeypatch.setattr(discord.utils, "utcnow", live.now)
             server.rest.clock = live.discord_now
             # discord.py waits two seconds after each server for another one.
@@ -132,19 +146,15 @@ async def live_bot(
                 await serving
 
 
-async def _begin_couple(
-    database_templates: Path,
-    data_dir: Path,
-    began_at: datetime,
-    wants_messages: bool,
-    couple_columns: Mapping[str, object],
+async def begin_couple_in(
+    data_dir: Path, database_templates: Path, wants_messages: bool, couple_columns: Mapping[str, object]
 ) -> Couple:
-    """Make the databases of a bot, with one couple that has read everything it was sent."""
+    """Make the databases of a bot, with one couple that began four days ago and has read everything."""
     for source, name in (("data.db", "kindling.db"), ("keys.db", "keyring.db")):
         (data_dir / name).write_bytes((database_templates / source).read_bytes())
     data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
     clock = ManualClock()
-    clock.now = began_at
+    clock.now = datetime.now(UTC) + until_noon() - timedelta(days=4)
     backend = backend_on(data, keys, clock)
     couple = await backend.begin_couple(ADA, BO, GUILD)
     async with backend.work() as work:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, insert
+from support.backend import Backend, ManualClock, backend_on, run_in_thread
+from support.live_bot import begin_couple_in, until_noon
 from support.photos import photo
 from support.rows import any_value
 
@@ -17,9 +19,7 @@ from core.frames import PART_LIMIT, FramePart
 from data import tables
 from data.crypto.aes_gcm import encrypt
 from data.crypto.field_cipher import FieldCipher
-from data.crypto.keyring import Keyring
 from data.decks import load_decks
-from data.engine import Database
 from data.ids import first_id_at
 from data.images.media import MEDIA_FOLDER, PictureSize, _aad, picture_name
 
@@ -321,13 +321,35 @@ class TenYears:
             }
 
 
-async def write_ten_years(
-    database: Database, keyring: Keyring, couple: Couple, data_dir: Path, now: datetime
-) -> None:
+@dataclass(frozen=True)
+class WrittenYears:
+    """A couple's data directory after ten years, to be copied for each bot."""
+
+    data_dir: Path
+    couple: Couple
+
+
+def write_ten_years(data_dir: Path, database_templates: Path) -> WrittenYears:
+    """Begin a couple in a data directory, and write ten years, which end when a live bot's clock begins."""
+    written: list[Couple] = []
+
+    async def write() -> None:
+        couple = await begin_couple_in(data_dir, database_templates, False, {})
+        data, keys = (f"sqlite+aiosqlite:///{data_dir / name}" for name in ("kindling.db", "keyring.db"))
+        backend = backend_on(data, keys, ManualClock())
+        await _write_rows(backend, couple, data_dir, datetime.now(UTC) + until_noon())
+        await backend.close()
+        written.append(couple)
+
+    run_in_thread(write())
+    return WrittenYears(data_dir, *written)
+
+
+async def _write_rows(backend: Backend, couple: Couple, data_dir: Path, now: datetime) -> None:
     """Insert ten years of a couple's words, bookkeeping and pictures, as they would be at `now`."""
-    cipher = FieldCipher(keyring)
+    cipher = FieldCipher(backend.keyring)
     await cipher.load_key(couple.id, couple.key_id)
-    async with database.begin() as connection:
+    async with backend.database.begin() as connection:
         await connection.execute(
             tables.couples.update()
             .where(tables.couples.c.id == couple.id)
@@ -342,7 +364,7 @@ async def write_ten_years(
             }
             await connection.execute(insert(table), [{**others, **row} for row in rows])
             if table is tables.pictures:
-                write_files(data_dir, couple.id, await keyring.find_key(couple.key_id), rows)
+                write_files(data_dir, couple.id, await backend.keyring.find_key(couple.key_id), rows)
 
 
 def write_files(data_dir: Path, couple_id: int, data_key: bytes, pictures: Iterable[Row]) -> None:
