@@ -15,6 +15,8 @@ from services.books import Books
 from ui.books import book_request
 from ui.drawing.render_queue import DrawingOutcome, RenderQueue
 
+pytestmark = pytest.mark.slow
+
 UPLOAD_BYTES = 10 * 2**20
 MEMORIES, PICTURES_EACH = 200, 10
 FIRST = date(2025, 1, 2)

@@ -32,6 +32,8 @@ from services.couples import Couples
 from ui.drawing.render_queue import EXIT_MISSING_LETTERS, RenderQueue, RunScript
 from ui.drawing.scripts import SAMPLES, missing_scripts
 
+pytestmark = pytest.mark.slow
+
 MASTER = secrets.token_bytes(32)
 ADA, BO, GUILD, HOME = 10 << 22, 11 << 22, 9 << 22, 12 << 22
 

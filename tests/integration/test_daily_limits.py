@@ -230,6 +230,7 @@ def new_rows_in(function: ast.AsyncFunctionDef) -> set[str]:
     return {name for name in called if name.startswith(("insert_", "upsert_", "replace_"))}
 
 
+@pytest.mark.slow
 def test_whatever_is_added_is_counted_or_says_why_not() -> None:
     uncounted = {
         node.name

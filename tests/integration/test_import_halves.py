@@ -14,6 +14,8 @@ from core.imports import NothingToBring, OnlyQuietMemories
 from core.lessons import LessonStatus, OtherPartMissing
 from wiring import Services
 
+pytestmark = pytest.mark.slow
+
 HALVES = (
     ("wishes", "round_id", "author_id"),
     ("noticings", "round_id", "author_id"),

@@ -31,6 +31,8 @@ from data.tables import pictures
 from services.import_pictures import STORED_WITHIN
 from wiring import Services
 
+pytestmark = pytest.mark.slow
+
 
 async def pictures_of(backend: Backend, user_id: int, couple: Couple) -> list[tuple[Any, ...]]:
     """Return what a partner's export says of pictures that are a memory's, in their order."""

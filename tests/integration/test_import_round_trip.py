@@ -16,6 +16,8 @@ from core.import_shapes import SHAPES
 from core.imports import LeftOut, NothingToBring
 from core.pictures import PictureOwner
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = 8 << 22
 ACCOUNTS = {ADA: CLEO, BO: DEE}
 """The partners, and their accounts on the other host."""

@@ -14,7 +14,7 @@ from core.pictures import LARGEST_BYTES
 from data.imports.archive_reader import LARGEST_DOCUMENT, LARGEST_PICTURE, LONGEST_TEXT, MOST_ROWS
 from data.imports.import_worker import PICTURES_AT_ONCE, ImportWorker
 
-pytestmark = pytest.mark.script_process
+pytestmark = [pytest.mark.slow, pytest.mark.script_process]
 DOCUMENT = {"format": 1, "you": "10", "records": {"thanks": [{"message": "For the soup", "days": [0, 2]}]}}
 
 

@@ -44,6 +44,8 @@ from data.tables import checkins, import_parts
 from services.imports import Imports
 from wiring import Services
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE, EVE = 8 << 22, 50
 
 

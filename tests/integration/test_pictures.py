@@ -110,6 +110,7 @@ async def test_a_photo_with_a_second_view_is_a_still_one(backend: Backend, coupl
 
 
 @ON_ONE
+@pytest.mark.slow
 async def test_a_large_picture_is_made_smaller_until_it_is_easily_shown(
     backend: Backend, couple: Couple
 ) -> None:
@@ -156,6 +157,7 @@ async def test_what_is_no_good_picture_is_refused_and_leaves_nothing(
 
 @ON_ONE
 @pytest.mark.script_process  # it has to do with the memory that it is given
+@pytest.mark.slow
 async def test_a_hundred_and_twenty_megapixels_are_taken_in_and_scaled(
     backend: Backend, couple: Couple
 ) -> None:

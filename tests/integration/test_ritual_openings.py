@@ -31,6 +31,8 @@ from delivery.due_rituals import DueRituals
 from services.access import load_item
 from services.rituals import Rituals
 
+pytestmark = pytest.mark.slow
+
 NOW = START + timedelta(days=400)
 COUPLES = 20
 QUESTIONS = DECKS.questions[:120]  # so that a longer deck leaves the worlds as they are

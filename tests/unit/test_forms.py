@@ -43,6 +43,7 @@ def over(lengths: dict[str, int], limit: int) -> list[str]:
     return [f"{key}: {length}" for key, length in lengths.items() if length > limit]
 
 
+@pytest.mark.slow
 def test_every_title_fits() -> None:
     titles = limits_of(0, "title", "Form")
     assert titles

@@ -14,6 +14,8 @@ from gallery.markdown import markdown
 from gallery.page import PAGE, all_lines, reason_of, render, samples
 from ui.texts import text_ids
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES = 2_000_000
 MOST_UNSHOWN = 45
 LISTS = {

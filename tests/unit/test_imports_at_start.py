@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 NOT_AT_START = {
     "aiohttp.web": "a port for monitoring",
     "alembic": "a start that migrates",

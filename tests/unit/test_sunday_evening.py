@@ -18,6 +18,8 @@ from bench.sunday_evening import (
 )
 from core.rituals import POSTED_LATE_BY_AT_MOST
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs/operators/scale.md"
 
 
