@@ -157,12 +157,15 @@ async def test_a_new_session_reads_an_open_vote_with_few_requests_however_many_h
     assert live.discord.requests[before:] == []
 
 
-async def test_what_is_tapped_on_a_card_before_the_bot_knows_it_counts_once_it_does(live: LiveBot) -> None:
+async def test_what_is_tapped_on_a_card_before_the_bot_knows_it_counts_once_it_does(
+    live: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
     fail_sends(live.discord, reset=True, after_accepting=True)
     await live.discord.slash(ADA, HOME, "date poll", idea1="A bath", idea2="A walk", idea3="A film")
     await live.discord.wait_until(lambda: any("A bath" in str(one) for one in live.discord.messages(HOME)))
     [card] = [one for one in live.discord.messages(HOME) if "A bath" in str(one)]
     await live.discord.react(BO, card, "2️⃣")
+    await live.discord.wait_until(lambda: "delivery postponed" in caplog.text)
     await live.pass_time(minutes=2)  # the next attempt finds the card
     await live.discord.wait_until(lambda: "has voted" in str(live.discord.messages(HOME)))
     assert [one["id"] for one in live.discord.messages(HOME) if "A bath" in str(one)] == [card["id"]]
