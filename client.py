@@ -86,7 +86,7 @@ class Kindling(commands.AutoShardedBot):
             settings.rate_limit,
             now,
             lambda: self.shard_keeper.are_held,
-            self._newest_posted_at,
+            lambda: self.services.deliveries.newest_posted_at(),  # noqa: PLW0108 (services are created later)
             self.token_given_up.set,
         )
         super().__init__(
@@ -156,9 +156,6 @@ class Kindling(commands.AutoShardedBot):
             finish_erasures=self.backups.finish_erasures,
             carry_out_host_requests=requests.carry_out,
         )
-
-    async def _newest_posted_at(self) -> datetime | None:
-        return await self.services.deliveries.newest_posted_at()
 
     def _build_services(self) -> Services:
         return Services(

@@ -1,4 +1,4 @@
-"""Measure how long the event loop is held, and show what held it."""
+"""Measure how long callbacks block the event loop, and print where each long one was."""
 
 import asyncio
 import faulthandler
@@ -41,7 +41,7 @@ class LoopProbe:
 
     @contextmanager
     def holds_shown(self) -> Generator[None]:
-        """Print, for each long hold within the block, where all threads were in the middle of it."""
+        """Within the block, print the stacks of all threads in the middle of each long hold."""
         ended = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(ended,), daemon=True)
         gc.callbacks.append(self._note_collection)

@@ -27,14 +27,14 @@ OPEN_POLLS = 12
 
 @dataclass(frozen=True)
 class CommandCost:
-    """What a command costs this process: seconds of processor time, and calls in the loop's thread."""
+    """The mean cost of a command: processor time in seconds, and Python calls in the event loop's thread."""
 
     seconds: float
     calls: float
 
 
 async def costs_by_command(load: LoadGenerator) -> dict[str, CommandCost]:
-    """Measure each command, once all of them are warm; calls apart, as counting takes time."""
+    """Measure each command, after a warm-up of all. Calls are counted in a second pass: counting is slow."""
     for command in COMMAND_TARGETS:
         await load.call(do="ask", command=command, count=COUPLES, every=0.0)
     costs: dict[str, CommandCost] = {}

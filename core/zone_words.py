@@ -92,7 +92,7 @@ NICKNAMES = {short: (zone,) for short, zone in UNMISTAKABLE.items()} | {
     "saigon": ("Asia/Ho_Chi_Minh",),
     "rio": ("America/Sao_Paulo",),
     "cdmx": ("America/Mexico_City",),
-    # The capital or the state; and two states, of which one is named after its city.
+    # A capital or a state; a state of Australia or a city of Canada.
     "washington": (EASTERN, PACIFIC),
     "washington state": (PACIFIC,),
     "victoria": ("Australia/Melbourne", "America/Vancouver"),

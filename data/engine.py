@@ -74,7 +74,7 @@ class Database:
             else _create_postgresql(self.url, pool_size, statement_seconds)
         )
         self.turns = Turns(1 if self.is_sqlite else pool_size)
-        """The turns at its connections; whoever takes one from `engine` for long holds one of these."""
+        """Limits who uses the connections at once; code that keeps one from `engine` takes a turn first."""
         self._single_connection = (
             SingleConnection(self.engine, self.turns, is_read_only=is_read_only) if self.is_sqlite else None
         )

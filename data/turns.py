@@ -9,11 +9,11 @@ WAIT_SECONDS = 2  # of a request: an interaction must be answered within Discord
 BACKGROUND_WAIT_SECONDS = 30
 
 Turn = tuple[asyncio.Semaphore, ...]
-"""What `Turns.take` has acquired, for `end_turn`."""
+"""The semaphores that one transaction holds; `end_turn` releases them."""
 
 
 class Turns:
-    """As many turns as there are connections, taken in the order in which they were asked for.
+    """One turn for each connection, given out in the order of asking.
 
     Where nobody waits for an answer, as in a tick, a transaction first waits for the others of its kind: so a
     request, whose person waits, has at most one waiting transaction for each connection ahead of it.
@@ -39,7 +39,7 @@ class Turns:
 
 
 def end_turn(turn: Turn) -> None:
-    """Let the next one have a turn."""
+    """Release a turn, so that the next in line has it."""
     for semaphore in turn:
         semaphore.release()
 

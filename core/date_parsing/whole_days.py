@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import MAXYEAR, date
 
+from core.date_parsing.days import WEEK
 from core.date_parsing.grammar import UnknownPart, pieces_of
 from core.date_parsing.lexer import tokens_of
 from core.date_parsing.pieces import Days, Part, Precision, Setting, Tonight
@@ -11,7 +12,6 @@ from core.date_parsing.readings import KnownDays, StillToCome, Unreadable
 from core.date_parsing.words import Kind, Words
 
 LEAP_DAY = (2, 29)
-WEEK = 7
 DASHES = re.compile(r"\s*[-–—]\s*")
 SHORTEST_WEEKDAY = 2  # letters: "mo"
 DaysReading = KnownDays | Unreadable
