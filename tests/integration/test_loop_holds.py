@@ -5,6 +5,7 @@ import json
 import logging
 import shutil
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 from support.live_bot import ADA, HOME, LiveBot, live_bot_on, text_of_answers
-from support.loop_watch import watching_loop
+from support.loop_watch import LoopWatch, lasting_faults, watching_loop
 from support.loopback.server import AUTOCOMPLETE, COMPONENT
 from support.loopback.state import Json
 from support.ten_years import RARE_WORD, WrittenYears, write_ten_years
@@ -144,47 +145,78 @@ def years(database_templates: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return write_ten_years(tmp_path_factory.mktemp("years"), database_templates)
 
 
+NewCouple = Callable[[], AbstractAsyncContextManager[Couple]]
+
+
 @pytest.fixture
-async def couple(
-    years: WrittenYears, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> AsyncGenerator[Couple]:
-    caplog.set_level(logging.WARNING)
-    shutil.copytree(years.data_dir, tmp_path, dirs_exist_ok=True)
-    async with live_bot_on(tmp_path, years.couple, monkeypatch) as live:
-        await live.make_question_due()
-        await live.bot.run_due()
-        yield Couple(live, live.discord.messages(HOME)[0])
+def new_couple(
+    years: WrittenYears,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> NewCouple:
+    """Return what starts a bot with the couple of ten years, each time as it was written."""
+
+    @asynccontextmanager
+    async def start() -> AsyncGenerator[Couple]:
+        caplog.set_level(logging.WARNING)
+        folder = tmp_path_factory.mktemp("bot")
+        shutil.copytree(years.data_dir, folder, dirs_exist_ok=True)
+        async with live_bot_on(folder, years.couple, monkeypatch) as live:
+            await live.make_question_due()
+            await live.bot.run_due()
+            yield Couple(live, live.discord.messages(HOME)[0])
+
+    return start
 
 
 @pytest.mark.parametrize("flows", [READING, WRITING], ids=["reading", "writing"])
-async def test_nothing_keeps_the_loop_or_the_connection(couple: Couple, flows: tuple[Flow, ...]) -> None:
-    unexpected: list[str] = []
-    async with watching_loop() as watch:
-        for watch.doing, expected, do in flows:
-            said = await do(couple)
-            await asyncio.sleep(0.02)  # the bot ends what it began
-            if expected not in said:
-                unexpected.append(f"{watch.doing}: {said[:200]}")
-    assert not unexpected, "\n".join(unexpected)
-    assert not watch.faults(), "\n".join(watch.faults())
+async def test_nothing_keeps_the_loop_or_the_connection(
+    new_couple: NewCouple, flows: tuple[Flow, ...]
+) -> None:
+    async def play() -> LoopWatch:
+        unexpected: list[str] = []
+        async with new_couple() as couple, watching_loop() as watch:
+            for watch.doing, expected, do in flows:
+                said = await do(couple)
+                await asyncio.sleep(0.02)  # the bot ends what it began
+                if expected not in said:
+                    unexpected.append(f"{watch.doing}: {said[:200]}")
+        assert not unexpected, "\n".join(unexpected)
+        return watch
+
+    faults = await lasting_faults(play)
+    assert not faults, "\n".join(faults)
 
 
-async def test_an_erasure_leaves_room_for_others(couple: Couple) -> None:
-    bot = couple.live.bot
-    await bot.services.couples.part_couple(ADA, couple.live.couple.id)
-    async with bot.database.begin() as connection:  # the messages in Discord are deleted already
-        await connection.execute(update(deliveries).values(state="sent"))
-    async with watching_loop() as watch:
-        await couple.pass_time(days=31)
-    async with bot.database.begin() as connection:
-        left = [
-            await connection.scalar(select(func.count()).select_from(table)) for table in (couples, memories)
-        ]
-    assert left == [0, 0]
-    assert not watch.faults(), "\n".join(watch.faults())
+async def test_an_erasure_leaves_room_for_others(new_couple: NewCouple) -> None:
+    async def play() -> LoopWatch:
+        async with new_couple() as couple:
+            bot = couple.live.bot
+            await bot.services.couples.part_couple(ADA, couple.live.couple.id)
+            async with bot.database.begin() as connection:  # the messages in Discord are deleted already
+                await connection.execute(update(deliveries).values(state="sent"))
+            async with watching_loop() as watch:
+                await couple.pass_time(days=31)
+            async with bot.database.begin() as connection:
+                counts = [select(func.count()).select_from(table) for table in (couples, memories)]
+                assert [await connection.scalar(count) for count in counts] == [0, 0]
+        return watch
+
+    faults = await lasting_faults(play)
+    assert not faults, "\n".join(faults)
 
 
-async def test_an_import_leaves_room_for_others(couple: Couple) -> None:
+async def test_an_import_leaves_room_for_others(new_couple: NewCouple) -> None:
+    async def play() -> LoopWatch:
+        async with new_couple() as couple:
+            return await _import_elsewhere(couple)
+
+    faults = await lasting_faults(play)
+    assert not faults, "\n".join(faults)
+
+
+async def _import_elsewhere(couple: Couple) -> LoopWatch:
     services, author = couple.live.bot.services, Person(couple.live.couple.guild_id, ADA)
     export = await services.exports.export_of(author, couple.live.couple.id)
     document = json.loads(await asyncio.to_thread(records_json, export, lambda _: None))
@@ -215,4 +247,4 @@ async def test_an_import_leaves_room_for_others(couple: Couple) -> None:
         await services.imports.bring_in(view.proposal_id)
     assert view.summary.counts["answers"] == 520
     assert sum(view.summary.counts.values()) > 1_000
-    assert not watch.faults(), "\n".join(watch.faults())
+    return watch

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data import limited_run
-from data.child_process import Limits, run_script
+from data.child_process import PIECE_BYTES, Limits, run_script
 from data.limited_run import LANDLOCK_FOR_NETWORK, landlock_version
 
 pytestmark = pytest.mark.slow
@@ -42,6 +42,19 @@ async def test_one_that_goes_too_far_is_ended_and_says_nothing(
     status, output = await run(tmp_path, source, limits)
     assert status != 0
     assert output == b""
+
+
+async def test_a_request_of_many_pieces_arrives_whole(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())")
+    request = bytes(range(256)) * (PIECE_BYTES // 64) + b"the end"
+    assert await run_script(script, request) == (0, request)
+
+
+async def test_a_script_may_answer_before_it_has_read_everything(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("print('enough', end='')")
+    assert await run_script(script, b"x" * 20 * PIECE_BYTES) == (0, b"enough")
 
 
 async def test_it_can_write_no_file(tmp_path: Path) -> None:
