@@ -12,6 +12,7 @@ from core.date_parsing.words import Kind
 SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTHS_IN_YEAR, WEEK, SUNDAY = 12, 7, 6
 LAST_HOUR = 24
+MONTHS_AWAY = {Kind.NEXT: (1,), Kind.THIS: (0,), Kind.LAST: (-1,)}
 CENTURY, YEARS_AHEAD = 100, 20  # of two figures: "19" is 2019, "85" is 1985
 Reader = Callable[[Sequence[Token], Setting], Days | None]
 
@@ -117,6 +118,13 @@ def _next_weekday(tokens: Sequence[Token], setting: Setting) -> Days:
     return Days(tuple(sorted(meanings)), weekday=weekday)
 
 
+def _weekday_after_next(tokens: Sequence[Token], setting: Setting) -> Days:
+    """Read "the friday after next": a week after each meaning of "next friday"."""
+    following = _next_weekday(tokens, setting)
+    meanings = tuple((day + timedelta(days=WEEK),) for (day,) in following.meanings)
+    return Days(meanings, weekday=following.weekday)
+
+
 def _days_of_next_week(weekday: int, setting: Setting) -> set[date]:
     starts = {True: (SUNDAY,), False: (0,), None: (SUNDAY, 0)}[setting.is_month_first]
     found: set[date] = set()
@@ -138,17 +146,36 @@ def _weekday_of_week(tokens: Sequence[Token], setting: Setting) -> Days | None:
 
 
 def _weekday_of_month(tokens: Sequence[Token], setting: Setting) -> Days | None:
-    """Read "first friday of december", "the last sunday in june 2027"."""
-    weekday, month = value_of(tokens, Kind.WEEKDAY), value_of(tokens, Kind.MONTH) or 0
-    nth = value_of(tokens, Kind.ORDINAL) or 0  # 0 is "last": one before the first is a list's last
+    """Read "first friday of december", "second sunday in june 2027", "the last friday of next month"."""
+    weekday, nth = value_of(tokens, Kind.WEEKDAY), value_of(tokens, Kind.ORDINAL)
+    of = next(place for place, token in enumerate(tokens) if token.kind is Kind.WEEKDAY) + 1
+    if nth is None:
+        # "second" is a unit of time, too. 0 is "last": one before the first is a list's last.
+        unit = next((token.text for token in tokens if token.kind is Kind.CLOCK_UNIT), "")
+        nth = {"": 0, "second": 2}.get(unit)
     found: list[date] = []
-    for first in dates_in_years(value_of(tokens, Kind.FOUR_DIGITS), month, 1, setting):
+    for first in _first_days(tokens[of:], setting) if nth is not None else ():
         length = monthrange(first.year, first.month)[1]
         days = [first.replace(day=day) for day in range(1, length + 1)]
         of_weekday = [day for day in days if day.weekday() == weekday]
         if nth <= len(of_weekday):
             found.append(of_weekday[nth - 1])
     return one_of(tuple(found))
+
+
+def _first_days(tokens: Sequence[Token], setting: Setting) -> Sequence[date]:
+    """Return the first day of a named month in each likely year, or that of this, the next or the last month.
+
+    "The month" may be any of these: whichever has the day that is wanted, past or coming.
+    """
+    month = value_of(tokens, Kind.MONTH)
+    if month is not None:
+        return dates_in_years(value_of(tokens, Kind.FOUR_DIGITS), month, 1, setting)
+    if value_of(tokens, Kind.DAY_UNIT) != (0, 1):
+        return ()
+    counts = next((MONTHS_AWAY[token.kind] for token in tokens if token.kind in MONTHS_AWAY), (-1, 0, 1))
+    months = (add_months(setting.today.replace(day=1), count) for count in counts)
+    return [month for month in months if month]
 
 
 def _counted(tokens: Sequence[Token], setting: Setting) -> Days | None:
@@ -188,7 +215,8 @@ DAY_RULES: tuple[tuple[str, Reader], ...] = (
     ("[oast]*e?W", _weekday),
     ("[oa]*lW", _last_weekday),
     ("[oa]*(?:xW|Wx)", _next_weekday),
-    ("[oa]*t?[Ol]W[fI]MY?", _weekday_of_month),
+    ("[oat]*Wjx", _weekday_after_next),
+    ("[oa]*t?[Olu]W[fI](?:MY?|[tslx]V)", _weekday_of_month),
     ("[oa]*Wo?f?t?[xs]V", _weekday_of_week),
     ("[oa]*[xs]Vo?W", _weekday_of_week),
     ("I?[NYi]VK?", _counted),

@@ -61,10 +61,13 @@ ENGLISH = Words(
     | phrases_of(
         Kind.PART,
         {
-            DayPart.MORNING: "morning|mornin|morn|breakfast",
-            DayPart.LUNCH: "lunch|lunchtime|lunch time",
-            DayPart.AFTERNOON: "afternoon|arvo|afternoons|teatime",
-            DayPart.EVENING: "evening|eve|evenings|dinner|dinnertime|dinner time",
+            DayPart.MORNING: "morning|mornin|morn|breakfast|first thing|first thing in the morning",
+            DayPart.LUNCH: "lunch|lunchtime|lunch time|brunch",
+            DayPart.AFTERNOON: "afternoon|arvo|afternoons|teatime|after lunch",
+            DayPart.EVENING: (
+                "evening|eve|evenings|dinner|dinnertime|dinner time|supper"
+                "|after work|after dinner|after supper"
+            ),
             DayPart.NIGHT: "night|nite|nights",
         },
     )
@@ -145,7 +148,10 @@ ENGLISH = Words(
     | {(short,): (Kind.ZONE, zone) for short, zone in UNMISTAKABLE.items()}
     | phrases_of(
         Kind.FILLER,
-        {0: "around|about|approx|approximately|circa|ca|ish|by|please|pls|let's|later|earlier|then"},
+        {
+            0: "around|about|approx|approximately|circa|ca|ish|by|please|pls|let's|later|earlier|then"
+            "|my time|or so"
+        },
     ),
     not_typos=frozenset(NOT_TYPOS.split()),
     several_weekdays={

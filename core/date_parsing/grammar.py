@@ -14,6 +14,9 @@ from core.date_parsing.words import Kind, Words
 
 MAX_TOKENS, MANY_WORDS = 24, 2
 DAY_OR_TIME = (Kind.DOTTED, Kind.FOUR_DIGITS)  # "7.05" and "1930" can be either
+PARTS_OF_YEAR = (Kind.MONTH, Kind.SEASON, Kind.HOLIDAY)
+YEARS_AWAY = {Kind.LAST: -1, Kind.THIS: 0, Kind.NEXT: 1}
+YEAR = (0, 12)  # in days and months
 Reader = Callable[[Sequence[Token], Setting], Any]
 # A rule is a pattern of kinds, and a reader of the tokens it matches. The longest match is tried first, so
 # that "in 2 hours 30" is one wait, not a wait and an hour; of equally long matches, the earlier rule.
@@ -44,7 +47,7 @@ def pieces_of(typed: str, words: Words, setting: Setting, *, is_time: bool = Fal
     Two numbers with a dot are a day, and four digits a year: "7.05", "1930". But beside another day, or with
     `is_time`, which asks for no day, both are a time of day: "Friday 7.05".
     """
-    tokens = tokens_of(typed, words)
+    tokens = _with_years(tokens_of(typed, words), setting)
     if len(typed) > MAX_LENGTH or not tokens or len(tokens) > MAX_TOKENS:
         raise UnknownPart(typed.strip())
     found = _read(typed, tokens, setting, beside_day=is_time)
@@ -52,6 +55,22 @@ def pieces_of(typed: str, words: Words, setting: Setting, *, is_time: bool = Fal
     if len(days) > 1 and any(each.tokens[-1].kind in DAY_OR_TIME and len(each.tokens) == 1 for each in days):
         return _read(typed, tokens, setting, beside_day=True)
     return found
+
+
+def _with_years(tokens: Sequence[Token], setting: Setting) -> Sequence[Token]:
+    """Replace "last year" by that year beside a part of it: "may of last year", "christmas last year"."""
+    if not any(token.kind in PARTS_OF_YEAR for token in tokens):
+        return tokens
+    replaced: list[Token] = []
+    for token in tokens:
+        which = replaced[-1] if replaced else None
+        if token.kind is Kind.DAY_UNIT and token.value == YEAR and which and which.kind in YEARS_AWAY:
+            year = setting.today.year + YEARS_AWAY[which.kind]
+            text = f"{which.text} {token.text}"
+            replaced[-1] = Token(Kind.FOUR_DIGITS, year, which.start, token.end, text)
+        else:
+            replaced.append(token)
+    return replaced
 
 
 def _read(typed: str, tokens: Sequence[Token], setting: Setting, *, beside_day: bool) -> list[Found]:

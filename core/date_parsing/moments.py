@@ -27,7 +27,7 @@ MAX_LIKELY = 3  # as many buttons as fit beside *Try again*
 # The begin and end of each part of the day, in hours from its midnight: the night ends on the next day.
 HOURS_OF_PARTS = {
     DayPart.MORNING: (0, 12),
-    DayPart.LUNCH: (11, 15),
+    DayPart.LUNCH: (10, 15),  # from brunch
     DayPart.AFTERNOON: (12, 19),
     DayPart.EVENING: (16, 24.5),
     DayPart.NIGHT: (17, 29),

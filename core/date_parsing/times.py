@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
+from core.date_parsing.calendar_days import value_of
 from core.date_parsing.lexer import Token
 from core.date_parsing.pieces import Clock, Instant, Part, Setting, Tonight, Wait, Zone
 from core.date_parsing.words import Kind
@@ -163,6 +164,12 @@ def _wait(tokens: Sequence[Token], _setting: Setting) -> Wait | None:
     return None if length is None else Wait(length)
 
 
+def _hours_and_minutes(tokens: Sequence[Token], _setting: Setting) -> Wait:
+    """Read "in 2h30"."""
+    hours, minutes, _ = value_of(tokens, Kind.HOUR_TIME)
+    return Wait(timedelta(hours=hours, minutes=minutes))
+
+
 # "an hour", "2 hours and 30 minutes", "1h30m", "2 hours 30", "an hour and a half", "2 and a half hours"
 LENGTH = "(?:[Ni]u&ih|[Ni]&ihu|hi?u|qf?iu|[NYBi]u(?:&?[NYB]u){0,2}(?:&?N(?![uVAMO]))?)"
 TIME_RULES: tuple[tuple[str, Reader], ...] = (
@@ -180,8 +187,9 @@ TIME_RULES: tuple[tuple[str, Reader], ...] = (
     ("[aot]*N?n", _noon),
     ("[aot]*N?m", _midnight),
     ("[Iaots]*P", _part),
-    ("G", _tonight),
+    ("e?Ge?", _tonight),
     ("Zz?|z", _zone),
     ("X", _instant),
     (f"I?{LENGTH}K?", _wait),
+    ("IHK?", _hours_and_minutes),
 )
