@@ -89,7 +89,11 @@ class QueueRunner:
             claimed = await self._deliveries.claim_with_couples(room, self._shards) if room else []
             has_claimed |= bool(claimed)
             views = await self._load_views(claimed)
-            running |= {self._start_delivery(group, one, views.get(one[0].id)) for one in claimed}
+            for one in claimed:
+                running.add(self._start_delivery(group, one, views.get(one[0].id)))
+                # A turn of the event loop for each: when a round begins there is room for all 32, and what
+                # each does before its first wait takes 4 ms once discord.py knows some thousand channels.
+                await asyncio.sleep(0)
             if is_more and opening is None and len(claimed) < room:
                 opening = group.create_task(_open(open_more))
             under_way = running if opening is None else {*running, opening}

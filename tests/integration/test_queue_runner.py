@@ -295,3 +295,29 @@ async def test_what_fails_to_open_cancels_nothing_that_is_being_sent(
     with pytest.raises(StorageUnavailable):
         await deliverer.queue_runner().deliver_due(fail)
     assert [one.subject_id for one in deliverer.delivered] == [1]
+
+
+async def test_each_delivery_begins_in_a_turn_of_the_loop_of_its_own(
+    backend: Backend, deliverer: RecordingDeliverer
+) -> None:
+    for each in await more_couples(backend, MAX_CONCURRENT_DELIVERIES):
+        await schedule_notice(backend, each, each.id)
+    turns = 0
+    begun_in: Counter[int] = Counter()
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def deliver(delivery: Delivery, couple: Couple | None, view: object | None) -> None:
+        begun_in[turns] += 1
+        await deliverer.deliver(delivery, couple, view)
+
+    counting = asyncio.create_task(count_turns())
+    deliveries = backend.deliveries
+    await QueueRunner(deliveries, deliver, load_no_views, ALL_SHARDS, lambda: True).deliver_due(open_nothing)
+    counting.cancel()
+    assert begun_in.total() == MAX_CONCURRENT_DELIVERIES
+    assert max(begun_in.values()) == 1
