@@ -147,20 +147,26 @@ def _weekday_of_week(tokens: Sequence[Token], setting: Setting) -> Days | None:
 
 def _weekday_of_month(tokens: Sequence[Token], setting: Setting) -> Days | None:
     """Read "first friday of december", "second sunday in june 2027", "the last friday of next month"."""
-    weekday, nth = value_of(tokens, Kind.WEEKDAY), value_of(tokens, Kind.ORDINAL)
-    of = next(place for place, token in enumerate(tokens) if token.kind is Kind.WEEKDAY) + 1
+    place = next(place for place, token in enumerate(tokens) if token.kind is Kind.WEEKDAY)
+    weekday, nth = tokens[place].value, _nth_of(tokens[:place])
     if nth is None:
-        # "second" is a unit of time, too. 0 is "last": one before the first is a list's last.
-        unit = next((token.text for token in tokens if token.kind is Kind.CLOCK_UNIT), "")
-        nth = {"": 0, "second": 2}.get(unit)
+        return None
     found: list[date] = []
-    for first in _first_days(tokens[of:], setting) if nth is not None else ():
+    for first in _first_days(tokens[place + 1 :], setting):
         length = monthrange(first.year, first.month)[1]
         days = [first.replace(day=day) for day in range(1, length + 1)]
         of_weekday = [day for day in days if day.weekday() == weekday]
         if nth <= len(of_weekday):
             found.append(of_weekday[nth - 1])
     return one_of(tuple(found))
+
+
+def _nth_of(tokens: Sequence[Token]) -> int | None:
+    """Return 1 for "first", and 0 for "last": one before the first is a list's last."""
+    token = tokens[-1]
+    if token.kind is Kind.CLOCK_UNIT:  # "second" is a unit of time, too
+        return 2 if token.text == "second" else None
+    return token.value if token.kind is Kind.ORDINAL else 0
 
 
 def _first_days(tokens: Sequence[Token], setting: Setting) -> Sequence[date]:
