@@ -227,12 +227,16 @@ class Memories(DeckService):
             work.require_home(couple)
             if not memory.is_readable:
                 raise WordsUnreadable
-            await work.posts.delete_rows(missing_message_ids)
             posts = await work.posts.posts_of(DeliveryKind.MEMORY, memory_id)
-            if posts:
+            is_missing = any(post.message_id in missing_message_ids for post in posts)
+            if posts and not is_missing:
                 return False, posts[0]
             if await work.deliveries.is_pending(DeliveryKind.MEMORY, memory_id):
                 return False, None
+            await work.posts.delete_rows(missing_message_ids)
+            for post in posts:  # of a long story, other messages may still be there
+                if post.message_id not in missing_message_ids:
+                    work.delete_message(couple, post)
             view = await self._view(work, couple, memory)
             work.post(couple, DeliveryKind.MEMORY, memory_id, user_id=person.user_id, view=view)
             return True, None
