@@ -1,6 +1,7 @@
 """Pictures: the files that are accepted, their limits, and their owners."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -276,6 +277,12 @@ def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """
     alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"
+
+
+def covers_of(albums: Iterable[Sequence[Picture]]) -> list[Picture]:
+    """Return the first picture of each subject that has any; a voice message cannot be drawn."""
+    drawn = ([one for one in pictures if not one.is_voice] for pictures in albums)
+    return [pictures[0] for pictures in drawn if pictures]
 
 
 def alt_without_number(alt: str) -> str:

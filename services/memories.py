@@ -67,7 +67,7 @@ async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _user_
     """Delete a memory with its pictures and messages, and its title in recaps and proposals to remove it."""
     memory = await work.memories.find(memory_id)
     if memory is not None:
-        await delete_morning_posts(work, couple, memory.happened_on)
+        await delete_morning_posts(work, couple, memory)
     await work.memories.delete_item(memory_id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.MEMORY, memory_id)
     await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
