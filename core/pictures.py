@@ -226,6 +226,11 @@ class LoadedPicture:
     content: bytes
 
 
+def shown_number(number: int, optional_count: int) -> int:
+    """Return the number of a file as people count: those of a message and those of its form each from 1."""
+    return number if number <= optional_count else number - optional_count
+
+
 def refuse_too_many(count: int, limit: int = MOST_PICTURES) -> None:
     """Refuse more files at once than are allowed. Raises `TooManyPictures`."""
     if count > limit:
