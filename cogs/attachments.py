@@ -12,7 +12,14 @@ from cachetools import TTLCache
 from core.couples import Couple
 from core.errors import KindlingError
 from core.memories import MessagePicturesExpired
-from core.pictures import MOST_PICTURES, Picture, PictureGone, refuse_too_big, refuse_too_many
+from core.pictures import (
+    MOST_PICTURES,
+    Picture,
+    PictureGone,
+    refuse_too_big,
+    refuse_too_many,
+    shown_number,
+)
 from services.clock import Clock
 from services.pictures import Pictures, ProgressCallback, VoiceFile
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify
@@ -36,10 +43,13 @@ def attachment_readers(
     raises.
     """
     refuse_too_many(len(attachments), limit)
-    numbered = list(enumerate(attachments, 1))
-    for number, attachment in numbered[optional_count:]:
+    for number, attachment in enumerate(attachments[optional_count:], 1):
         refuse_too_big(attachment.size, number)
-    readers = [partial(_read_attachment, attachment, number) for number, attachment in numbered]
+    numbered = list(enumerate(attachments, 1))
+    readers = [
+        partial(_read_attachment, attachment, shown_number(number, optional_count))
+        for number, attachment in numbered
+    ]
     are_voice = [number <= optional_count and is_sound(attachment) for number, attachment in numbered]
     return [
         VoiceFile(reader) if is_voice else reader for reader, is_voice in zip(readers, are_voice, strict=True)

@@ -29,7 +29,7 @@ from ui.growths import (
 )
 from ui.posts import Post, edit_message, send_ephemeral
 from ui.texts import say
-from ui.thanks import give_form
+from ui.thanks import give_form, give_key
 from ui.wishes import round_posts, wish_form, wish_prefill
 
 
@@ -119,9 +119,10 @@ class GrowthCog(
         person = caller(interaction)
         couple, growth = await self._growths.read_growth(person, parse_id(component_key))
         require_home(interaction, couple)
-        _, starters = await self._thank_yous.deal_starters(person, ThanksAbout.SUPPORT, None)
-        form = give_form(ThanksAbout.SUPPORT, starters, is_private=False)
-        await open_form(interaction, form, thanks_prefill(growth))
+        about = ThanksAbout.SUPPORT
+        _, starters = await self._thank_yous.deal_starters(person, about, None, couple.id)
+        key = give_key(about, is_private=False, couple_id=couple.id)
+        await open_form(interaction, give_form(key, starters), thanks_prefill(growth))
 
     @on_button("growth", "remove")
     async def remove_growth(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -59,7 +59,7 @@ class RecapCog(commands.Cog):
         """Show a waiting line while the picture is drawn, then replace it with the recap."""
         recap = view.recap
         if not recap.items:
-            is_over = recap.last < self._clock().date()
+            is_over = recap.last < self._clock().astimezone(view.couple.zone).date()
             await send_ephemeral_text(
                 interaction, say("recap-empty-past" if is_over else "recap-empty", name=recap_name(recap))
             )

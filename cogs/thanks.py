@@ -25,6 +25,7 @@ from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.refusals import refusal_sentence
 from ui.texts import say
 from ui.thanks import (
+    couple_id_in,
     edit_form,
     give_form,
     give_key,
@@ -104,14 +105,15 @@ class ThanksCog(commands.Cog):
     ) -> None:
         """Open the form of a thank-you, with starters of sentences."""
         about, is_private = parse_give_key(component_key)
+        couple_id, token = couple_id_in(component_key), photo_token_in(component_key)
         message_id = interaction.message.id if interaction.message else None
-        couple, starters = await self._thank_yous.deal_starters(caller(interaction), about, message_id)
-        require_home(interaction, couple)
-        token = photo_token_in(component_key)
-        photo = token if self._attachment_cache.has_pictures(caller(interaction).user_id, token) else ""
-        await open_form(
-            interaction, give_form(about, starters, is_private=is_private, photo_token=photo), typed
+        couple, starters = await self._thank_yous.deal_starters(
+            caller(interaction), about, message_id, couple_id
         )
+        require_home(interaction, couple)
+        photo = token if self._attachment_cache.has_pictures(caller(interaction).user_id, token) else ""
+        key = give_key(about, is_private=is_private, photo_token=photo, couple_id=couple_id)
+        await open_form(interaction, give_form(key, starters), typed)
 
     @on_modal("thanks", "give")
     async def submit_give(
@@ -124,9 +126,11 @@ class ThanksCog(commands.Cog):
             photos = self._attachment_cache.pictures_of(user_id, token, count=1 if token else 0, chosen=0)
         except MessagePicturesExpired:
             raise PhotoLost from None
-        photo = photos[0] if photos else None
+        photo, couple_id = photos[0] if photos else None, couple_id_in(component_key)
         try:
-            await self._give(interaction, about, message_of(typed), photo, is_private=is_private)
+            await self._give(
+                interaction, about, message_of(typed), photo, is_private=is_private, couple_id=couple_id
+            )
         except (*UNUSABLE_FILES, *STORAGE_REFUSALS) as error:
             self._attachment_cache.discard(user_id, token)
             raise PhotoRefused(why=refusal_sentence(error)) from error
@@ -173,10 +177,13 @@ class ThanksCog(commands.Cog):
         photo: discord.Attachment | None,
         *,
         is_private: bool,
+        couple_id: int | None = None,
     ) -> None:
         person = caller(interaction)
         if photo is None:
-            given = await self._thank_yous.give_thanks(person, about, message, is_private=is_private)
+            given = await self._thank_yous.give_thanks(
+                person, about, message, is_private=is_private, couple_id=couple_id
+            )
             await publish(interaction)
             await send_ephemeral(interaction, given_panel(given))
             return

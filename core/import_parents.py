@@ -11,7 +11,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from core.checkins import OWN_QUESTION_PREFIX
-from core.import_readers import Reader, day, key, number_in, one_of, optional, past_moment
+from core.import_readers import (
+    LESSON_KEY_LIMIT,
+    Reader,
+    day,
+    key,
+    key_within,
+    number_in,
+    one_of,
+    optional,
+    past_moment,
+)
 from core.imports import ImportedParent, Value
 from core.talks import LONGEST_MINUTES, OPEN, SHORTEST_MINUTES, TalkState, TalkWay
 
@@ -85,7 +95,7 @@ PARENT_SHAPES: Mapping[str, ParentShape] = {
     "exercises": ParentShape(
         "started_at",
         {
-            "lesson_key": key,
+            "lesson_key": key_within(LESSON_KEY_LIMIT),
             "round": number_in(range(-MOST_ROUNDS, MOST_ROUNDS)),
             "started_at": past_moment,
             "opened_at": optional(past_moment),

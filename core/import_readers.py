@@ -20,7 +20,7 @@ from core.text_input import clean_text
 FIRST_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)  # before it there was no Kindling
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 CLOCKS_DIFFER = timedelta(days=1)  # by at most that much, between two hosts
-KEY_LIMIT = 64
+KEY_LIMIT, LESSON_KEY_LIMIT = 64, 32  # characters, as their columns have
 LINES_OF_STATEMENT = 4
 MOST_LINES_OF_EXERCISE = 10
 A_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,2}")
@@ -79,11 +79,20 @@ def flag(value: object, _now: datetime) -> Value:
     return value
 
 
-def key(value: object, _now: datetime) -> Value:
-    """Read the id of a deck's entry."""
-    if not isinstance(value, str) or not 0 < len(value) <= KEY_LIMIT or not value.isascii():
-        raise ValueError("no key")
-    return value
+def key_within(limit: int) -> Reader:
+    """Read the id of a deck's entry, of at most so many characters."""
+
+    def read(value: object, _now: datetime) -> Value:
+        if not isinstance(value, str) or not 0 < len(value) <= limit:
+            raise ValueError("no key")
+        if not value.isascii() or not value.isprintable():
+            raise ValueError("no key")
+        return value
+
+    return read
+
+
+key = key_within(KEY_LIMIT)
 
 
 def day(value: object, _now: datetime) -> Value:

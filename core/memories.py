@@ -20,7 +20,7 @@ class NoMemories(KindlingError):
 
 
 class NothingToBringBack(KindlingError):
-    """The couple has memories, but wants none of them brought back."""
+    """The couple has memories, but none comes back; nobody hears which of them wants that."""
 
     text_id = "refusal-nothing-to-bring-back"
 

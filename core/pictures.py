@@ -1,6 +1,7 @@
 """Pictures: the files that are accepted, their limits, and their owners."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -225,6 +226,11 @@ class LoadedPicture:
     content: bytes
 
 
+def shown_number(number: int, optional_count: int) -> int:
+    """Return the number of a file as people count: those of a message and those of its form each from 1."""
+    return number if number <= optional_count else number - optional_count
+
+
 def refuse_too_many(count: int, limit: int = MOST_PICTURES) -> None:
     """Refuse more files at once than are allowed. Raises `TooManyPictures`."""
     if count > limit:
@@ -276,6 +282,12 @@ def alt_text(typed: str | None, otherwise: str, number: int, count: int) -> str:
     """
     alt = clean_optional_text(typed, ALT_LIMIT) or otherwise
     return alt if count == 1 else f"{alt} ({number}/{count})"
+
+
+def covers_of(albums: Iterable[Sequence[Picture]]) -> list[Picture]:
+    """Return the first picture of each subject that has any; a voice message cannot be drawn."""
+    drawn = ([one for one in pictures if not one.is_voice] for pictures in albums)
+    return [pictures[0] for pictures in drawn if pictures]
 
 
 def alt_without_number(alt: str) -> str:

@@ -17,9 +17,15 @@ from services.reunions import skip_deleted_hug
 
 
 async def delete_affection(work: UnitOfWork, couple: Couple, affection_id: int, _user_id: int) -> None:
-    """Delete a sign and the messages that show it; a reunion at this hug turns to the next one."""
+    """Delete a sign and the messages that show it; a reunion at this hug turns to the next one.
+
+    What it sent back can be sent back again.
+    """
+    affection = await work.affections.find(affection_id)
     await work.affections.delete_item(affection_id)
     await delete_posts(work, couple, DeliveryKind.AFFECTION, affection_id)
+    if affection is not None and affection.echo_of is not None:
+        work.redraw(couple, DeliveryKind.AFFECTION, affection.echo_of)
     await skip_deleted_hug(work, couple, affection_id)
 
 

@@ -1,9 +1,10 @@
 """Books: gather everything one partner may read of a year."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from core.albums import Album, AlbumEntry, AlbumEntryKind
+from core.albums import Album, AlbumEntry
 from core.books import Volume, book_of_year, choose_pictures, photo_bytes, pictures_in
 from core.couples import Person
 from core.daily_limits import DailyKind
@@ -54,13 +55,8 @@ class Books:
         return await self._exports.read_print_copies(book.export, photos, most_bytes)
 
 
-def _entries(export: Export) -> list[AlbumEntry]:
+def _entries(export: Export) -> Sequence[AlbumEntry]:
     """List an export's entries, except memories its caller does not want brought back."""
     quiet = {row["memory_id"] for row in export.records["quiet_memories"]}
-    memories = [row for row in export.records["memories"] if row["id"] in quiet]
-    left_out = {(row["title"], row["happened_on"]) for row in memories}
-    return [
-        entry
-        for entry in Album(export).entries()
-        if entry.kind is not AlbumEntryKind.MEMORY or (entry.title, entry.day) not in left_out
-    ]
+    memories = [row for row in export.records["memories"] if row["id"] not in quiet]
+    return Album(replace(export, records={**export.records, "memories": memories})).entries()

@@ -19,6 +19,8 @@ from data.ids import first_id_at, millisecond_of
 from data.stores.import_parents import People
 from data.unit_of_work import UnitOfWork
 from services.milestone_announcements import schedule_announcement
+from services.mornings import schedule_next_morning
+from services.quiet_memories import leave_alone
 
 DELETED_WITHIN = timedelta(seconds=1)
 """An id is made at most that long after the moment that its row holds: by that a deleted row is known."""
@@ -92,7 +94,7 @@ async def quiet_memories_here(
         if memory_id is None:
             left.append(row)
         else:
-            await work.quiet_memories.insert_quiet(couple.id, memory_id, author_id)
+            await _leave_alone(work, couple, memory_id, author_id)
     return left
 
 
@@ -112,6 +114,8 @@ async def bring_in_rows(
         row_ids = await work.imported_rows.insert_rows(table, couple.id, people, new)
         if table == "milestones":
             await _schedule_milestones(work, couple, row_ids, new)
+        if table == "memories":
+            await schedule_next_morning(work, couple)
 
 
 async def find_written(
@@ -175,7 +179,7 @@ async def _bring_in_children(
             first.setdefault(parent_id, row)
     if table == "quiet_memories":
         for memory_id in first:
-            await work.quiet_memories.insert_quiet(couple.id, memory_id, people.author_id)
+            await _leave_alone(work, couple, memory_id, people.author_id)
         return
     taken = await work.imported_rows.taken_parents(table, people.author_id, first.keys())
     new = {parent_id: row for parent_id, row in first.items() if parent_id not in taken}
@@ -187,6 +191,12 @@ async def _bring_in_children(
         for (round_id, row), wish_id in zip(new.items(), row_ids, strict=True):
             if _parent_of(row).values["is_chosen"] is True:
                 await work.import_parents.mark_chosen(round_id, wish_id)
+
+
+async def _leave_alone(work: UnitOfWork, couple: Couple, memory_id: int, user_id: int) -> None:
+    memory = await work.memories.find(memory_id)
+    if memory is not None:
+        await leave_alone(work, couple, memory, user_id)
 
 
 async def _rows_with_room(

@@ -67,7 +67,7 @@ async def delete_memory(work: UnitOfWork, couple: Couple, memory_id: int, _user_
     """Delete a memory with its pictures and messages, and its title in recaps and proposals to remove it."""
     memory = await work.memories.find(memory_id)
     if memory is not None:
-        await delete_morning_posts(work, couple, memory.happened_on)
+        await delete_morning_posts(work, couple, memory)
     await work.memories.delete_item(memory_id)
     await work.pictures.delete_pictures(couple.id, PictureOwner.MEMORY, memory_id)
     await work.card_reactions.delete_reactions_to(DeliveryKind.MEMORY, memory_id)
@@ -227,12 +227,16 @@ class Memories(DeckService):
             work.require_home(couple)
             if not memory.is_readable:
                 raise WordsUnreadable
-            await work.posts.delete_rows(missing_message_ids)
             posts = await work.posts.posts_of(DeliveryKind.MEMORY, memory_id)
-            if posts:
+            is_missing = any(post.message_id in missing_message_ids for post in posts)
+            if posts and not is_missing:
                 return False, posts[0]
             if await work.deliveries.is_pending(DeliveryKind.MEMORY, memory_id):
                 return False, None
+            await work.posts.delete_rows(missing_message_ids)
+            for post in posts:  # of a long story, other messages may still be there
+                if post.message_id not in missing_message_ids:
+                    work.delete_message(couple, post)
             view = await self._view(work, couple, memory)
             work.post(couple, DeliveryKind.MEMORY, memory_id, user_id=person.user_id, view=view)
             return True, None

@@ -1,5 +1,6 @@
 """Mornings: memories of this day in earlier years, on request or, if both want it, in the home."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -16,7 +17,7 @@ from core.mornings import (
     is_morning_due,
     next_morning,
 )
-from core.pictures import Picture, PictureOwner
+from core.pictures import Picture, PictureOwner, covers_of
 from core.proposals import ProposalKind
 from data.unit_of_work import UnitOfWork
 from services.access import load_for, load_item
@@ -57,13 +58,19 @@ async def begin_mornings(work: UnitOfWork, couple: Couple) -> None:
     await schedule_next_morning(work, couple)
 
 
-async def delete_morning_posts(work: UnitOfWork, couple: Couple, happened_on: date) -> None:
-    """Delete the messages of mornings that showed a memory of that day."""
-    # A year either way, since the couple's zone may be another day than UTC's.
-    years = range(max(couple.started_at.year - 1, happened_on.year + 1), work.now.year + 2)
-    days = [anniversary_in(happened_on, year) for year in years]
+async def delete_morning_posts(
+    work: UnitOfWork, couple: Couple, memory: Memory, days: Collection[date] | None = None
+) -> None:
+    """Delete the messages of mornings that showed a memory: on these days, or on whichever they were."""
+    if memory.about is not None:  # "summer 2019" comes back on no morning
+        return
+    if days is None:
+        # A year either way, since the couple's zone may be another day than UTC's.
+        years = range(max(couple.started_at.year - 1, memory.happened_on.year + 1), work.now.year + 2)
+        days = [anniversary_in(memory.happened_on, year) for year in years]
     for morning in await work.mornings.mornings_on(couple.id, days):
-        await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
+        if morning.id > memory.id:  # an earlier morning showed others alone
+            await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
 
 
 class Mornings(Service):
@@ -157,6 +164,6 @@ async def _load_view(work: UnitOfWork, couple: Couple, morning: Morning) -> Morn
     return MorningView(
         couple,
         tuple(memory for memory in found if memory.is_readable),
-        tuple(found[0] for found in pictures.values()),
+        tuple(covers_of(pictures.values())),
         bool(await work.mornings.are_wanted(couple.id)),
     )

@@ -32,6 +32,7 @@ from core.pictures import (
     refuse_if_album_is_full,
     refuse_too_big,
     refuse_too_many,
+    shown_number,
 )
 from core.publications import current_collector
 from data.crypto.keyring import Keyring
@@ -133,7 +134,8 @@ class Pictures:
             if on_progress is not None:
                 await on_progress(number, len(files))
             try:
-                image, used = await self._store_within_room(couple, file, number)
+                shown = shown_number(number, optional_count)
+                image, used = await self._store_within_room(couple, file, shown)
             except (*UNUSABLE_FILES, *STORAGE_REFUSALS) as refusal:
                 if number > optional_count:
                     raise

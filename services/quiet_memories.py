@@ -3,16 +3,26 @@
 from datetime import time
 
 from core.couples import Couple, Person
-from core.deliveries import DeliveryKind
 from core.memories import Memory
 from core.moments import instant_of
 from core.mornings import comes_back_on
 from data.unit_of_work import UnitOfWork
 from services.access import load_for
 from services.base import Service
-from services.deliveries import delete_posts
-from services.mornings import schedule_next_morning
+from services.mornings import delete_morning_posts, schedule_next_morning
 from services.recaps import redraw_recaps
+
+
+async def leave_alone(work: UnitOfWork, couple: Couple, memory: Memory, user_id: int) -> None:
+    """Store that a partner does not want a memory brought back, and take it out of what has just done so."""
+    if await work.quiet_memories.is_quiet(memory.id, user_id):
+        return
+    await work.quiet_memories.insert_quiet(couple.id, memory.id, user_id)
+    # Cards of other days are the home's past; today's has only just brought it back.
+    today = work.now.astimezone(couple.zone).date()
+    if comes_back_on(memory.happened_on, today):
+        await delete_morning_posts(work, couple, memory, [today])
+    await _redraw_recaps_of(work, couple, memory)
 
 
 class QuietMemories(Service):
@@ -25,15 +35,7 @@ class QuietMemories(Service):
         """
         async with self._work() as work:
             couple, memory = await load_for(work, person, work.memories, memory_id)
-            if await work.quiet_memories.is_quiet(memory_id, person.user_id):
-                return
-            await work.quiet_memories.insert_quiet(couple.id, memory_id, person.user_id)
-            # Cards of other days are the home's past; today's has only just brought it back.
-            today = work.now.astimezone(couple.zone).date()
-            days = [today] if comes_back_on(memory.happened_on, today) else []
-            for morning in await work.mornings.mornings_on(couple.id, days):
-                await delete_posts(work, couple, DeliveryKind.ONTHISDAY, morning.id)
-            await _redraw_recaps_of(work, couple, memory)
+            await leave_alone(work, couple, memory, person.user_id)
 
     async def unquiet_memory(self, person: Person, memory_id: int) -> None:
         """Let a memory come back again, unless the other partner objects to it too.

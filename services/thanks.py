@@ -104,18 +104,20 @@ class ThankYous(DeckService):
     moments = (_gather_thanks,)
 
     async def deal_starters(
-        self, person: Person, about: ThanksAbout, message_id: int | None
+        self, person: Person, about: ThanksAbout, message_id: int | None, couple_id: int | None = None
     ) -> tuple[Couple, Sequence[ThanksStarter]]:
         """Deal starters for a form opened by a command, or by a button on one of the couple's messages.
 
         Raises `NotInCouple`, `NotYours`, `NotAvailable`.
         """
         async with self._work() as work:
-            posted = None if message_id is None else await work.posts.find_post(message_id)
-            if posted is None or posted.couple_id is None:
+            if couple_id is None and message_id is not None:
+                posted = await work.posts.find_post(message_id)
+                couple_id = posted.couple_id if posted is not None else None
+            if couple_id is None:
                 couple = await couple_of(work, person)
             else:
-                couple = await couple_with(work, person, posted.couple_id)
+                couple = await couple_with(work, person, couple_id)
             fitting = [starter for starter in self._decks.starters if starter.about is about]
             dealt = rotate_entries(fitting, await work.dealt.deck_ids_of(couple.id, STARTERS_DECK))[
                 :STARTERS_DEALT
@@ -137,13 +139,16 @@ class ThankYous(DeckService):
         *,
         is_private: bool,
         photo: Sequence[tuple[StoredImage, str]] = (),
+        couple_id: int | None = None,
     ) -> Thanks:
-        """Thank the caller's partner; `photo` is a stored file with its alt text, or empty.
+        """Thank the caller's partner in a couple, or in that of this server.
 
-        Raises `EmptyText`, `TextTooLong`, `NotInCouple`, and the refusal of a missing home.
+        `photo` is a stored file with its alt text, or empty.
+        Raises `EmptyText`, `TextTooLong`, `NotInCouple`, `NotYours`, `NotAvailable`, and the refusal of a
+        missing home.
         """
         message = clean_text(message, MESSAGE_LIMIT)
-        async with self._work_of(person) as (work, couple):
+        async with self._work_of(person, couple_id) as (work, couple):
             work.require_home(couple)
             await count_added(work, couple, person.user_id, DailyKind.THANKS)
             given = await work.thanks.insert_thanks(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from core.couples import Couple, Person
 from core.memories import PAGE_SIZE, Memory, NoMemories, TimelineCursor, TimelinePage
-from core.pictures import Picture, PictureOwner
+from core.pictures import Picture, PictureOwner, covers_of
 from services.base import Service
 
 
@@ -40,5 +40,4 @@ class Timelines(Service):
         """List the first picture of each of these memories that has any. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
             found = await work.pictures.pictures_of_subjects(couple.id, PictureOwner.MEMORY, memory_ids)
-            drawn = [[one for one in pictures if not one.is_voice] for pictures in found.values()]
-            return couple, [pictures[0] for pictures in drawn if pictures]
+            return couple, covers_of(found.values())

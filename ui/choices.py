@@ -36,6 +36,8 @@ def moment_labels(first: datetime, second: datetime) -> tuple[str, str]:
 def typed_reading(reading: Reading) -> str:
     """Return a text that can only mean this reading, in its writer's zone."""
     match reading:
+        case datetime(fold=1):  # of an hour that comes twice, the second: typed, it would mean the first
+            return f"<t:{reading.timestamp():.0f}>"
         case datetime():
             return f"{reading:%Y-%m-%d %H:%M}"
         case date():

@@ -223,5 +223,5 @@ def _drawn_line(item: RecapItem) -> str:
     if item.kind is RecapItemKind.THANKS:
         return say("recap-quote", words=words)
     if item.kind in (RecapItemKind.MEMORY, RecapItemKind.MILESTONE):
-        return say("recap-dated", words=words, day=day_text(item.day))
+        return say("recap-dated", words=words, day=span_text(item.day, item.about))
     return words

@@ -6,6 +6,7 @@ from dataclasses import replace as with_changes
 import discord
 
 from core.card_reactions import CardReaction
+from core.component_keys import parse_id
 from core.couples import Couple
 from core.decks import ThanksStarter
 from core.deliveries import DeliveryKind
@@ -23,7 +24,7 @@ from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures
 from ui.posts import Post, split_into_posts
-from ui.safe_text import block_quote, fits_one_piece, one_line, words_or_loss
+from ui.safe_text import block_quote, excerpt, fits_one_piece, one_line, words_or_loss
 from ui.texts import say
 
 PRIVATE, OPEN = "private", "open"
@@ -32,15 +33,19 @@ PREVIEW = 80  # characters of a thank-you in a list
 OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
 
 
-def give_key(about: ThanksAbout, *, is_private: bool, photo_token: str = "") -> str:
-    """Return the component key of the form: `about[.privacy[.photo_token]]`.
+def give_key(
+    about: ThanksAbout, *, is_private: bool, photo_token: str = "", couple_id: int | None = None
+) -> str:
+    """Return the component key of the form: `about[.privacy[.photo_token[.couple_id]]]`.
 
     Its format is stored in messages and never changes. `photo_token` finds an uploaded photo that is kept in
-    memory until the form is submitted.
+    memory until the form is submitted. `couple_id` is needed where no server tells the couple, as in a direct
+    message.
     """
-    if photo_token:
-        return f"{about}.{PRIVATE if is_private else OPEN}.{photo_token}"
-    return f"{about}.{PRIVATE}" if is_private else about.value
+    parts = [about.value, PRIVATE if is_private else OPEN, photo_token, str(couple_id or "")]
+    while parts[-1] in ("", OPEN):
+        parts.pop()
+    return ".".join(parts)
 
 
 def parse_give_key(component_key: str) -> tuple[ThanksAbout, bool]:
@@ -59,6 +64,12 @@ def parse_give_key(component_key: str) -> tuple[ThanksAbout, bool]:
 def photo_token_in(component_key: str) -> str:
     """Return the token of the photo in a `give_key`; empty if there is none."""
     return (*component_key.split("."), "", "")[2]
+
+
+def couple_id_in(component_key: str) -> int | None:
+    """Return the couple's id in a `give_key`, or None. Raises `NotAvailable`."""
+    couple_id = (*component_key.split("."), "", "", "")[3]
+    return parse_id(couple_id) if couple_id else None
 
 
 def thanks_card(
@@ -131,15 +142,13 @@ def given_panel(thanks: Thanks) -> Post:
     return Post(content=say("thanks-given"), view=_own_view(thanks))
 
 
-def give_form(
-    about: ThanksAbout, starters: Sequence[ThanksStarter], *, is_private: bool, photo_token: str = ""
-) -> Form:
+def give_form(component_key: str, starters: Sequence[ThanksStarter]) -> Form:
     """Ask for three lines; the first has two starters, as hint and placeholder, for anyone short of words."""
     first, last = starters[0].text, starters[-1].text
     return Form(
         title=say("thanks-form-title"),
         noun="thanks",
-        component_key=give_key(about, is_private=is_private, photo_token=photo_token),
+        component_key=component_key,
         verb="give",
         fields=(
             TextField(
@@ -199,7 +208,7 @@ def jar_panel(page: NumberedPage[Thanks], couple: Couple) -> Post:
     for given in page.items:
         day = _day(given, couple, given.author_id)
         head = say("jar-line", day=day, about=say(f"about-{given.about}"))
-        lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
+        lines.append(f"{head}\n> {excerpt(given.message, PREVIEW)}")
         label = one_line(f"{day}: {words_or_loss(given.message)}", OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(given.id)))
     menu = PersistentSelect(say("jar-menu"), "jar", page.number, "choose", options)

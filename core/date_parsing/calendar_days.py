@@ -27,7 +27,7 @@ def dates_in_years(year: int | None, month: int, day: int, setting: Setting) -> 
     found: list[date] = []
     for candidate in years:
         with suppress(ValueError):  # a day that this year does not have
-            if candidate > MINYEAR:  # as in `shift_day`: a day before it is none
+            if MINYEAR < candidate < MAXYEAR:  # as in `shift_day`: a day next to these may be none
                 found.append(date(candidate, month, day))
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import MAXYEAR, date
+from datetime import date
 
 from core.date_parsing.days import WEEK
 from core.date_parsing.grammar import UnknownPart, pieces_of
@@ -55,8 +55,7 @@ def read_day(typed: str, words: Words, setting: Setting, *, is_yearly: bool = Fa
             past = [each for each in meaning if each <= setting.today]
             day = past[-1] if is_leap_day else next(each for each in meaning if each > setting.today)
         chosen.append(day)
-    # Nothing can be scheduled after the calendar's last year.
-    if any(day.year == MAXYEAR or weekday not in (None, day.weekday()) for day in chosen):
+    if any(weekday not in (None, day.weekday()) for day in chosen):
         return Unreadable(typed.strip())
     return KnownDays(tuple(sorted(chosen)), spelled=days.spelled)
 

@@ -41,7 +41,10 @@ def read_document(raw: bytes) -> bytes:
     except (ValueError, RecursionError) as error:
         raise Rejected("not-an-export") from error
     _check(document)
-    return json.dumps(document, separators=(",", ":")).encode()
+    try:
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as error:  # half of a character, which no text has
+        raise Rejected("not-an-export") from error
 
 
 def _unpacked(raw: bytes) -> bytes:

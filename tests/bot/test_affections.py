@@ -85,6 +85,17 @@ async def test_an_echo_has_no_echo_of_its_own(couple: World) -> None:
     assert "sent back already" in private_text_of(pressed)
 
 
+async def test_after_an_echo_was_taken_back_the_sign_can_be_sent_back_again(couple: World) -> None:
+    await couple.ada.slash(couple.home, "affection", kind="kiss")
+    card = couple.posts()[-1]
+    echo = await couple.bo.click(card, label="Send it back")
+    assert labels_of(couple.posts()[-2]) == []
+    await couple.bo.click(echo.followups[-1], label="Take back")
+    assert labels_of(couple.posts()[-1]) == ["Send it back"]
+    await couple.bo.click(couple.posts()[-1], label="Send it back")
+    assert "kisses **ada** back" in text_of(couple.posts()[-1])
+
+
 async def test_the_author_takes_it_back_after_a_restart_and_the_card_goes_too(couple: World) -> None:
     sent = await couple.ada.slash(couple.home, "affection", kind="kiss", note=NOTE)
     assert sent.response is not None

@@ -1,5 +1,6 @@
 """Sharing memories in the home: once, in an envelope where others can read, and removed again."""
 
+import pytest
 from support.world import World, labels_of, private_text_of, text_of
 
 
@@ -67,6 +68,26 @@ async def test_a_shared_memory_whose_post_was_deleted_can_be_shared_again(couple
     await couple.advance_with_ticks(hours=1)
     await couple.ada.click(kept.response, label="Share it here")
     assert "memory for you" in text_of(couple.find_post(label="Read"))
+
+
+@pytest.mark.parametrize("is_all_gone", [True, False])
+async def test_a_long_one_whose_messages_were_deleted_is_shared_again_as_a_whole(
+    couple: World, *, is_all_gone: bool
+) -> None:
+    await couple.make_private()
+    kept = await couple.keep_memory(couple.ada, "The lake", "We swam. " * 440)
+    assert kept.response is not None
+    before = len(couple.posts())
+    await couple.ada.click(kept.response, label="Share it here")
+    first, *others = couple.posts()[before:]
+    assert others
+    for message in (first, *others) if is_all_gone else (first,):
+        await message.delete()
+    await couple.restart()
+    await couple.ada.click(kept.response, label="Share it here")
+    shared = couple.posts()[before:]
+    assert not {first.id, *(message.id for message in others)} & {message.id for message in shared}
+    assert "\n".join(text_of(message) for message in shared).count("We swam.") == 440
 
 
 async def test_a_shared_memory_in_a_former_home_is_still_linked_where_the_bot_can_no_longer_look(

@@ -62,7 +62,7 @@ async def test_on_a_day_without_memories_the_mornings_can_be_stopped_and_brought
     mornings: World,
 ) -> None:
     stop = reply_with_button(await mornings.bo.slash(mornings.home, "memory onthisday"), STOP)
-    assert "Nothing you kept happened on this day" in text_of(stop)
+    assert "Nothing comes back from this day" in text_of(stop)
     await mornings.restart()
     await mornings.bo.click(stop, label=STOP)
     await wait_until(mornings, 2026, 1, 3)
@@ -229,7 +229,7 @@ async def test_a_leap_day_is_shown_on_28_february(couple: World) -> None:
     assert discord.utils.utcnow().date().isoformat() == "2026-02-28"
     assert "The leap" in private_text_of(await couple.ada.slash(couple.home, "memory onthisday"))
     await couple.env.advance_time(timedelta(days=1).total_seconds())
-    assert "on this day in past years" in private_text_of(
+    assert "from this day in past years" in private_text_of(
         await couple.ada.slash(couple.home, "memory onthisday")
     )
 

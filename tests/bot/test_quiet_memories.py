@@ -26,7 +26,7 @@ async def test_it_comes_back_nowhere_and_stays_in_the_timeline(couple: World) ->
     await couple.keep_memory(couple.ada, "The lake", day="2019-01-01")
     told = await quiet(couple, couple.bo)
     assert "I won’t bring it back" in private_text_of(told)
-    assert "not to bring any" in private_text_of(await couple.ada.slash(couple.home, "memory random"))
+    assert "no memory to bring back" in private_text_of(await couple.ada.slash(couple.home, "memory random"))
     for command in ("memory onthisday", "recap"):
         assert "The lake" not in text_of(await couple.ada.slash(couple.home, command)), command
     assert "The lake" in text_of(await couple.ada.slash(couple.home, "memory timeline"))
@@ -47,7 +47,7 @@ async def test_it_takes_both_to_let_it_come_back_where_both_said_it(couple: Worl
     said = await quiet(couple, couple.bo)
     await quiet(couple, couple.ada)
     await couple.bo.click(reply_with_button(said, UNDO), label=UNDO)
-    assert "not to bring any" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
+    assert "no memory to bring back" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
 
 
 async def test_the_button_works_after_a_restart_and_for_the_two_alone(couple: World) -> None:
@@ -59,7 +59,7 @@ async def test_the_button_works_after_a_restart_and_for_the_two_alone(couple: Wo
     told = private_text_of(await couple.cleo.click(card, label=QUIET))
     assert "belongs to another couple" in told
     await couple.bo.click(card, label=QUIET)
-    assert "not to bring any" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
+    assert "no memory to bring back" in private_text_of(await couple.bo.slash(couple.home, "memory random"))
     await couple.ada.slash(couple.home, "memory remove", memory="The lake")
     assert "That’s over" in private_text_of(await couple.bo.click(card, label=QUIET))
 

@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 from support.lessons import allow_direct_messages, direct_messages_to, do_exercise, part_couple, propose_line
 from support.wishes import ADAS_WISH, BOS_WISH, write_wish
-from support.world import World, labels_of, private_text_of, text_of
+from support.world import World, labels_of, private_text_of, reply_of, text_of
 
 LINE = "something’s waiting for you"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -130,6 +130,21 @@ async def test_show_me_works_in_direct_messages(couple: World) -> None:
     form = await couple.bo.user.select(shown.response, [option["value"]])
     opened = await couple.bo.user.submit_modal(form, BOS_WISH)
     assert "More sunrises outside" in text_of(opened)
+
+
+async def test_who_is_thanked_for_what_came_in_a_direct_message_gets_it_at_home(couple: World) -> None:
+    await couple.move_out_of_sight()
+    await allow_direct_messages(couple.bo, world=couple)
+    await tell_story(couple, couple.ada)
+    await couple.advance_with_ticks(minutes=11)
+    [line] = lines_to(couple.bo)
+    shown = await couple.bo.user.click(line, label="Show me")
+    form = await couple.bo.user.click(reply_of(shown), label="Thank for this")
+    refused = await couple.bo.user.submit_modal(form, {"did": " ", "says": "", "meant": ""})
+    again = await couple.bo.user.click(reply_of(refused), label="Try again")
+    told = await couple.bo.user.submit_modal(again, {"did": "You carried boxes.", "says": "", "meant": ""})
+    assert "It’s in your channel now." in text_of(told)
+    assert couple.ada.mention in couple.find_post(text="You carried boxes.").content
 
 
 async def test_what_is_done_before_the_line_goes_out_is_not_told(couple: World) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from support.backend import ADA, BO, Backend, person
+from support.backend import ADA, BO, DECKS, Backend, person
 from support.ten_years import write_files
 
 from core.books import GOOD_COPY_BYTES, EmptyBook, photo_bytes, pictures_in, split_for_photos
@@ -12,6 +12,8 @@ from core.couples import Couple
 from core.pictures import PictureOwner, StoredImage
 from data.child_process import run_script
 from services.books import Books
+from services.memories import Memories
+from services.quiet_memories import QuietMemories
 from ui.books import book_request
 from ui.drawing.render_queue import DrawingOutcome, RenderQueue
 
@@ -60,6 +62,18 @@ async def test_a_year_of_two_thousand_pictures_comes_in_volumes_that_can_be_prin
     assert sum(len(each["photos"]) for one in request.data["months"] for each in one["entries"]) == len(
         photos
     )
+
+
+@pytest.mark.usefixtures("couple")
+async def test_of_two_memories_alike_the_one_to_be_left_alone_is_left_out(backend: Backend) -> None:
+    memories = Memories(backend.work, DECKS)
+    for story in ("We swam.", "We fought."):
+        kept = await memories.add_memory(person(ADA), "", "The lake", story, FIRST)
+    await QuietMemories(backend.work).quiet_memory(person(ADA), kept.memory.id)
+    books = Books(backend.work, backend.exports)
+    for user_id, stories in ((ADA, ["We swam."]), (BO, ["We swam.", "We fought."])):
+        book = await books.book_of(person(user_id), FIRST.year)
+        assert [quote.text for entry in book.volume.entries for quote in entry.quotes] == stories
 
 
 @pytest.mark.usefixtures("couple")

@@ -128,6 +128,7 @@ NO_EXPORTS = {
     "a value of values": with_value({"deeper": 1}),
     "a list of texts": with_value(["text"]),
     "a long text": with_value("x" * (LONGEST_TEXT + 1)),
+    "half a character": with_value("\ud83d"),
 }
 
 

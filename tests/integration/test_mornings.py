@@ -3,15 +3,29 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from support.backend import ADA, BO, CLEO, DECKS, DEE, Backend, ManualClock, OpenBackend, person
+from support.backend import (
+    ADA,
+    BO,
+    CHANNEL,
+    CLEO,
+    DECKS,
+    DEE,
+    Backend,
+    ManualClock,
+    OpenBackend,
+    person,
+)
 
 from core.couples import Couple, NotInCouple
-from core.deliveries import DeliveryKind
+from core.date_parsing.pieces import Precision
+from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, NotYours
 from core.mornings import MorningsAlreadyOn
+from core.pictures import VOICE_TYPE, StoredImage
 from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind
 from services.memories import Memories
 from services.mornings import Mornings
+from services.quiet_memories import QuietMemories
 
 THIRD = date(2019, 1, 3)
 NINE = datetime(2026, 1, 3, 9, 0, tzinfo=UTC)  # the couple counts in UTC
@@ -176,3 +190,38 @@ async def test_what_is_no_longer_true_is_not_told(
     clock.now = NINE.replace(day=4)
     with pytest.raises(NotAvailable):
         await mornings.morning_view(morning.id)
+
+
+@pytest.mark.on_postgresql
+async def test_a_card_stays_if_the_memory_that_goes_was_not_on_it(
+    backend: Backend, couple: Couple, clock: ManualClock, memories: Memories, mornings: Mornings
+) -> None:
+    await begin(backend, mornings, couple)
+    shown = await keep(memories)
+    span = await memories.add_memory(person(ADA), "", "Cold", "It snowed.", THIRD, about=Precision.WINTER)
+    clock.now = NINE
+    await mornings.open_morning(couple.id)
+    async with backend.work() as work:
+        (morning,) = await work.mornings.mornings_on(couple.id, [NINE.date()])
+        card = PostedMessage(
+            7, CHANNEL, couple.id, DeliveryKind.ONTHISDAY, morning.id, None, 0, has_words=True
+        )
+        await work.posts.insert_posts([card], work.now)
+    clock.advance(hours=1)
+    later = await keep(memories, title="The sea")
+    for memory_id in (span.memory.id, later):
+        await QuietMemories(backend.work).quiet_memory(person(BO), memory_id)
+        await memories.remove_memory(person(ADA), memory_id)
+    assert await backend.pending(DeliveryKind.DELETION) == []
+    await memories.remove_memory(person(ADA), shown)
+    assert [one.subject_id for one in await backend.pending(DeliveryKind.DELETION)] == [card.message_id]
+
+
+async def test_beside_a_voice_message_its_first_picture_is_shown(
+    couple: Couple, clock: ManualClock, memories: Memories, mornings: Mornings
+) -> None:
+    voice = StoredImage(1, couple.id, VOICE_TYPE, 0, 0, 1)
+    photo = StoredImage(2, couple.id, "image/jpeg", 320, 240, 1)
+    await memories.add_memory(person(ADA), "", "The lake", "We swam.", THIRD, [voice, photo])
+    clock.now = NINE
+    assert [cover.id for cover in (await mornings.on_this_day(person(BO))).covers] == [photo.id]

@@ -213,9 +213,10 @@ async def test_files_that_may_be_left_out_are_named_and_the_others_kept(
         assert len(upload.images) == 2
     assert [type(one) for one in upload.left_out] == [AnimatedPicture, PictureTooBig]
     assert [one.text_args["number"] for one in upload.left_out] == ["1", "3"]
-    with pytest.raises(AnimatedPicture):
+    with pytest.raises(AnimatedPicture) as refused:
         async with backend.pictures.store_images(couple, files[::-1], user_id=1, optional_count=3):
             pass
+    assert refused.value.text_args == {"number": "1"}, "the first one of the form"
 
 
 @ON_ONE

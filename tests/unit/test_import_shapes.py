@@ -5,14 +5,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import String
 
 from core.import_documents import NEWEST_FORMAT, read_export
+from core.import_parents import PARENT_SHAPES
 from core.import_readers import FIRST_MOMENT
 from core.import_shapes import SHAPES
 from core.imports import ExportTooNew, ImportedRow, NotAnExport
 from core.text_input import MESSAGE_LIMIT
 from data.ids import EPOCH
 from data.stores.imports import EXPORTED_COLUMNS
+from data.tables import metadata
 from ui.archives import RECORDS_FORMAT
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -54,6 +57,21 @@ def test_every_column_that_is_read_is_one_that_an_export_has() -> None:
     for table, shape in SHAPES.items():
         named = {shape.author, shape.moment} - {None}
         assert {*shape.readers, *named} <= EXPORTED_COLUMNS[table], table
+
+
+def test_no_text_is_longer_than_its_column_takes() -> None:
+    columns = [
+        (metadata.tables[table].c[name].type, read)
+        for table, shape in (*SHAPES.items(), *PARENT_SHAPES.items())
+        for name, read in shape.readers.items()
+    ]
+    # SQLite takes any; on PostgreSQL one row would keep its whole import from coming in, for good.
+    limited = [(type_.length, read) for type_, read in columns if isinstance(type_, String) and type_.length]
+    assert limited
+    for length, read in limited:
+        for text in ("x" * (length + 1), "x\x00"):
+            with pytest.raises(ValueError):  # noqa: PT011 (every reader raises just that)
+                read(text, NOW)
 
 
 @pytest.mark.parametrize(

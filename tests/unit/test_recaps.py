@@ -7,6 +7,7 @@ import pytest
 from support.drawings import pair
 
 from core.checkins import FIRST_QUESTION, Question
+from core.date_parsing.pieces import Precision
 from core.recaps import (
     LONGEST_LOOK_BACK,
     THANKS_PER_PARTNER,
@@ -137,6 +138,13 @@ def test_alt_text_fits_whatever_there_is() -> None:
         alt_text_of(full(count=0))
         == "A picture of January 2026, with what you said and kept, as far as there’s room."
     )
+
+
+def test_alt_text_says_no_day_of_a_memory_that_has_none() -> None:
+    summer = RecapItem(RecapItemKind.MEMORY, date(2019, 6, 1), "The lake", about=Precision.SUMMER)
+    told = alt_text_of(Recap(date(2026, 1, 1), date(2026, 1, 31), (summer,)))
+    assert "The lake, summer 2019" in told
+    assert "June" not in told
 
 
 def drawn(text: str, note: str = "", *, is_quote: bool = False) -> dict[str, object]:

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import NotAvailable
 from core.thanks import ThanksAbout, join_paragraphs, least_recently_drawn
-from ui.thanks import give_key, parse_give_key, photo_token_in
+from ui.thanks import couple_id_in, give_key, parse_give_key, photo_token_in
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -34,6 +34,9 @@ def test_a_form_key_says_what_it_was_opened_for(about: ThanksAbout, is_private: 
 
 def test_the_key_is_a_stored_format() -> None:
     assert give_key(ThanksAbout.SUPPORT, is_private=True) == "support.private"
+    assert give_key(ThanksAbout.SUPPORT, is_private=False) == "support"
+    assert give_key(ThanksAbout.SUPPORT, is_private=False, photo_token="1a2b3c4d") == "support.open.1a2b3c4d"
+    assert give_key(ThanksAbout.SUPPORT, is_private=False, couple_id=7) == "support.open..7"
     assert parse_give_key("") == (ThanksAbout.EVERYDAY, False)
     with pytest.raises(NotAvailable):
         parse_give_key("weather")
@@ -45,3 +48,12 @@ def test_a_key_finds_the_photo_that_waits(is_private: bool) -> None:
     assert parse_give_key(key) == (ThanksAbout.SUPPORT, is_private)
     assert photo_token_in(key) == "1a2b3c4d"
     assert photo_token_in(give_key(ThanksAbout.SUPPORT, is_private=is_private)) == ""
+
+
+def test_a_key_finds_the_couple_where_no_server_does() -> None:
+    key = give_key(ThanksAbout.SUPPORT, is_private=True, couple_id=7)
+    assert (parse_give_key(key), photo_token_in(key)) == ((ThanksAbout.SUPPORT, True), "")
+    assert couple_id_in(key) == 7
+    assert couple_id_in("support.private") is None
+    with pytest.raises(NotAvailable):
+        couple_id_in("support.open..ada")

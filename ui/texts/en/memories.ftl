@@ -51,7 +51,7 @@ prompt-line = { $first } { $second } something to remember together.
 prompt-either = Either of you can tell it, or both of you, each in your own way.
 
 refusal-no-memories = You haven’t kept a memory yet. `/memory add` keeps the first one. `/memory prompt` helps you find it.
-refusal-nothing-to-bring-back = You’ve asked me not to bring any of your memories back. `/memory timeline` still has them all.
+refusal-nothing-to-bring-back = There’s no memory to bring back right now. `/memory timeline` still has them all.
 refusal-nothing-found = I found no memory with that. Try a shorter word, or just part of it.
 refusal-not-your-message = Neither of you wrote that message, so I can’t keep it as your memory.
 refusal-pictures-forgotten = I no longer have that message’s pictures. Choose them in the form, or open *Keep as a memory* on the message again.

@@ -7,6 +7,6 @@ morning-asked = I’ve asked your partner. It starts when they agree.
 morning-agreed = You both want it. From now on your memories come back in the mornings.
 morning-stopped = Okay, no more mornings. `/memory onthisday` still shows the day’s memories. It can bring the mornings back, too.
 
-morning-none = Nothing you kept happened on this day in past years. `/memory random` gives you another memory.
+morning-none = Nothing comes back from this day in past years. `/memory random` gives you another memory.
 refusal-mornings-already = Your memories already come back in the mornings.
 kept-mornings = mornings with a memory
