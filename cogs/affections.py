@@ -53,7 +53,7 @@ class AffectionCog(commands.Cog):
     async def read_note(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the note to one partner."""
         affection = await self._affections.read_affection(caller(interaction), parse_id(component_key))
-        await send_ephemeral(interaction, *opened_note(affection))
+        await send_ephemeral(interaction, opened_note(affection))
 
     @on_button("affection", "takeback")
     async def delete_own_affection(self, interaction: discord.Interaction, component_key: str) -> None:

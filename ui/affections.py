@@ -3,18 +3,17 @@
 from core.affections import Affection
 from ui.cards import Part, card
 from ui.persistent import STYLES, PersistentButton, persistent_view
-from ui.posts import Post, split_into_posts
-from ui.reunions import shows_note, together_button
+from ui.posts import Post
+from ui.reunions import together_button
 from ui.safe_text import block_quote
 from ui.texts import say
 
 
 def affection_card(affection: Affection, *, is_shared: bool) -> Post:
-    """Show a sign; if others can read the home, or for too many emoji, its note is behind *Read*."""
+    """Show a sign; if others can read the home, its note is behind *Read*."""
     lines = [_sentence(affection)]
     buttons: list[PersistentButton] = []
-    is_open = shows_note(affection, is_shared=is_shared)
-    if affection.note and not is_open:
+    if affection.note and is_shared:
         lines.append(say("affection-note-waits"))
         buttons.append(PersistentButton(say("read"), "affection", affection.id, "read", style=STYLES.primary))
     elif affection.note:
@@ -34,14 +33,14 @@ def affection_card(affection: Affection, *, is_shared: bool) -> Post:
         embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)),
         view=persistent_view(*buttons) if buttons else None,
         mentioned_ids=(affection.recipient_id,),
-        has_words=is_open,
+        has_words=affection.note is not None and not is_shared,
     )
 
 
-def opened_note(affection: Affection) -> list[Post]:
+def opened_note(affection: Affection) -> Post:
     """Show a sign with its note to the partner who opened it."""
     lines = [_sentence(affection), block_quote(affection.note or "")]
-    return split_into_posts(card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)))
+    return Post(embed=card(Part.APPRECIATION, say(f"affection-{affection.kind}"), "\n\n".join(lines)))
 
 
 def sent_panel(affection: Affection) -> Post:

@@ -18,7 +18,7 @@ from ui.forms import Form, TextField
 from ui.moments import day_text
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post, split_into_posts
-from ui.safe_text import block_quote, escape_text, excerpt, one_line
+from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
 from ui.waits import told_line
 from ui.wishes import round_posts
@@ -140,13 +140,14 @@ def _buttons(growth: Growth, user_id: int) -> tuple[PersistentButton, Persistent
 
 
 def _entry(entry: Growth | WishRound, user_id: int, zone: ZoneInfo) -> str:
-    name = f"**{excerpt(_name(entry, user_id), TITLE_LIMIT)}**"
+    name = f"**{escape_text(_name(entry, user_id))}**"
     if isinstance(entry, Growth):
-        return f"{name}\n{_byline(entry, zone)}\n> {excerpt(entry.story.carried, EXCERPT)}"
+        excerpt = block_quote(one_line(entry.story.carried, EXCERPT))
+        return f"{name}\n{_byline(entry, zone)}\n{excerpt}"
     # The wish they chose represents the round; before that, one that this partner may see, if there is any.
     wish = entry.chosen_wish or next(iter(entry.shown_wishes(user_id)), None)
     lines = [name, day_text(entry.began_at.astimezone(zone).date())]
-    return "\n".join([*lines, f"> {excerpt(wish.wish, EXCERPT)}"] if wish else lines)
+    return "\n".join([*lines, block_quote(one_line(wish.wish, EXCERPT))] if wish else lines)
 
 
 def _option(entry: Growth | WishRound, user_id: int, zone: ZoneInfo) -> discord.SelectOption:

@@ -24,7 +24,7 @@ from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent
 from ui.pictures import attach_pictures, picture_fields
 from ui.posts import AttachedFile, Post, split_into_posts
 from ui.refusals import refusal_sentence
-from ui.safe_text import block_quote, cut_text, escape_text, excerpt, one_line, words_or_loss
+from ui.safe_text import block_quote, cut_text, escape_text, one_line, words_or_loss
 from ui.texts import say
 
 DAY_LIMIT = 40  # characters of a typed day
@@ -275,8 +275,7 @@ def heading_label(heading: MemoryTitle) -> str:
 
 
 def _entry(memory: Memory) -> str:
-    title, story = excerpt(memory.title, TITLE_LIMIT), excerpt(memory.story, EXCERPT)
-    return f"**{title}**\n{_byline(memory)}\n> {story}"
+    return f"**{_title(memory.title)}**\n{_byline(memory)}\n{block_quote(one_line(memory.story, EXCERPT))}"
 
 
 def _byline(memory: Memory) -> str:

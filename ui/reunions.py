@@ -6,7 +6,7 @@ from core.reunions import Reunion, ReunionState
 from ui.cards import Part, card
 from ui.persistent import STYLES, PersistentButton, persistent_view
 from ui.posts import Post
-from ui.safe_text import block_quote, fits_one_piece
+from ui.safe_text import block_quote
 from ui.texts import say
 
 
@@ -14,11 +14,6 @@ def together_button(hug: Affection, *, is_first: bool) -> PersistentButton:
     """Return the button of a saved hug by which a partner says that the couple is together."""
     style = STYLES.primary if is_first else STYLES.secondary
     return PersistentButton(say("reunion-together"), "affection", hug.id, "together", style=style)
-
-
-def shows_note(sign: Affection, *, is_shared: bool) -> bool:
-    """Return whether a card shows the note of a sign."""
-    return sign.note is not None and not is_shared and fits_one_piece(block_quote(sign.note))
 
 
 def saved_panel(hug: Affection) -> Post:
@@ -61,8 +56,7 @@ def _hug_to_give(reunion: Reunion, hug: Affection, other: int, *, is_shared: boo
         ),
         PersistentButton(say("reunion-enough"), "reunion", reunion.id, "stop"),
     ]
-    is_open = shows_note(hug, is_shared=is_shared)
-    if hug.note and not is_open:
+    if hug.note and is_shared:
         lines.append(say("affection-note-waits"))
         buttons.append(PersistentButton(say("read"), "affection", hug.id, "read"))
     elif hug.note:
@@ -71,5 +65,5 @@ def _hug_to_give(reunion: Reunion, hug: Affection, other: int, *, is_shared: boo
         embed=card(Part.APPRECIATION, say("reunion-hug"), "\n\n".join(lines)),
         view=persistent_view(*buttons),
         mentioned_ids=(other,),
-        has_words=is_open,
+        has_words=hug.note is not None and not is_shared,
     )

@@ -89,16 +89,6 @@ def one_line(text: str, limit: int) -> str:
     return flat if len(flat) <= limit else cut_text(flat, limit - 1).rstrip() + "…"
 
 
-def excerpt(text: str, limit: int, count: int = 15) -> str:
-    """Return the beginning of a text on one line, safe to show in a card with `count` such texts.
-
-    Together they have no more elements of markdown than a client draws.
-    """
-    flat, most = one_line(text, limit), MOST_ELEMENTS // count
-    beyond = next((match.start() for nth, match in enumerate(ELEMENT.finditer(flat)) if nth == most), None)
-    return escape_text(flat if beyond is None else f"{cut_text(flat, beyond).rstrip()}…")
-
-
 def echo(text: str) -> str:
     """Return the beginning of a typed text, as a refusal repeats it."""
     return escape_text(one_line(text, ECHO_LIMIT))

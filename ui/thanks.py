@@ -24,7 +24,7 @@ from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.pictures import attach_pictures
 from ui.posts import Post, split_into_posts
-from ui.safe_text import block_quote, excerpt, fits_one_piece, one_line, words_or_loss
+from ui.safe_text import block_quote, fits_one_piece, one_line, words_or_loss
 from ui.texts import say
 
 PRIVATE, OPEN = "private", "open"
@@ -208,7 +208,7 @@ def jar_panel(page: NumberedPage[Thanks], couple: Couple) -> Post:
     for given in page.items:
         day = _day(given, couple, given.author_id)
         head = say("jar-line", day=day, about=say(f"about-{given.about}"))
-        lines.append(f"{head}\n> {excerpt(given.message, PREVIEW)}")
+        lines.append(f"{head}\n{block_quote(one_line(given.message, PREVIEW))}")
         label = one_line(f"{day}: {words_or_loss(given.message)}", OPTION_LIMIT)
         options.append(discord.SelectOption(label=label, value=str(given.id)))
     menu = PersistentSelect(say("jar-menu"), "jar", page.number, "choose", options)

@@ -12,7 +12,7 @@ from ui.forms import Form, TextField
 from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, persistent_view
 from ui.posts import Post
-from ui.safe_text import escape_text, excerpt, one_line
+from ui.safe_text import escape_text, one_line
 from ui.texts import say
 
 OPTION_LIMIT = 100  # characters, Discord's limit of an option's label
@@ -103,12 +103,7 @@ def _heading(listed: Try) -> str:
 
 def _lines(tries: Iterable[Try]) -> str:
     return "\n".join(
-        say(
-            "try-line",
-            what=f"**{excerpt(listed.what, TRY_LIMIT)}**",
-            state=say(f"try-state-{_state(listed)}"),
-        )
-        for listed in tries
+        say("try-line", what=_title(listed), state=say(f"try-state-{_state(listed)}")) for listed in tries
     )
 
 

@@ -5,26 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from support.drawings import ADA, BO, pair
 
-from core.affections import Affection, AffectionKind
 from core.checkins import Answer, Question
-from core.growths import Growth, GrowthStory
-from core.memories import PAGE_SIZE, Memory, TimelinePage
-from core.pages import NumberedPage, Page
-from core.reunions import Reunion, ReunionState
 from core.statements import LINE_LIMIT, Statement, StatementLines
-from core.text_input import NOTE_LIMIT
 from core.thanks import Thanks, ThanksAbout
-from core.tries import Try, TryState
-from ui.affections import affection_card, opened_note
-from ui.growths import entries_panel
-from ui.memories import timeline_panel
 from ui.posts import Post
-from ui.reunions import reunion_card
 from ui.reveals import opened_reveal
-from ui.safe_text import ELEMENT, MOST_ELEMENTS
+from ui.safe_text import MOST_ELEMENTS
 from ui.statements import opened_statement, statement_card
-from ui.thanks import jar_panel, opened_thanks, thanks_card
-from ui.tries import tries_panel
+from ui.thanks import opened_thanks, thanks_card
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTION = Question("journey-04", "journey", "What made you laugh?")
@@ -88,35 +76,3 @@ def test_a_statement_of_more_emoji_than_a_client_draws_is_an_envelope(count: int
     statement = Statement(5, 7, ADA, StatementLines(*[HEART * count] * 4), NOW, NOW)
     assert (HEART not in texts_of(statement_card(statement, BO, is_shared=False))) is is_envelope
     assert sum(hearts_in(opened_statement(statement))) == 4 * count
-
-
-def test_lists_of_words_full_of_emoji_show_the_beginning_of_each() -> None:
-    hearts, ids = HEART * 300, range(1, 11)
-    story = GrowthStory(hearts, hearts, hearts, None, None)
-    growths = [Growth(number, 7, ADA, story, NOW) for number in ids]
-    memories = [Memory(number, 7, ADA, hearts, hearts, NOW.date(), NOW) for number in ids]
-    tries = [
-        Try(number, 7, ADA, hearts, is_ongoing=False, state=TryState.OPEN, drawn_at=None, done_at=None)
-        for number in ids
-    ]
-    lists = [
-        timeline_panel(TimelinePage(tuple(memories[:PAGE_SIZE]), has_newer=False, has_older=False)),
-        entries_panel(pair(), ADA, None, Page(tuple(growths[:PAGE_SIZE]), has_newer=False, has_older=False)),
-        jar_panel(NumberedPage(tuple(thanks(hearts) for _ in ids), 0, has_more=False), pair()),
-        tries_panel(NumberedPage(tuple(tries), 0, has_more=False)),
-    ]
-    for post in lists:
-        shown = texts_of(post)
-        assert len(ELEMENT.findall(shown)) <= MOST_ELEMENTS
-        assert shown.rpartition("\n")[2].count(HEART) >= 10
-
-
-@pytest.mark.parametrize(("count", "is_open"), [(150, True), (NOTE_LIMIT, False)])
-def test_a_note_of_more_emoji_than_a_client_draws_waits_behind_read(count: int, *, is_open: bool) -> None:
-    hug = Affection(5, 7, ADA, BO, AffectionKind.HUG, HEART * count, None, is_echoed=False, created_at=NOW)
-    dealing = Reunion(6, 7, ADA, ReunionState.DEALING, NOW, hug.id)
-    cards = affection_card(hug, is_shared=False), reunion_card(dealing, pair(), hug, is_shared=False)
-    for card in cards:
-        assert (texts_of(card).count(HEART) == count) is card.has_words is is_open
-    opened = hearts_in(opened_note(hug))
-    assert (sum(opened), max(opened) <= MOST_ELEMENTS) == (count, True)
