@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from core.checkins import OWN_QUESTION_PREFIX
-from core.import_readers import Reader, day, key, number_in, one_of, optional, past_moment
+from core.import_readers import (
+    Reader,
+    day,
+    key,
+    number_in,
+    one_of,
+    optional,
+    past_moment,
+    planned_moment,
+)
 from core.imports import ImportedParent, Value
 from core.talks import LONGEST_MINUTES, OPEN, SHORTEST_MINUTES, TalkState, TalkWay
 
@@ -212,7 +221,7 @@ def _written(table: str, parent: Row, author_column: str, records: ExportRecords
 
 SAME_OF_WRITTEN: Mapping[str, Mapping[str, Reader]] = {
     "memories": {"happened_on": day},
-    "plans": {"starts_at": past_moment, "ended_at": past_moment},
+    "plans": {"starts_at": planned_moment, "ended_at": past_moment},
 }
 """Further columns by which the other partner's row is known, whose moment is rounded to its day."""
 
