@@ -190,10 +190,11 @@ class PictureStore(Store):
             await self._connection.execute(insert(picture_removals), notes)
         self.deleted |= {(row.couple_id, row.id) for row in deleted}
 
-    async def removed_pictures(self, limit: int) -> list[tuple[int, int]]:
-        """List (couple id, picture id) of deleted pictures whose files may still exist."""
-        query = select(picture_removals.c.couple_id, picture_removals.c.id)
-        rows = await self._connection.execute(query.order_by(picture_removals.c.id).limit(limit))
+    async def removed_pictures(self, after: int, limit: int) -> list[tuple[int, int]]:
+        """List (couple id, picture id) of deleted pictures after an id whose files may still exist."""
+        key = picture_removals.c.id
+        query = select(picture_removals.c.couple_id, key).where(key > after)
+        rows = await self._connection.execute(query.order_by(key).limit(limit))
         return [(row.couple_id, row.id) for row in rows.all()]
 
     async def forget_removed(self, picture_ids: Collection[int]) -> None:
