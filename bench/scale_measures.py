@@ -89,7 +89,7 @@ async def _begin_purge(filled: FilledDatabase, _number: int) -> None:
 
 
 async def _clean_up(filled: FilledDatabase, _number: int) -> None:
-    await filled.services.rituals.recompute_far_moments(ALL_SHARDS)
+    await filled.services.rituals.far_ritual_ids(ALL_SHARDS)
     await filled.services.erasures.purge_old_records()
 
 

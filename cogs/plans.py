@@ -232,7 +232,7 @@ class PlanCog(commands.Cog):
     ) -> None:
         """Open the form of a memory, filled in with the plan; it becomes an ordinary memory."""
         view = await self._plans.read_plan(caller(interaction), parse_id(component_key))
-        happened_at = min(view.plan.starts_at, view.plan.ended_at or view.now)
+        happened_at = min(view.plan.happened_at, view.now)
         day = happened_at.astimezone(view.couple.zone_of(interaction.user.id)).date()
         filled = typed or {"title": view.plan.what, "story": "", "day": day.isoformat()}
         await open_form(interaction, memory_form("", None, None), filled)

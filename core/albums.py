@@ -11,7 +11,7 @@ from typing import cast
 from core.date_parsing.pieces import Precision
 from core.exports import Export, ExportValue, Record, picture_from_record
 from core.pictures import Picture, PictureOwner
-from core.plans import PlanState
+from core.plans import PlanState, happened_at
 from core.unreadable import UNREADABLE
 
 STATEMENT_LINES = ("when", "feel", "need", "would")
@@ -170,9 +170,10 @@ class Album:
                     for impression in impressions[row["id"]]
                     for picture in self._pictures_of(PictureOwner.PLAN, impression)
                 ]
+                began_at = happened_at(_moment_in(row, "starts_at"), _moment_in(row, "ended_at"))
                 yield AlbumEntry(
                     AlbumEntryKind.DATE,
-                    self._day(row, "starts_at"),
+                    began_at.astimezone(self._zone).date(),
                     _text_in(row, "what"),
                     tuple(quotes),
                     tuple(pictures),
@@ -241,7 +242,7 @@ class Album:
         return tuple(self._pictures[owner, row["id"]])
 
     def _day(self, row: Record, column: str) -> date:
-        return cast("datetime", row[column]).astimezone(self._zone).date()
+        return _moment_in(row, column).astimezone(self._zone).date()
 
 
 def _quotes_in(row: Record, author: str, **columns: str) -> tuple[Quote, ...]:
@@ -263,6 +264,10 @@ def _text_in(row: Record, column: str) -> str:
 
 def _int_in(row: Record, column: str) -> int:
     return int(str(row[column]))
+
+
+def _moment_in(row: Record, column: str) -> datetime:
+    return cast("datetime", row[column])
 
 
 def _day_of(row: Record, column: str) -> date:

@@ -58,7 +58,10 @@ class NotPaused(KindlingError):
 
 
 class AlreadyPaused(KindlingError):
-    """The couple is paused already."""
+    """The other partner has paused the couple.
+
+    Arguments: `until`, the second at which that pause ends, or "open" if it has no end.
+    """
 
     text_id = "refusal-already-paused"
 

@@ -21,6 +21,7 @@ from core.import_readers import (
     one_of,
     optional,
     past_moment,
+    planned_moment,
 )
 from core.imports import ImportedParent, Value
 from core.talks import LONGEST_MINUTES, OPEN, SHORTEST_MINUTES, TalkState, TalkWay
@@ -222,7 +223,7 @@ def _written(table: str, parent: Row, author_column: str, records: ExportRecords
 
 SAME_OF_WRITTEN: Mapping[str, Mapping[str, Reader]] = {
     "memories": {"happened_on": day},
-    "plans": {"starts_at": past_moment, "ended_at": past_moment},
+    "plans": {"starts_at": planned_moment, "ended_at": past_moment},
 }
 """Further columns by which the other partner's row is known, whose moment is rounded to its day."""
 

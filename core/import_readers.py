@@ -15,6 +15,7 @@ from core import lessons, statements
 from core.checkins import PULSES
 from core.errors import EmptyText, TextTooLong
 from core.imports import Value
+from core.plans import FARTHEST
 from core.text_input import clean_text
 
 FIRST_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)  # before it there was no Kindling
@@ -109,6 +110,11 @@ def past_moment(value: object, now: datetime) -> Value:
     if moment is None or moment.tzinfo is None or not FIRST_MOMENT <= moment <= now + CLOCKS_DIFFER:
         raise ValueError("no moment")
     return moment.astimezone(UTC).isoformat()
+
+
+def planned_moment(value: object, now: datetime) -> Value:
+    """Read the start of a date that is over, which may be still to come: it was marked done early."""
+    return past_moment(value, now + FARTHEST)
 
 
 def wall_time(value: object, _now: datetime) -> Value:

@@ -32,6 +32,7 @@ from core.import_readers import (
     optional,
     or_empty,
     past_moment,
+    planned_moment,
     pulse,
     statement_lines,
     wall_time,
@@ -150,7 +151,7 @@ SHAPES: Mapping[str, Shape] = {
         {
             "what": words(IDEA_LIMIT),
             "place": optional(words(VENUE_LIMIT)),
-            "starts_at": past_moment,
+            "starts_at": planned_moment,
             "zone": zone,
             "wall": wall_time,
             "minutes": number_in(range(1, LONGEST // timedelta(minutes=1) + 1)),

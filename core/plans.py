@@ -157,6 +157,11 @@ class Plan:
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def happened_at(self) -> datetime:
+        """The moment it took place, or is to."""
+        return happened_at(self.starts_at, self.ended_at)
+
+    @property
     def is_planned(self) -> bool:
         """Return whether it is in the future, or under way."""
         return self.state is PlanState.PLANNED
@@ -186,6 +191,11 @@ class Impression:
     user_id: int
     feeling: Feeling | None
     line: str | None
+
+
+def happened_at(starts_at: datetime, ended_at: datetime | None) -> datetime:
+    """Return the moment a date took place: its start or, if it was marked done before that, its end."""
+    return starts_at if ended_at is None else min(starts_at, ended_at)
 
 
 def refuse_wrong_time(starts_at: datetime, minutes: int, now: datetime) -> None:
@@ -256,7 +266,7 @@ def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) ->
     """Return a suggested start: the first evening at least a day ahead when both partners are awake.
 
     An evening is 19:00 to 21:00 in the couple's zone. On a day on which one of them sleeps then, it is the
-    middle of the longest stretch that lies between 9:00 and 22:00 for both.
+    middle of the longest stretch that lies between 9:00 and 22:00 for both, rounded down to a half hour.
     """
     earliest = now + AT_LEAST_AHEAD
     first_day = earliest.astimezone(home).date()
@@ -269,8 +279,9 @@ def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) ->
         # Berlin and Los Angeles: 19:00 in Berlin is 10:00 there, so an evening works. Berlin and Sydney in
         # January: none does; both share 9:00 to 12:00 in Berlin, so 10:30 is suggested, 20:30 in Sydney.
         shared = _longest_shared_run(instant_of(day, time(0, 0), home), zones)
-        if shared and shared[len(shared) // 2] >= earliest:
-            return _on_the_half_hour(shared, home)
+        if shared and (middle := shared[len(shared) // 2]) >= earliest:
+            rounded = middle - timedelta(minutes=middle.astimezone(home).minute % 30)
+            return rounded if rounded >= shared[0] else middle
     return earliest
 
 
@@ -287,10 +298,3 @@ def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[d
         elif runs[-1]:
             runs.append([])
     return max(runs, key=len)
-
-
-def _on_the_half_hour(shared: Sequence[datetime], home: ZoneInfo) -> datetime:
-    """Return the middle of a stretch, rounded down to a half hour on the couple's clock if in it."""
-    middle = shared[len(shared) // 2]
-    rounded = middle - timedelta(minutes=middle.astimezone(home).minute % 30)
-    return rounded if rounded >= shared[0] else middle

@@ -171,16 +171,17 @@ class FolderStore:
 
     def objects_under(self, folder: str) -> list[StoredObject]:
         """List all files in a folder and its subfolders, by name."""
-        found: list[StoredObject] = []
-        for path in sorted((self._folder / folder).rglob("*")):
-            with contextlib.suppress(FileNotFoundError):  # deleted in the meantime
-                if path.is_file():
-                    facts = path.stat()
-                    name = path.relative_to(self._folder).as_posix()
-                    found.append(
-                        StoredObject(name, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
-                    )
-        return found
+        with _faults_of_this_machine():
+            paths = sorted((self._folder / folder).rglob("*"))
+            return [found for path in paths if (found := self._object_at(path)) is not None]
+
+    def _object_at(self, path: Path) -> StoredObject | None:
+        with contextlib.suppress(FileNotFoundError):  # deleted in the meantime
+            if path.is_file():
+                facts = path.stat()
+                name = path.relative_to(self._folder).as_posix()
+                return StoredObject(name, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
+        return None
 
     def subfolders_of(self, folder: str) -> list[str]:
         """List the names of a folder's direct subfolders; an empty `folder` means the whole store."""

@@ -129,11 +129,15 @@ class Ticker:
                 raise
             LOG.error("pause failed", couple=couple_id, error=type(error).__name__)
 
-    async def _attempt(self, name: str, chore: Callable[[], Awaitable[None]]) -> None:
+    async def _attempt(
+        self, name: str, chore: Callable[[], Awaitable[object]], *, raises_outages: bool = False
+    ) -> None:
         """Do one chore; log its failure, so that the others still run and the next tick tries again."""
         try:
             await chore()
-        except Exception as error:  # noqa: BLE001 (one failing chore never stops another)
+        except Exception as error:
+            if raises_outages and concerns_everybody(error):
+                raise
             LOG.error("chore failed", chore=name, error=type(error).__name__)
 
     async def _erase(self) -> None:
@@ -147,9 +151,13 @@ class Ticker:
     async def _clean_up(self) -> None:
         now = discord.utils.utcnow()
         if self.cleaned_up_at is None or now - self.cleaned_up_at >= CLEANUP_INTERVAL:
-            await self._due_rituals.recompute_far_moments()
-            await self._erasures.purge_old_records()
-            await self._picture_cleanup.sweep_orphaned_files()
+            for name, chore in (
+                ("far moments", self._due_rituals.recompute_far_moments),
+                ("old records", self._erasures.purge_old_records),
+                ("orphaned files", self._picture_cleanup.sweep_orphaned_files),
+            ):
+                # A failing one waits for the next day; all of them wait for a database that is away.
+                await self._attempt(name, chore, raises_outages=True)
             self._bookkeeping.begin_pass()
             self.cleaned_up_at = now
         await self._bookkeeping.purge_some()

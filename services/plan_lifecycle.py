@@ -146,7 +146,7 @@ async def gather_dates(work: UnitOfWork, _decks: Decks, couple: Couple, span: Re
     return [
         RecapItem(
             RecapItemKind.DATE,
-            plan.starts_at.astimezone(couple.zone).date(),
+            plan.happened_at.astimezone(couple.zone).date(),
             plan.what,
             plan_id=plan.id if plan.are_impressions_open(work.now) else None,
         )

@@ -64,6 +64,7 @@ def next_occurrence_columns(
 
 def recomputed_occurrence_columns(couple: Couple, ritual: Ritual, now: datetime) -> dict[str, object]:
     """Return new columns for a ritual whose next moment a wrong clock has put too far away."""
+    couple = replace(couple, started_at=min(couple.started_at, now))  # it may have begun by that clock, too
     last_week = ritual.last_week
     if last_week is not None and last_week > local_turn(ritual.schedule, now, couple.zone):
         last_week = None  # that week is in the future, so no occurrence can have been in it

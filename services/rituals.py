@@ -18,6 +18,7 @@ from core.rituals import (
     RitualState,
     RitualUnknown,
     TooManySkipped,
+    farthest_next_at,
     schedule_of,
 )
 from core.schedules import Schedule, local_week
@@ -205,24 +206,30 @@ class Rituals(Service):
         async with self._work() as work:
             await open_due(work, self._openers, [await load_item(work, work.rituals, ritual_id)])
 
-    async def recompute_far_moments(self, shards: Shards) -> int:
-        """Recompute next moments farther away than any ritual's can be; return their number.
+    async def far_ritual_ids(
+        self, shards: Shards, excluded_ids: Collection[int] = (), limit: int = DUE_BATCH
+    ) -> Sequence[int]:
+        """List up to `limit` ids of rituals whose next moment is farther away than any ritual's can be.
 
-        They were stored while the clock was wrong: a year ahead, say, it silenced the couple for that year.
+        It was stored while the clock was wrong: a year ahead, say, it silences the couple for that year.
         """
-        count, ids = 0, None
-        while ids is None or len(ids) == DUE_BATCH:
-            async with self._work() as work:
-                ids = await work.rituals.far_ritual_ids(work.now, shards, DUE_BATCH)
-                loaded = await load_due(work, ids)
-                await work.rituals.update_rituals(
-                    {
-                        ritual.id: recomputed_occurrence_columns(couple, ritual, work.now)
-                        for couple, ritual in loaded
-                    }
-                )
-            count += len(loaded)
-        return count
+        async with self._work() as work:
+            return await work.rituals.far_ritual_ids(work.now, shards, excluded_ids, limit)
+
+    async def recompute_moments(self, ritual_ids: Sequence[int]) -> int:
+        """Recompute those next moments that are still too far away, in one short transaction.
+
+        Returns their number.
+        """
+        async with self._work() as work:
+            changes = {
+                ritual.id: recomputed_occurrence_columns(couple, ritual, work.now)
+                for couple, ritual in await load_due(work, ritual_ids)
+                if ritual.next_at is not None
+                and ritual.next_at > farthest_next_at(ritual.schedule.every, work.now)
+            }
+            await work.rituals.update_rituals(changes)
+            return len(changes)
 
     async def _find_ritual(self, work: UnitOfWork, person: Person, kind: RitualKind) -> tuple[Couple, Ritual]:
         couple = await couple_of(work, person)

@@ -87,7 +87,9 @@ def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
 
 def plans_panel(page: NumberedPage[Plan], zone: ZoneInfo) -> Post:
     """List one page of the plans, with a menu that opens one; `zone` is the reader's."""
-    lines = [f"{_title_and_venue(plan)}\n{timestamp(plan.starts_at)}{_state_of(plan)}" for plan in page.items]
+    lines = [
+        f"{_title_and_venue(plan)}\n{timestamp(plan.happened_at)}{_state_of(plan)}" for plan in page.items
+    ]
     menu = _menu(page.items, zone, "plan-choose", "choose", page.number)
     buttons = number_buttons("plan", page, say("plan-sooner"), say("plan-later"))
     return Post(
@@ -221,16 +223,17 @@ def _title(plan: Plan) -> str:
 
 
 def _facts(plan: Plan, couple: Couple, now: datetime) -> list[str]:
+    if plan.has_happened:
+        return [timestamp(plan.happened_at)]
     if plan.state is PlanState.CALLED_OFF:
         return ["\n".join([timestamp(plan.starts_at), *([say("plan-next-stays")] if plan.every else [])])]
-    waking_start = nearest_waking_start(plan.starts_at, couple.zones, now) if plan.is_planned else None
+    waking_start = nearest_waking_start(plan.starts_at, couple.zones, now)
     lines = [timestamp(plan.starts_at), *clock_lines(plan.starts_at, couple, waking_start)]
-    if plan.is_planned:
-        lines.append(_duration_text(plan))
-        lines += [say("plan-repeats", every=plan.every)] if plan.every else []
-        lines += [say("plan-has-event")] if plan.has_event else []
-        if plan.event_starts_at is not None:
-            lines.append(say("plan-event-moved", moment=timestamp(plan.event_starts_at)))
+    lines.append(_duration_text(plan))
+    lines += [say("plan-repeats", every=plan.every)] if plan.every else []
+    lines += [say("plan-has-event")] if plan.has_event else []
+    if plan.event_starts_at is not None:
+        lines.append(say("plan-event-moved", moment=timestamp(plan.event_starts_at)))
     return ["\n".join(lines)]
 
 
@@ -289,7 +292,7 @@ def _menu(
     options = [
         discord.SelectOption(
             label=one_line(plan.what, OPTION_LIMIT),
-            description=day_text(plan.starts_at.astimezone(zone).date()),
+            description=day_text(plan.happened_at.astimezone(zone).date()),
             value=str(plan.id),
         )
         for plan in plans

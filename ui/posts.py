@@ -1,5 +1,6 @@
 """Posts: one message as a value, and the ways to send it: in a channel, privately, or as an edit."""
 
+import copy
 import io
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,11 +20,12 @@ from ui.discord_errors import (
     is_message_gone,
 )
 from ui.mentions import allow_mentions_of
-from ui.names import NameLookup, name_lookup_for, with_names
-from ui.safe_text import cut_text, split_text
+from ui.names import DESCRIPTION_LIMIT, NameLookup, name_lookup_for, with_names
+from ui.safe_text import CHUNK_LIMIT, cut_text, split_text
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
 FILE_ALT_LIMIT = 1_024  # characters, Discord's limit of a file's description
+MOST_EMBEDS = 10  # of one message, Discord's limit
 ANSWER_LOST = (ErrorClass.INTERACTION_GONE, ErrorClass.PASSING, ErrorClass.TOKEN_REFUSED)
 
 
@@ -63,8 +65,10 @@ class Post:
 
     @property
     def embeds(self) -> list[discord.Embed]:
-        """All embeds of the message, in order."""
-        return [embed for embed in (self.embed, *self.further_embeds) if embed is not None]
+        """All embeds of the message, in order; one of more Markdown than clients draw goes on in others."""
+        given = [embed for embed in (self.embed, *self.further_embeds) if embed is not None]
+        spread = [part for embed in given for part in split_embed(embed, DESCRIPTION_LIMIT)]
+        return spread if len(spread) <= MOST_EMBEDS else given
 
     def is_shown_by(self, message: discord.Message) -> bool:
         """Return whether a channel's message is this post, perhaps in another state.
@@ -81,7 +85,7 @@ class Post:
             return bool(own_ids) and own_ids[0] in shown_ids and has_same_content
         # Discord strips texts: compared without the spaces around them.
         shown_text = message.embeds[0].description if message.embeds else None
-        own_text = self.embed.description if self.embed else None
+        own_text = self.embeds[0].description if self.embed else None
         return has_same_content and (shown_text or "").strip() == (own_text or "").strip()
 
     def with_display_names(self, lookup: NameLookup) -> "Post":
@@ -119,19 +123,27 @@ def custom_ids(message: discord.Message) -> list[str]:
 
 
 def split_into_posts(embed: discord.Embed, *, has_words: bool = False) -> list[Post]:
-    """Split a card over as many messages as it needs: the title is in the first, the footer in the last."""
-    pieces = split_text(embed.description or "")
-    posts: list[Post] = []
-    for number, piece in enumerate(pieces or [""]):
-        part = embed.copy()
-        part.description = piece or None
-        is_first, is_last = number == 0, number == max(len(pieces), 1) - 1
-        if not is_first:
-            part.title = None
-        if not is_last:
-            part.remove_footer()
-        posts.append(Post(embed=part, has_words=has_words))
-    return posts
+    """Split a card over as many messages as it needs, as `split_embed` does over cards."""
+    return [Post(embed=part, has_words=has_words) for part in split_embed(embed, CHUNK_LIMIT)]
+
+
+def split_embed(embed: discord.Embed, size: int) -> list[discord.Embed]:
+    """Split a card whose text has more than `size` characters, or more Markdown than a client draws.
+
+    The title and the thumbnail are in the first part; the image, the fields and the footer in the last.
+    """
+    pieces = split_text(embed.description or "", size)
+    if len(pieces) <= 1:
+        return [embed]
+    parts = [copy.deepcopy(embed) for _ in pieces]  # discord.py's own copy shares its fields with the card
+    for part, piece in zip(parts, pieces, strict=True):
+        part.description = piece
+    for part in parts[1:]:
+        part.title = None
+        part.set_thumbnail(url=None)
+    for part in parts[:-1]:
+        part.clear_fields().remove_footer().set_image(url=None)
+    return parts
 
 
 async def send_ephemeral(interaction: discord.Interaction, *posts: Post, leaves_trace: bool = True) -> bool:

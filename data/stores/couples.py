@@ -1,5 +1,6 @@
 """Store couples and partners. Loading a couple locks its row and loads the key to its words."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -37,6 +38,7 @@ from data.stores.shards import is_on_shards
 from data.tables import couples, metadata, partners
 from data.tables.facts import facts_of
 
+BOTH = 2
 PERMISSIONS = {"wants_messages": EndKind.MESSAGES, "wants_nudges": EndKind.NUDGES}
 """The columns of a partner that hold a permission."""
 
@@ -84,9 +86,14 @@ class CoupleStore(Store):
         return {couple.id: couple for couple in couples_of_rows(rows)}
 
     async def snapshot_couples(self, couple_ids: Collection[int]) -> dict[int, Couple]:
-        """Load several couples by id, without locking them or loading their keys."""
+        """Load several couples by id, without locking them or loading their keys.
+
+        One with a lost row is left out: the others' cards and pictures do not wait for it.
+        """
         rows = (await self._connection.execute(BY_IDS, {"couple_ids": list(couple_ids)})).all()
-        return {couple.id: couple for couple in couples_of_rows(rows)}
+        partner_counts = Counter(row.id for row in rows)
+        whole = [row for row in rows if partner_counts[row.id] == BOTH]
+        return {couple.id: couple for couple in couples_of_rows(whole)}
 
     async def _find_one(self, query: Executable, **parameters: object) -> Couple | None:
         found = await self._find_all(query, **parameters)

@@ -3,37 +3,28 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.pictures import Picture, PictureOwner, StoredImage
-from core.tombstones import NewTombstones
-from data.crypto.field_cipher import FieldCipher
-from data.stores.base import NextId, Store
+from data.stores.base import Store
 from data.tables import import_parts, picture_removals, pictures
 
 ROWS_AT_ONCE = 500  # that one transaction looks through
 
 
 class PictureStore(Store):
-    """The pictures of couples; alt texts are encrypted.
+    """The pictures of couples; alt texts are encrypted."""
 
-    `deleted` holds (couple id, picture id) of each picture that this unit of work has deleted: its files are
-    removed after the commit.
-    """
+    @cached_property
+    def deleted(self) -> set[tuple[int, int]]:
+        """(Couple id, picture id) of each picture that this unit of work has deleted.
 
-    def __init__(
-        self,
-        connection: AsyncConnection,
-        cipher: FieldCipher,
-        next_id: NextId,
-        now: datetime,
-        ended: NewTombstones,
-    ) -> None:
-        super().__init__(connection, cipher, next_id, now, ended)
-        self.deleted: set[tuple[int, int]] = set()
+        Its files are removed after the commit.
+        """
+        return set()
 
     async def pictures_of(self, couple_id: int, owner: PictureOwner, subject_id: int) -> list[Picture]:
         """List the pictures of one subject, in their order."""
@@ -190,10 +181,11 @@ class PictureStore(Store):
             await self._connection.execute(insert(picture_removals), notes)
         self.deleted |= {(row.couple_id, row.id) for row in deleted}
 
-    async def removed_pictures(self, limit: int) -> list[tuple[int, int]]:
-        """List (couple id, picture id) of deleted pictures whose files may still exist."""
-        query = select(picture_removals.c.couple_id, picture_removals.c.id)
-        rows = await self._connection.execute(query.order_by(picture_removals.c.id).limit(limit))
+    async def removed_pictures(self, after: int, limit: int) -> list[tuple[int, int]]:
+        """List (couple id, picture id) of deleted pictures after an id whose files may still exist."""
+        key = picture_removals.c.id
+        query = select(picture_removals.c.couple_id, key).where(key > after)
+        rows = await self._connection.execute(query.order_by(key).limit(limit))
         return [(row.couple_id, row.id) for row in rows.all()]
 
     async def forget_removed(self, picture_ids: Collection[int]) -> None:

@@ -18,6 +18,8 @@ WHAT_COLUMN, PLACE_COLUMN, FEELING_COLUMN, LINE_COLUMN = (
     "impressions.line",
 )
 IS_PLANNED = plans.c.state == PlanState.PLANNED
+HAPPENED_AT = case((plans.c.ended_at < plans.c.starts_at, plans.c.ended_at), else_=plans.c.starts_at)
+"""As `core.plans.happened_at`."""
 TOLD_BY = (
     select(impressions.c.plan_id, impressions.c.user_id)
     .where(impressions.c.plan_id.in_(bindparam("plan_ids", expanding=True)))
@@ -87,7 +89,7 @@ class PlanStore(ItemStore[Plan]):
             .order_by(
                 case((IS_PLANNED, 0), else_=1),
                 case((IS_PLANNED, plans.c.starts_at)),
-                plans.c.starts_at.desc(),
+                HAPPENED_AT.desc(),
                 plans.c.id,
             )
         )
@@ -109,8 +111,8 @@ class PlanStore(ItemStore[Plan]):
         """Return whether a plan not called off begins from `first` up to, not including, `end`."""
         return await self._exists(
             plans.c.couple_id == couple_id,
-            plans.c.starts_at >= first,
-            plans.c.starts_at < end,
+            first <= HAPPENED_AT,
+            end > HAPPENED_AT,
             plans.c.state != PlanState.CALLED_OFF,
         )
 
@@ -118,11 +120,11 @@ class PlanStore(ItemStore[Plan]):
         """List past plans that began from `first` up to, not including, `end`, the earliest first."""
         query = select(plans).where(
             plans.c.couple_id == couple_id,
-            plans.c.starts_at >= first,
-            plans.c.starts_at < end,
+            first <= HAPPENED_AT,
+            end > HAPPENED_AT,
             plans.c.state.in_([PlanState.PAST, PlanState.DONE]),
         )
-        return await self._find_all(query.order_by(plans.c.starts_at, plans.c.id))
+        return await self._find_all(query.order_by(HAPPENED_AT, plans.c.id))
 
     async def resting_idea_ids(self, couple_id: int, since: datetime) -> set[str]:
         """List the deck ids of ideas done since `since`, or rejected by either partner as not for them."""

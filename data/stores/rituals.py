@@ -52,15 +52,17 @@ class RitualStore(ItemStore[Ritual]):
         is_due = and_(rituals.c.next_at <= now, rituals.c.id.not_in(without))
         return await self._ids_where(is_due, shards, limit)
 
-    async def far_ritual_ids(self, now: datetime, shards: Shards, limit: int) -> Sequence[int]:
-        """List up to `limit` ids of rituals whose next moment is farther away than possible."""
+    async def far_ritual_ids(
+        self, now: datetime, shards: Shards, without: Collection[int], limit: int
+    ) -> Sequence[int]:
+        """List up to `limit` ids of rituals whose next moment is too far away, except those in `without`."""
         farthest = {every: farthest_next_at(every, now) for every in INTERVALS}
         is_far = or_(
             *(and_(rituals.c.every == every, rituals.c.next_at > at) for every, at in farthest.items())
         )
         # The nearest of them by itself, too: with alternatives alone, databases walk through every ritual.
         is_later = rituals.c.next_at > min(farthest.values())
-        return await self._ids_where(and_(is_later, is_far), shards, limit)
+        return await self._ids_where(and_(is_later, is_far, rituals.c.id.not_in(without)), shards, limit)
 
     async def _ids_where(self, condition: ColumnElement[bool], shards: Shards, limit: int) -> Sequence[int]:
         query = select(rituals.c.id).where(condition, ~OF_ERASED).order_by(rituals.c.next_at).limit(limit)

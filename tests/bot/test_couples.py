@@ -225,7 +225,8 @@ async def test_either_may_pause_and_only_the_one_who_paused_resumes_alone(couple
     await couple.answer(couple.bo, "Your eyes")
     await couple.ada.slash(couple.home, "couple pause")
     assert "Everything is paused" in text_of(couple.posts()[-1])
-    assert "paused already" in private_text_of(await couple.bo.slash(couple.home, "couple pause"))
+    refused = private_text_of(await couple.bo.slash(couple.home, "couple pause"))
+    assert "Your partner has paused everything. If you need longer" in refused
     await couple.advance_with_ticks(days=15)
     assert not couple.has_text("This week’s question")
     asked = await couple.bo.slash(couple.home, "couple resume")
@@ -245,6 +246,17 @@ async def test_a_pause_may_end_by_itself_and_makes_nothing_up(couple: World) -> 
     await couple.advance_with_ticks(days=7)
     assert len([message for message in couple.posts() if "This week’s question" in text_of(message)]) == 1
     assert "Nothing’s wrong" in await couple.status_of(couple.ada)
+
+
+async def test_who_paused_gives_it_another_end_and_the_other_reads_when_it_ends(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple pause", until="in 20 days")
+    await couple.ada.slash(couple.home, "couple pause", until="12 Jan 2026")
+    assert "until <t:1768176000:f>" in text_of(couple.posts()[-1])
+    refused = private_text_of(await couple.bo.slash(couple.home, "couple pause", until="in 60 days"))
+    assert "paused everything until <t:1768176000:f>. If you need longer, pause it again then." in refused
+    await couple.advance_with_ticks(days=12)
+    await couple.bo.slash(couple.home, "couple pause", until="in 60 days")
+    assert "**bo** has paused everything" in text_of(couple.posts()[-1])
 
 
 async def test_resuming_nothing_is_refused(couple: World) -> None:

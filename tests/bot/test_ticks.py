@@ -189,16 +189,34 @@ async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, fail
     failures.records.clear()
 
 
-async def test_a_tick_forgets_what_was_posted_long_ago(couple: World) -> None:
-    async def kinds() -> set[str]:
-        async with couple.bot.database.begin() as connection:
-            return set((await connection.scalars(select(deliveries.c.kind))).all())
+async def remembered_kinds(world: World) -> set[str]:
+    async with world.bot.database.begin() as connection:
+        return set((await connection.scalars(select(deliveries.c.kind))).all())
 
-    assert "setup" in await kinds()
+
+async def test_a_tick_forgets_what_was_posted_long_ago(couple: World) -> None:
+    assert "setup" in await remembered_kinds(couple)
     await couple.advance_with_one_tick(days=80)
-    assert "setup" in await kinds()
+    assert "setup" in await remembered_kinds(couple)
     await couple.advance_with_one_tick(days=12)
-    assert "setup" not in await kinds()
+    assert "setup" not in await remembered_kinds(couple)
+
+
+async def test_a_daily_chore_that_fails_stops_no_other_and_comes_again_the_next_day(
+    couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_arguments: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("delivery.due_rituals.DueRituals.recompute_far_moments", fail)
+    monkeypatch.setattr("services.picture_cleanup.PictureCleanup.sweep_orphaned_files", fail)
+    await couple.advance_with_one_tick(days=92)
+    await couple.bot.run_due()
+    assert "setup" not in await remembered_kinds(couple)
+    assert records_of(failures, "chore") == [
+        f'event="chore failed" chore="{chore}" error=OSError' for chore in ("far moments", "orphaned files")
+    ]
+    failures.records.clear()
 
 
 def records_of(failures: LoggedFailures, noun: str) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlalchemy.exc import IntegrityError
 from support.backend import ADA, ALL_SHARDS, BO, Backend, ManualClock, OpenBackend, schedule_notice
 
@@ -12,6 +12,7 @@ from core.couples import Couple
 from core.deliveries import LEASE, DeliveryKind, DeliveryState
 from core.publications import Collector, PostNow, collecting
 from core.shards import Shards
+from data.tables import partners
 
 pytestmark = pytest.mark.on_postgresql
 
@@ -197,3 +198,18 @@ async def test_the_room_is_kept_whatever_way_the_server_finds_the_rows(
         for way in ("hashjoin", "hashagg", "sort", "material"):
             await work.deliveries._connection.execute(text(f"SET LOCAL enable_{way} = off"))
         assert len(await work.claims.claim_due(2, backend.clock(), ALL_SHARDS)) == 2
+
+
+async def test_a_couple_of_whom_one_row_is_lost_keeps_no_others_from_being_claimed(
+    backend: Backend, couples: list[Couple]
+) -> None:
+    for number, couple in enumerate(couples):
+        await schedule_notice(backend, couple, number)
+    lost = couples[1]
+    async with backend.database.begin() as connection:
+        where = partners.c.couple_id == lost.id, partners.c.place == 0
+        await connection.execute(delete(partners).where(*where))
+    claimed = await backend.deliveries.claim_with_couples(10, ALL_SHARDS)
+    assert {one.couple_id for one, found in claimed if found is None} == {lost.id}
+    others = {one.id for one in couples if one is not lost}
+    assert {found.id for _, found in claimed if found is not None} == others

@@ -130,8 +130,9 @@ async def test_one_pauses_alone_and_resumes_what_they_paused(
     paused = await backend.couples.couple_of(person(BO))
     assert paused.paused_by == ADA
     assert paused.is_resting
-    with pytest.raises(AlreadyPaused):
+    with pytest.raises(AlreadyPaused) as refused:
         await backend.couples.pause_couple(person(BO), None)
+    assert refused.value.text_args == {"until": "open"}
     clock.advance(days=20)
     resumed, is_proposed = await backend.couples.resume_couple(person(ADA))
     assert not is_proposed
@@ -182,6 +183,22 @@ async def test_a_pause_ends_by_itself_at_its_moment(
     clock.now = until
     await backend.end_pauses()
     assert not (await backend.couples.couple_of(person(ADA))).is_resting
+
+
+async def test_ones_own_pause_gets_another_end(backend: Backend, couple: Couple, clock: ManualClock) -> None:
+    sooner, later = (clock() + timedelta(days=days) for days in (3, 30))
+    for until in (sooner, None, later):
+        await backend.couples.pause_couple(person(ADA), until)
+        assert (await backend.couples.couple_of(person(BO))).paused_until == until
+    with pytest.raises(AlreadyPaused) as refused:
+        await backend.couples.pause_couple(person(BO), later + timedelta(days=1))
+    assert refused.value.text_args == {"until": f"{later.timestamp():.0f}"}
+    clock.now = sooner
+    await backend.end_pauses()
+    assert (await backend.couples.couple_of(person(BO))).paused_by == ADA
+    clock.now = later
+    await backend.end_pauses()
+    assert (await backend.couples.couple_of(person(BO))).paused_by is None
 
 
 async def test_the_status_counts_what_is_stored(backend: Backend, couple: Couple) -> None:

@@ -68,7 +68,7 @@ async def test_the_daily_look_for_far_moments_passes_by_those_that_are_near(
     database_templates: Path, tmp_path: Path
 ) -> None:
     plans = await plans_of(
-        lambda backend: backend.rituals.recompute_far_moments(ALL_SHARDS), database_templates, tmp_path
+        lambda backend: backend.rituals.far_ritual_ids(ALL_SHARDS), database_templates, tmp_path
     )
     assert ("SEARCH", "rituals", "ix_rituals_next_at") in {
         (step[0], step[1], step[4]) for _, steps in plans for step in steps if len(step) > 4

@@ -2,17 +2,25 @@
 
 from datetime import UTC, datetime
 
+import discord
 import pytest
 from support.drawings import ADA, BO, pair
 
+from core.affections import Affection, AffectionKind
 from core.checkins import Answer, Question
+from core.memories import Memory
+from core.pages import NumberedPage
 from core.statements import LINE_LIMIT, Statement, StatementLines
+from core.text_input import NOTE_LIMIT
 from core.thanks import Thanks, ThanksAbout
-from ui.posts import Post
+from ui.affections import affection_card
+from ui.cards import Part, card
+from ui.memories import EXCERPT, entries_post
+from ui.posts import MOST_EMBEDS, Post, split_embed
 from ui.reveals import opened_reveal
 from ui.safe_text import MOST_ELEMENTS
 from ui.statements import opened_statement, statement_card
-from ui.thanks import opened_thanks, thanks_card
+from ui.thanks import PREVIEW, jar_panel, opened_thanks, thanks_card
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTION = Question("journey-04", "journey", "What made you laugh?")
@@ -76,3 +84,53 @@ def test_a_statement_of_more_emoji_than_a_client_draws_is_an_envelope(count: int
     statement = Statement(5, 7, ADA, StatementLines(*[HEART * count] * 4), NOW, NOW)
     assert (HEART not in texts_of(statement_card(statement, BO, is_shared=False))) is is_envelope
     assert sum(hearts_in(opened_statement(statement))) == 4 * count
+
+
+def hug(note: str) -> Post:
+    affection = Affection(5, 7, ADA, BO, AffectionKind.HUG, note, None, is_echoed=False, created_at=NOW)
+    return affection_card(affection, is_shared=False)
+
+
+def timeline(story: str) -> Post:
+    memories = [Memory(number, 7, ADA, HEART, story, NOW.date(), NOW) for number in range(5)]
+    return entries_post("Your timeline", memories, (), discord.ui.View())
+
+
+def jar(message: str) -> Post:
+    return jar_panel(NumberedPage((thanks(message),) * 10, 0, has_more=False), pair())
+
+
+@pytest.mark.parametrize(
+    ("post", "count"),
+    [
+        pytest.param(hug(HEART * NOTE_LIMIT), NOTE_LIMIT, id="a note"),
+        pytest.param(timeline(HEART * EXCERPT), 5 * (EXCERPT + 1), id="memories"),
+        pytest.param(jar(HEART * PREVIEW), 10 * PREVIEW, id="thanks"),
+    ],
+)
+def test_a_message_of_more_emoji_than_a_client_draws_in_a_card_has_further_cards(
+    post: Post, count: int
+) -> None:
+    embeds = post.send_kwargs()["embeds"]
+    found = [(embed.description or "").count(HEART) for embed in embeds]
+    assert sum(found) == count
+    assert max(found) <= MOST_ELEMENTS
+    assert len(embeds) <= MOST_EMBEDS
+    assert [bool(embed.title) for embed in embeds] == [True] + [False] * (len(embeds) - 1)
+    assert post.edit_kwargs()["embeds"] == embeds
+
+
+def test_what_belongs_to_a_card_stands_once_over_its_parts() -> None:
+    whole = card(Part.JOURNEY, "Title", HEART * 300, "Footer").add_field(name="Name", value="Value")
+    whole.set_image(url="attachment://lake.jpg").set_thumbnail(url="attachment://small.jpg")
+    first, last = split_embed(whole, 4_096)
+    assert (first.title, last.title) == ("Title", None)
+    assert (first.thumbnail.url, last.thumbnail.url) == ("attachment://small.jpg", None)
+    assert (first.image.url, last.image.url) == (None, "attachment://lake.jpg")
+    assert (first.footer.text, last.footer.text) == (None, "Footer")
+    assert (len(first.fields), len(last.fields)) == (0, 1)
+    assert len(whole.fields) == 1, "the card itself stays as it was"
+
+
+def test_a_text_that_no_message_has_cards_enough_for_stays_in_one() -> None:
+    assert len(Post(embed=card(Part.GENERAL, "News", HEART * 2_000)).embeds) == 1

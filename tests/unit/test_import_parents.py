@@ -166,6 +166,17 @@ def test_a_date_that_is_over_comes(state: str, ended_at: str | None, *, comes: b
     assert bool(rows_of("plans", {"plans": [{**plan, **times}]})) is comes
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "comes"), [("2028-10-01T18:00:00Z", True), ("2029-01-01T18:00:00Z", False)]
+)
+def test_a_date_that_was_done_early_comes_before_its_planned_day(starts_at: str, *, comes: bool) -> None:
+    plan = {**PLAN, "id": "1", "starts_at": starts_at}
+    told = {"id": "2", "plan_id": "1", "user_id": "10", "told_at": MOMENT, "feeling": "warm", "line": None}
+    records = {"plans": [plan], "impressions": [told]}
+    assert bool(rows_of("plans", records)) is comes
+    assert bool(rows_of("impressions", {**records, "plans": [{**plan, "author_id": "20"}]})) is comes
+
+
 @pytest.mark.parametrize("zone", ["Europe", "../etc/passwd", "Mars/Olympus", "", "Europe/" + "x" * 99, 7])
 def test_a_zone_that_is_none_stays(zone: object) -> None:
     assert not rows_of("plans", {"plans": [{**PLAN, "zone": zone}]})

@@ -139,7 +139,10 @@ other-server = another server
 
 refusal-partner-gone = Your partner isn’t in this server { -any-more }. This takes both of you, so it has to wait. Once they’re back, just ask again.
 refusal-not-paused = Nothing is paused. `/couple pause` would stop everything scheduled.
-refusal-already-paused = Everything is paused already. `/couple resume` brings it back.
+refusal-already-paused = { $until ->
+    [open] Your partner has paused everything. If you need longer, pause it again once it’s back.
+   *[other] Your partner has paused everything until <t:{ $until }:f>. If you need longer, pause it again then.
+}
 refusal-home-elsewhere = I can’t post in your channel from here. Please do that in the server you share.
 refusal-only-in-server = That works only in the server you share. Here, `/couple part`, `/privacy` and `/support` work.
 kept-couples = your home and its time zone
