@@ -1,6 +1,8 @@
 """`bot.py move`: from SQLite to PostgreSQL, from a folder to a bucket, and back, row by row."""
 
+import sqlite3
 from collections.abc import AsyncGenerator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -38,6 +40,7 @@ from ui.texts import say
 
 pytestmark = pytest.mark.slow
 OTHER_KEY = "A" * 43 + "="
+ADD_ANNOUNCEMENT = "INSERT OR IGNORE INTO announcements VALUES (1, 'nobody', '2026-01-01 00:00:00.000000')"
 
 
 @pytest.fixture
@@ -246,3 +249,23 @@ async def test_a_move_refuses_what_would_move_nothing_or_the_wrong_thing(
     with hold_for_bot(home), pytest.raises(OperationRefused) as refused:
         await move(settings, written(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}"))
     assert str(refused.value) == say("operation-while-running")
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "table"),
+    [
+        ("DELETE FROM answers WHERE id = NEW.id", "answers"),
+        ("UPDATE answers SET body = x'00' WHERE id = NEW.id", "answers"),
+        (ADD_ANNOUNCEMENT, "announcements"),
+    ],
+    ids=["lost", "changed", "added"],
+)
+async def test_a_new_database_that_stores_something_else_is_noticed(
+    home: Path, couple: Couple, files: dict[str, str], tmp_path: Path, otherwise: str, table: str
+) -> None:
+    """What is compared at the end is what the new database has, and not what was sent to it."""
+    with closing(sqlite3.connect(tmp_path / "there" / "kindling.db")) as connection, connection:
+        connection.execute(f"CREATE TRIGGER otherwise AFTER INSERT ON answers BEGIN {otherwise}; END")
+    with pytest.raises(OperationRefused) as refused:
+        await move(settings_of(home), written(tmp_path, **files, KINDLING_KEYS=MASTER_KEYS_SETTING))
+    assert str(refused.value) == say("move-other-rows", table=table)
