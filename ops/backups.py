@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import StorageUnavailable
-from data.backup_archives import ArchiveWriter, holds_any
+from data.backup_archives import ArchiveWriter, holds_any, refuse_full_disk
 from data.backups import (
     KEYRING_COPY,
     SNAPSHOT,
@@ -122,7 +122,10 @@ class Backups:
         """
         snapshot = target.with_suffix(SNAPSHOT)
         try:
-            if self._database.is_sqlite:
+            if (path := self._database.path) is not None:
+                # Before the first byte: the snapshot, and the archive with it, would fill the disk that the
+                # bot writes to. (What PostgreSQL's rows will take here is not known before they are read.)
+                await asyncio.to_thread(refuse_full_disk, target.parent, 2 * total_size([path]))
                 await snapshot_database(self._database, snapshot)
             else:
                 await copy_to_file(self._database, metadata.sorted_tables, snapshot, migrate)

@@ -28,6 +28,7 @@ from data.engine import Database
 from data.images.media import Media
 from data.key_checks import missing_keys, needed_key_batches
 from data.object_stores import ObjectStoreError, open_store
+from data.outages import is_lasting
 from data.restoring import RestoreInto, RestoreResult, UnusableBackup
 from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
@@ -136,6 +137,8 @@ async def restore_backup(
         except UnusableBackup as error:
             raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
         except StorageUnavailable as error:
+            if not is_lasting(error):  # such as a full disk, on which the keyring is as good as before
+                raise OperationRefused(say("restore-failed", error=type(error.__cause__).__name__)) from error
             raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
         except ObjectStoreError as error:
             raise OperationRefused(say("restore-pictures-gone", store=settings.media.name)) from error
