@@ -25,7 +25,7 @@ from data.schema import is_empty, is_newer_than_code, is_newest
 from ops.check_results import CheckResult, fault, fine
 from ops.discord_checks import DiscordChecks
 from ops.health import HOST, is_health_server
-from ops.store_checks import check_pictures_aside, check_store
+from ops.store_checks import check_keys_there, check_pictures_aside, check_store
 from ops.zone_data import PATH_SETTING, machine_version, pinned_version
 from services.clock import Clock
 from services.couples import Couples
@@ -73,6 +73,7 @@ class Checks:
         for found in (
             await check_store("MEDIA_URL", self._pictures),
             await check_store("BACKUP_URL", open_store(second_place)) if second_place else None,
+            await check_keys_there(open_store(second_place), self._keyring) if second_place else None,
             await check_pictures_aside(self._pictures),
         ):
             if found is not None:

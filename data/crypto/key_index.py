@@ -40,6 +40,12 @@ class KeyIndex:
             async for key_ids in values_of(self._database, data_keys.c.id):
                 yield key_ids
 
+    async def destroyed_batches(self) -> AsyncGenerator[Sequence[str]]:
+        """Yield the digests of all keys that were destroyed, in batches."""
+        if await self._has(destroyed_keys):
+            async for digests in values_of(self._database, destroyed_keys.c.digest):
+                yield digests
+
     async def batches(self) -> AsyncGenerator[Sequence[RowMapping]]:
         """Yield all keys in batches, each as its `id` and `wrapped`."""
         if await self._has(data_keys):

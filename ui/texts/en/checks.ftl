@@ -29,6 +29,10 @@ check-pictures-aside = { $count ->
    *[other] Pictures: { $count } files in { $folder } belong to nothing in the database, as after a restore. They’re deleted 30 days after the date in their folder’s name.
 }
 check-disk-low = Disk: only { $free } MiB are free at { $folder }. Below { $least } MiB no pictures are kept, words still are. Make room, or move the data to a bigger disk.
+check-second-place-kept = { $count ->
+    [one] BACKUP_URL: { $store } holds the key of one couple that the keyring here doesn’t know. So nothing is uploaded there, and erasures wait. If your data was lost, `bot.py restore` brings it back. If that place is another bot’s, name a new one.
+   *[other] BACKUP_URL: { $store } holds the keys of { $count } couples that the keyring here doesn’t know. So nothing is uploaded there, and erasures wait. If your data was lost, `bot.py restore` brings it back. If that place is another bot’s, name a new one.
+}
 store-fine = { $setting }: { $store } answers, takes files, and forgets what’s deleted.
 store-away = { $setting }: { $store } doesn’t answer. Check its address and port, and whether it speaks TLS (`?tls=off` if it doesn’t).
 store-full = { $setting }: { $store } has no room left.
