@@ -35,6 +35,7 @@ from ui.moments import day_text
 from ui.texts import say
 
 MEBIBYTE = 2**20
+BEFORE_RESTORE = ".before-????????-??????"  # the end of a name that `data/restoring.py` gives
 OTHERS = 0o077  # the group's and everybody's bits of a mode
 
 
@@ -138,12 +139,14 @@ class Checks:
         return fine("check-keys-fine", count=count)
 
     def _check_left_behind(self) -> CheckResult | None:
-        """Return a hint if files of a moved database or keyring are still there."""
+        """Return a hint if files of a moved database or keyring, or of data before a restore, are there."""
         home = self._settings.data_dir
         used = {self._database.path, self._keyring.path}
         left = [
             path for path in (home / "kindling.db", home / "keyring.db") if path not in used and path.exists()
         ]
+        if (data := self._database.path) is not None:
+            left += sorted(data.parent.glob(f"{data.name}{BEFORE_RESTORE}"))
         return fine("check-left-behind", files=", ".join(map(str, left))) if left else None
 
     async def _check_disk(self) -> CheckResult | None:

@@ -149,12 +149,12 @@ async def restore_backup(
 
 async def _find_backup(settings: Settings, backup: Path) -> Path:
     """Return the file of a backup, downloaded if need be. Raises `OperationRefused`."""
-    if settings.backups is None:
-        return backup
+    place = settings.backups
+    store = open_store(place) if place else None
     try:
-        return await fetch_backup(open_store(settings.backups), backup, settings.data_dir / "backups")
+        return await fetch_backup(store, backup, settings.data_dir / "backups")
     except ObjectStoreError as error:
-        raise OperationRefused(say("restore-place-gone", store=settings.backups.name)) from error
+        raise OperationRefused(say("restore-place-gone", store=place.name if place else "")) from error
     except OSError as error:
         raise OperationRefused(say("restore-download-failed", error=type(error).__name__)) from error
 

@@ -17,7 +17,7 @@ check-keys-missing = { $count ->
     [one] Keys: the key of one couple is missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple.
    *[other] Keys: the keys of { $count } couples are missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples.
 }
-check-left-behind = Left behind: { $files }. Nothing uses them anymore, and an erasure doesn’t reach what’s in them. If you’ve moved for good, delete them.
+check-left-behind = Left behind: { $files }. Nothing uses them anymore, and an erasure doesn’t reach what’s in them. If you’ve moved or restored for good, delete them.
 check-master-missing = Keys: the master key is missing. Put var/master.key back, or set KINDLING_KEYS. No new one is made while there are keys that need the old one.
 check-keys-wrong = Keys: at least one couple’s key can’t be unwrapped. Put the old master key behind the new one in KINDLING_KEYS, or put var/master.key back.
 check-keys-fine = { $count ->
