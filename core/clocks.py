@@ -14,6 +14,14 @@ def is_behind(now: datetime, latest: datetime) -> bool:
     return latest - now > CLOCK_TOLERANCE
 
 
+def is_within(wait: timedelta, since: datetime | None, now: datetime) -> bool:
+    """Return whether a wait since a moment, if there is one, still runs.
+
+    A moment in the future is that of a clock that was set back: nobody waits until it comes again.
+    """
+    return since is not None and since <= now < since + wait
+
+
 @dataclass(frozen=True, slots=True)
 class ClockReading:
     """One response from Discord: its time, this machine's time, and the monotonic clock's seconds."""

@@ -73,7 +73,8 @@ class ArchiveWriter:
         `ObjectStoreError` if pictures cannot be reached.
         """
         unfinished = self._target.with_suffix(UNFINISHED)
-        self._refuse_full_disk()
+        needed = total_size([self._snapshot]) + _picture_bytes(self._snapshot)
+        refuse_full_disk(self._target.parent, needed)
         make_owner_only(unfinished)
         try:
             with unfinished.open("wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
@@ -100,12 +101,6 @@ class ArchiveWriter:
         archive.addfile(member, _StoppableFile(file, self._stopped))
         _forget_members(archive)
 
-    def _refuse_full_disk(self) -> None:
-        make_private_folder(self._target.parent)
-        needed = total_size([self._snapshot]) + _picture_bytes(self._snapshot)
-        if shutil.disk_usage(self._target.parent).free - needed < FREE_DISK_BYTES:
-            raise OSError(errno.ENOSPC, "too little of the disk would be left")
-
 
 class _StoppableFile:
     """A file that stops being read once `stopped` is set."""
@@ -118,6 +113,13 @@ class _StoppableFile:
         if self._stopped.is_set():
             raise ArchiveStopped
         return self._file.read(size)
+
+
+def refuse_full_disk(folder: Path, needed: int) -> None:
+    """Refuse to write `needed` bytes where that would leave too little of the disk. Raises `OSError`."""
+    make_private_folder(folder)
+    if shutil.disk_usage(folder).free - needed < FREE_DISK_BYTES:
+        raise OSError(errno.ENOSPC, "too little of the disk would be left")
 
 
 def picture_members(database_file: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -20,6 +21,7 @@ KEPT_BACKUPS = 7  # nights
 KEYRING_COPY = "keyring.db"
 NIGHTLY_NAME = re.compile(r"kindling-\d{4}-\d\d-\d\d\.(tar|db)")  # before there were archives, `.db`
 UNFINISHED, SNAPSHOT = ".unfinished", ".snapshot"  # suffixes of files that have no name yet
+SIDE_FILES = ("-wal", "-shm", "-journal")  # suffixes of the files that SQLite keeps beside a database
 
 
 def nightly_backup_name(night: datetime) -> str:
@@ -44,15 +46,20 @@ def backups_to_delete(folder: Path) -> list[Path]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the unfinished files of interrupted backups from a folder."""
+    """Remove what interrupted backups left unfinished in a folder."""
     for path in [*folder.glob(f"*{UNFINISHED}*"), *folder.glob(f"*{SNAPSHOT}*")]:
-        path.unlink(missing_ok=True)
+        if path.is_dir():  # an old backup was unpacked in it, to be looked through
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def make_owner_only(path: Path) -> None:
     """Make an empty file of mode 0600, and its folder if missing. Raises `OSError`."""
     make_private_folder(path.parent)
-    path.unlink(missing_ok=True)
+    # An earlier attempt may have been killed: SQLite would play its log into the database that is made now.
+    for suffix in ("", *SIDE_FILES):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 
 

@@ -133,12 +133,8 @@ class Database:
             async with self.begin() as connection:
                 yield connection
             return
-        unlimited = Database(self.url, pool_size=1)
-        try:
-            async with unlimited.begin() as connection:
-                yield connection
-        finally:
-            await unlimited.close()
+        async with self._opened_beside_the_pool(None) as unlimited, unlimited.begin() as connection:
+            yield connection
 
     @asynccontextmanager
     async def outside_transactions(self) -> AsyncGenerator[AsyncConnection]:
@@ -157,12 +153,26 @@ class Database:
                 yield connection
             return
         try:
-            async with self._pool.borrow() as connection:
+            # Beside the pool: a backup reads for minutes. In a pool of two, one of which holds the shards, it
+            # would have the last connection, and everybody else would be refused meanwhile.
+            async with (
+                self._opened_beside_the_pool(self._statement_seconds) as alone,
+                alone._pool.borrow() as connection,  # noqa: SLF001 (of its own class)
+            ):
                 await connection.execution_options(isolation_level="REPEATABLE READ")
                 async with connection.begin():
                     yield connection
         except (PoolTimeout, OSError) as error:
             raise StorageUnavailable from error
+
+    @asynccontextmanager
+    async def _opened_beside_the_pool(self, statement_seconds: float | None) -> AsyncGenerator["Database"]:
+        """Open this database once more, with one connection, for what would hold one of the pool too long."""
+        beside = Database(self.url, pool_size=1, statement_seconds=statement_seconds)
+        try:
+            yield beside
+        finally:
+            await beside.close()
 
     def require_truncation(self) -> None:
         """Note that something was erased: the write-ahead log, and pages before it, may still hold it."""

@@ -17,8 +17,11 @@ def make_private_folder(folder: Path) -> None:
     if folder.exists():
         return
     make_private_folder(folder.parent)
-    folder.mkdir(exist_ok=True)  # another process may have created it in the meantime
+    folder.mkdir(OWNER_ONLY, exist_ok=True)  # another process may have created it in the meantime
     close_to_others(folder)
+    # Else a power cut could take the folder, with whatever was synced in it since.
+    with contextlib.suppress(PermissionError):
+        _fsync(folder.parent, os.O_RDONLY)
 
 
 def close_to_others(folder: Path) -> None:

@@ -36,12 +36,21 @@ def store_request(data_dir: Path, request: HostRequest) -> None:
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(_fields_of(request), file)
+    for path in (folder, unfinished):
+        _give_to_owner_of(data_dir, path)
     replace_file(unfinished, target)
 
 
-def stored_requests(data_dir: Path) -> dict[Path, HostRequest | None]:
-    """Return the requests by their files; None for an unreadable one."""
-    return {path: _request_in(path) for path in sorted((data_dir / FOLDER).glob(f"*{SUFFIX}"))}
+def _give_to_owner_of(data_dir: Path, path: Path) -> None:
+    """Give a file that `sudo` has made to the bot's user, who could not read it otherwise."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        owner = data_dir.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def stored_requests(data_dir: Path) -> list[Path]:
+    """List the files of all requests."""
+    return sorted((data_dir / FOLDER).glob(f"*{SUFFIX}"))
 
 
 def _fields_of(request: HostRequest) -> dict[str, object]:
@@ -50,12 +59,13 @@ def _fields_of(request: HostRequest) -> dict[str, object]:
     return {"announce": request.text, "id": request.id, "made_at": request.made_at.isoformat()}
 
 
-def _request_in(path: Path) -> HostRequest | None:
+def read_request(path: Path) -> HostRequest | None:
+    """Read a request; return None for a file that is none. Raises `OSError`."""
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         if "leave" in fields:
             return LeaveServer(int(fields["leave"]))
         made_at = datetime.fromisoformat(fields["made_at"])
         return Announcement(int(fields["id"]), str(fields["announce"]), made_at)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None

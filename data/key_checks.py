@@ -4,12 +4,14 @@ With very many couples no check holds all keys in memory: it reads some of eithe
 """
 
 from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import inspect, select
 
 from core.couples import CoupleState
+from core.errors import StorageUnavailable
 from data.batches import absent_from, batches_of, differences_of, present_in, slices_of, values_of
 from data.crypto.key_index import KeyIndex, opened_index
 from data.crypto.keyring import Keyring
@@ -55,6 +57,28 @@ async def keys_without_couple(database: Database, keyring: Keyring) -> frozenset
         async with database.begin() as connection:
             unused |= await absent_from(connection, couples.c.key_id, some)
     return frozenset(unused)
+
+
+async def keys_only_in(keyring_file: Path, keyring: Keyring) -> frozenset[str]:
+    """Return the ids of the keys of a keyring's file that a keyring neither holds nor has destroyed.
+
+    The file is another bot's then, or the keyring is an older one or was made anew. A missing or damaged file
+    has none. Raises `StorageUnavailable` where the keyring itself does.
+    """
+    async with opened_index(keyring_file) as index:
+        absent, _ = await differences_of(_readable_ids(index), keyring.index.id_batches())
+    found: set[str] = set()
+    for some in slices_of(absent):
+        lacking = await keyring.index.lacking_among(some)
+        found |= lacking - await keyring.index.destroyed_among(lacking)
+    return frozenset(found)
+
+
+async def _readable_ids(index: KeyIndex) -> AsyncGenerator[Sequence[str]]:
+    """Yield the ids of a file's keys in batches, as far as the file can be read."""
+    with suppress(StorageUnavailable):
+        async for key_ids in index.id_batches():
+            yield key_ids
 
 
 async def _couples_key_ids(database: Database) -> AsyncGenerator[Sequence[str]]:

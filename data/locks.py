@@ -14,6 +14,7 @@ from data.files import make_private_folder
 
 PREFIX, SUFFIX = "kindling", ".lock"
 MOST_WAITING = 3  # processes of the same shards: more are a mistake
+STARTING_SECONDS = 1  # for another process that starts, and for a command that looks whether a bot runs
 
 
 class DataDirInUse(Exception):
@@ -31,13 +32,16 @@ def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
     names = (
         [f"-{shards}", *(f"-{shards}.{number}" for number in range(2, MOST_WAITING + 2))] if shards else [""]
     )
-    with ExitStack() as stack:
+    with ExitStack() as stack, ExitStack() as starting:
+        if shards:  # no operation may be under way, which has not seen a file that is new
+            starting.enter_context(_hold_file(data_dir / f"{PREFIX}{SUFFIX}", STARTING_SECONDS))
         for name in names:
             with contextlib.suppress(DataDirInUse):
                 stack.enter_context(_hold_file(data_dir / f"{PREFIX}{name}{SUFFIX}"))
                 break
         else:
             raise DataDirInUse
+        starting.close()
         yield
 
 
@@ -45,9 +49,10 @@ def hold_for_bot(data_dir: Path, shards: str = "") -> Generator[None]:
 def hold_exclusively(data_dir: Path) -> Generator[None]:
     """Lock the data directory against every bot, whatever its shards. Raises `DataDirInUse`."""
     make_private_folder(data_dir)
+    first = data_dir / f"{PREFIX}{SUFFIX}"
     with ExitStack() as stack:
-        # the files of all shards that ever ran here, and the one of a bot without shards, which may be new
-        for path in sorted({data_dir / f"{PREFIX}{SUFFIX}", *data_dir.glob(f"{PREFIX}*{SUFFIX}")}):
+        # First the one that every bot needs to start, then those of all shards that ever ran here.
+        for path in (first, *sorted({*data_dir.glob(f"{PREFIX}*{SUFFIX}")} - {first})):
             stack.enter_context(_hold_file(path))
         yield
 
@@ -64,9 +69,9 @@ def is_held_by_bot(data_dir: Path) -> bool:
 
 
 @contextmanager
-def _hold_file(path: Path) -> Generator[None]:
+def _hold_file(path: Path, wait_seconds: float = 0) -> Generator[None]:
     try:
-        with FileLock(path, timeout=0, mode=0o600):
+        with FileLock(path, timeout=wait_seconds, mode=0o600):
             yield
     except Timeout:
         raise DataDirInUse from None

@@ -4,6 +4,7 @@ Nothing at the source is changed. An interrupted move is simply run again: rows 
 target already, and equal, stay.
 """
 
+import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,11 +13,13 @@ from typing import Any
 from sqlalchemy import Column, RowMapping, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.storage_locations import BucketLocation, FolderLocation, StorageLocation
 from data.batches import batch_after, has_key
 from data.engine import Database
 from data.object_stores import ObjectStore
 
 THREADS = 8  # they mostly wait for a bucket's answers
+BITS_OF_LOCK = 62  # of a number that nothing else locks, by chance
 
 Key = tuple[object, ...]
 
@@ -54,6 +57,31 @@ async def move_rows(source: Database, target: Database, tables: Sequence[Table])
         if await _count(target, table) != await _count(source, table):
             raise OtherRows(table.name)
     return compared
+
+
+async def is_same_database(one: Database, other: Database) -> bool:
+    """Return whether two addresses lead to one database, as `localhost` and `127.0.0.1` may.
+
+    Raises `StorageUnavailable`.
+    """
+    if one.path is not None and other.path is not None:
+        return one.path.exists() and other.path.exists() and one.path.samefile(other.path)
+    if one.is_sqlite or other.is_sqlite:
+        return False
+    lock = secrets.randbits(BITS_OF_LOCK)
+    async with one.begin() as holding, other.begin() as trying:
+        await holding.execute(select(func.pg_advisory_xact_lock(lock)))
+        return not await trying.scalar(select(func.pg_try_advisory_xact_lock(lock)))
+
+
+def is_inside(one: StorageLocation, other: StorageLocation) -> bool:
+    """Return whether a store is another one, or in a folder of it."""
+    if isinstance(one, FolderLocation) and isinstance(other, FolderLocation):
+        return one.path.resolve().is_relative_to(other.path.resolve())
+    if isinstance(one, BucketLocation) and isinstance(other, BucketLocation):
+        is_one_bucket = (one.endpoint, one.bucket) == (other.endpoint, other.bucket)
+        return is_one_bucket and f"{one.prefix}/".startswith(f"{other.prefix}/".lstrip("/"))
+    return False
 
 
 async def _refuse_others(source: Database, target: Database, table: Table) -> None:
@@ -112,19 +140,21 @@ def _key_of(table: Table) -> tuple[Column[Any], ...]:
     return tuple(table.primary_key)
 
 
-def move_files(source: ObjectStore, target: ObjectStore) -> int:
-    """Copy the files that the target lacks or that differ, read each back, and return their number.
+def move_files(source: ObjectStore, target: ObjectStore) -> tuple[int, int]:
+    """Copy the files that the target lacks or that differ, and read each back.
 
-    Blocks. Raises `OtherFile`, `ObjectStoreError`.
+    Returns their number, and that of the files that could not be read. Blocks. Raises `OtherFile`,
+    `ObjectStoreError`.
     """
     names = [stored.name for stored in source.objects_under("")]
     with ThreadPoolExecutor(THREADS) as threads:
-        return sum(threads.map(partial(_move_file, source, target), names))
+        moved = sum(threads.map(partial(_move_file, source, target), names))
+    return moved, len(names) - moved
 
 
 def _move_file(source: ObjectStore, target: ObjectStore, name: str) -> bool:
     content = source.read(name)
-    if content is None:  # damaged: it is as lost there as here
+    if content is None:  # damaged, or closed to whoever moves it
         return False
     if target.read(name) != content:
         target.write(name, content)

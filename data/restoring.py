@@ -21,7 +21,7 @@ from data.backup_archives import (
     unpack_database,
     unpack_pictures,
 )
-from data.backups import KEYRING_COPY, make_owner_only
+from data.backups import KEYRING_COPY, SIDE_FILES, make_owner_only
 from data.batches import values_of
 from data.crypto.key_index import count_keys_in, opened_index
 from data.crypto.keyring import Keyring
@@ -32,8 +32,6 @@ from data.object_stores import ObjectStore
 from data.row_copies import copy_rows, opened_file
 from data.schema import is_empty, migrate, revisions
 from data.tables import couples, metadata
-
-SIDE_FILES = ("-wal", "-shm")  # suffixes of the files that SQLite keeps beside a database in WAL mode
 
 
 class UnusableBackup(Exception):
@@ -105,6 +103,8 @@ async def restore_backup(backup: Path, into: RestoreInto, now: datetime) -> Rest
         async with opened_file(prepared) as database:
             await migrate(database)
             await into.end_again(database)
+            # The log is not renamed with the file; and as it closes, SQLite would say nothing of a full disk.
+            await database.finish_truncation()
         pictures = await asyncio.to_thread(_unpack_pictures, backup, prepared, into.pictures)
         previous_data = None
         if data_file is not None:

@@ -33,6 +33,8 @@ async def copy_to_file(
         await prepare(target)
         async with source.read_snapshot() as reading, target.begin() as writing:
             await copy_rows(reading, writing, tables)
+        # Whoever takes the file takes no log; and as it closes, SQLite would say nothing of a full disk.
+        await target.finish_truncation()
 
 
 @asynccontextmanager

@@ -33,6 +33,17 @@ HELD_LOCKS = text(
 OUTAGES = (DBAPIError, PoolTimeout, OSError)
 
 
+async def is_served(database: Database) -> bool:
+    """Return whether any process, on whatever machine, has shards of a database.
+
+    Raises `StorageUnavailable`.
+    """
+    if database.is_sqlite:
+        return False
+    async with database.begin() as connection:
+        return (await connection.execute(HELD_LOCKS)).first() is not None
+
+
 class ShardSession:
     """Locks this process's shards, one lock each, until its connection ends.
 

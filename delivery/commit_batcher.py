@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.deliveries import Delivery, PostedMessage
+from core.errors import concerns_everybody
 from services.deliveries import Deliveries
 
 BATCH_SIZE = 64  # deliveries in one transaction: so short that a person's command hardly waits for it
@@ -52,18 +53,27 @@ class CommitBatcher:
 
     async def _settle_batch(self, batch: Sequence[_Settlement]) -> None:
         """Settle a batch in one transaction; if that fails, each delivery in its own transaction."""
-        if not await self._try_settle(batch) and len(batch) > 1:
-            for one in batch:
-                await self._try_settle([one])
+        if await self._try_settle(batch) is not None and len(batch) > 1:
+            await self._settle_each(batch)
         self._pending = [one for one in self._pending if not one.is_done and one.failure is None]
 
-    async def _try_settle(self, batch: Sequence[_Settlement]) -> bool:
+    async def _settle_each(self, batch: Sequence[_Settlement]) -> None:
+        for number, one in enumerate(batch):
+            failure = await self._try_settle([one])
+            if failure is not None and concerns_everybody(failure):
+                # Each of the others would wait for the database as long, and all leases run out.
+                for other in batch[number:]:
+                    other.failure = failure
+                return
+
+    async def _try_settle(self, batch: Sequence[_Settlement]) -> Exception | None:
+        """Settle deliveries in one transaction; return the error if that fails."""
         try:
             await self._deliveries.settle_sent_batch([(one.delivery, one.posts) for one in batch])
         except Exception as error:  # noqa: BLE001 (raised again for the one that waits)
             if len(batch) == 1:
                 batch[0].failure = error
-            return False
+            return error
         for one in batch:
             one.is_done = True
-        return True
+        return None

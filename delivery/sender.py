@@ -23,7 +23,7 @@ LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.messages")
 MOST_LOOKUPS = 5  # names a card needs: both partners', and a few of other readers'
 NAME_LOOKUP_TIMEOUT_SECONDS = 5  # a card without its names is better than no card
 RECOVERY_WINDOW = timedelta(minutes=10)
-RECOVERY_HISTORY_LIMIT = 100  # messages
+RECOVERY_HISTORY_LIMIT = 500  # messages, a hundred per request: the two, or others, may have gone on talking
 KEY_PARTS = re.compile(r"[:.,]")  # the separators of the ids in a component's custom_id
 
 Target = discord.TextChannel | discord.Thread | discord.PartialMessageable

@@ -41,8 +41,11 @@ class Threads:
             # One at a time in a home: before its record, a new thread may have nobody in it yet, and another
             # couple's attempt could take it for the one that was left over from its own.
             async with self._home_locks.setdefault(home.id, asyncio.Lock()):
-                thread_id = await self._open_thread(delivery, couple, spec, home)
-                await self._deliveries.record_thread(thread_id, delivery)
+                # An attempt before this one, cut off, may have recorded its thread while this one waited.
+                thread_id = await self._deliveries.thread_of(delivery.kind, delivery.subject_id)
+                if thread_id is None:
+                    thread_id = await self._open_thread(delivery, couple, spec, home)
+                    await self._deliveries.record_thread(thread_id, delivery)
         return self._bot.get_partial_messageable(thread_id, guild_id=delivery.guild_id)
 
     async def _open_thread(

@@ -31,7 +31,9 @@ from ui.posts import Post
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.deliveries")
 
-SEND_TIMEOUT_SECONDS = 90  # below LEASE (two minutes): a hanging send ends before it can be claimed again
+# Of one attempt, from its card to its last message. Below LEASE (two minutes): whatever hangs in it, a
+# picture or a thread as well as a message, ends before the delivery can be claimed again, and made twice.
+SEND_TIMEOUT_SECONDS = 90
 
 
 class DeliveryWorker:
@@ -179,8 +181,13 @@ class DeliveryWorker:
 
     async def _run_task(self, delivery: Delivery, interaction: discord.Interaction | None) -> None:
         handler = self._task_handlers[delivery.kind]
+
+        async def handle(delivery: Delivery) -> None:
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await handler(delivery)
+
         await run_task(
-            handler, delivery, self._deliveries, self._failures, is_requested=interaction is not None
+            handle, delivery, self._deliveries, self._failures, is_requested=interaction is not None
         )
 
     async def _send_and_settle(
@@ -192,20 +199,22 @@ class DeliveryWorker:
     ) -> None:
         posted: list[PostedMessage] = []
         channel: Target | None = None
+        ends_at = asyncio.get_running_loop().time() + SEND_TIMEOUT_SECONDS
         try:
             context, location = self._destinations.destination_of(delivery, couple, view)
-            rendering = await render(self._renderers, delivery.kind, delivery.subject_id, context)
+            async with asyncio.timeout_at(ends_at):
+                rendering = await render(self._renderers, delivery.kind, delivery.subject_id, context)
             if rendering is None:
                 await self._deliveries.settle_dropped(delivery)
                 return
             if location is not None and rendering.dm_user_id is None and rendering.has_files:
                 require_attach_files(location)
-            rendering = await self._sender.resolve_names(rendering, delivery.guild_id)
-            rendering = with_calls(rendering, delivery, couple, discord.utils.utcnow())
-            channel = location
-            if rendering.thread is not None and couple is not None and isinstance(location, Home):
-                channel = await self._threads.thread_for(delivery, couple, rendering.thread, location)
-            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+            async with asyncio.timeout_at(ends_at):
+                rendering = await self._sender.resolve_names(rendering, delivery.guild_id)
+                rendering = with_calls(rendering, delivery, couple, discord.utils.utcnow())
+                channel = location
+                if rendering.thread is not None and couple is not None and isinstance(location, Home):
+                    channel = await self._threads.thread_for(delivery, couple, rendering.thread, location)
                 await self._sender.send(delivery, rendering, channel, interaction, posted)
         except NotDueYet as not_yet:
             await self._deliveries.postpone(delivery, not_yet.until)

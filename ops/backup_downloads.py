@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import StorageUnavailable
 from core.settings import Settings
 from data.backups import KEYRING_COPY, NIGHTLY_NAME, UNFINISHED, make_owner_only
+from data.crypto.key_index import is_blank_file
 from data.files import replace_file
 from data.object_stores import ObjectStore, open_store
 
@@ -29,14 +32,19 @@ async def known_backups(settings: Settings) -> list[KnownBackup]:
     return await asyncio.to_thread(_known_backups, settings)
 
 
-async def fetch_backup(store: ObjectStore, backup: Path, folder: Path) -> Path:
+async def fetch_backup(store: ObjectStore | None, backup: Path, folder: Path) -> Path:
     """Return the path of a backup here, after downloading it into `folder` where only the store has it.
 
-    `backup` is a path, or the name of a backup in the store. With that one comes the keyring's copy, unless
-    there is one in `folder`. Where nobody has such a backup, the path is returned as it came.
-    Raises `OSError`, `ObjectStoreError`.
+    `backup` is a path, or the name of a backup in `folder` or in the store, if there is one. With that comes
+    the keyring's copy, unless there is one in `folder`. Where nobody has such a backup, the path is returned
+    as it came. Raises `OSError`, `ObjectStoreError`.
     """
-    return await asyncio.to_thread(_fetch, store, backup, folder)
+    # One that is here knows of erasures that may not have been uploaded yet; but not the copy of a bot that
+    # was started here, and knew nobody, before its backup is restored.
+    needs_copy = False
+    with suppress(StorageUnavailable):  # it is damaged, as the restore says where it needs it
+        needs_copy = await is_blank_file(folder / KEYRING_COPY)
+    return await asyncio.to_thread(_fetch, store, backup, folder, needs_copy=needs_copy)
 
 
 def _known_backups(settings: Settings) -> list[KnownBackup]:
@@ -51,20 +59,17 @@ def _known_backups(settings: Settings) -> list[KnownBackup]:
     ]
 
 
-def _fetch(store: ObjectStore, backup: Path, folder: Path) -> Path:
-    if backup.exists():
-        return backup
+def _fetch(store: ObjectStore | None, backup: Path, folder: Path, *, needs_copy: bool) -> Path:
     # A path into another folder is a slip of the pen, which a backup of that name must not hide.
-    is_name_alone = backup.parent in (Path(), folder)
+    if backup.exists() or backup.parent not in (Path(), folder):
+        return backup
     target = folder / backup.name
-    if not is_name_alone or not NIGHTLY_NAME.fullmatch(backup.name):
-        return backup
-    if not target.exists() and not _download(store, target):
-        return backup
-    # One that is here knows of erasures that may not have been uploaded yet.
-    if not (folder / KEYRING_COPY).exists():
+    if store is None:
+        return target if target.exists() else backup
+    is_there = target.exists() or (NIGHTLY_NAME.fullmatch(backup.name) and _download(store, target))
+    if is_there and needs_copy:
         _download(store, folder / KEYRING_COPY)
-    return target
+    return target if is_there else backup
 
 
 def _download(store: ObjectStore, target: Path) -> bool:

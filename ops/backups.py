@@ -12,8 +12,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.clocks import is_within
 from core.errors import StorageUnavailable
-from data.backup_archives import ArchiveWriter, holds_any
+from data.backup_archives import ArchiveWriter, holds_any, refuse_full_disk
 from data.backups import (
     KEYRING_COPY,
     SNAPSHOT,
@@ -28,7 +29,7 @@ from data.backups import (
 from data.crypto.keyring import Keyring
 from data.engine import Database
 from data.files import delete_file
-from data.key_checks import keys_of_couples_since, keys_without_couple, missing_keys_in
+from data.key_checks import keys_of_couples_since, keys_only_in, keys_without_couple, missing_keys_in
 from data.object_stores import ObjectStore, ObjectStoreError
 from data.row_copies import copy_to_file
 from data.schema import migrate
@@ -75,10 +76,10 @@ class Backups:
         self._folder = data_dir / "backups"
         self._pictures = pictures
         self._clock = clock
-        self.uploads = BackupUploads(second_place, self._folder, clock)
+        self.uploads = BackupUploads(second_place, self._folder, keyring, clock)
         self.makes_archives = makes_archives
         self._last_name: str | None = None
-        self._rests_until: datetime | None = None
+        self._failed_at: datetime | None = None
         # Unknown at first: the last process may have been killed right after it destroyed a key.
         self._is_copy_outdated = True
         self._nightly: asyncio.Task[None] | None = None
@@ -105,7 +106,7 @@ class Backups:
 
     def _is_night_due(self) -> bool:
         now = self._clock()
-        is_resting = self._rests_until is not None and now < self._rests_until
+        is_resting = is_within(TRY_AGAIN_AFTER, self._failed_at, now)
         return now.hour >= BACKUP_HOUR and self._last_name != nightly_backup_name(now) and not is_resting
 
     async def stop(self) -> None:
@@ -122,7 +123,10 @@ class Backups:
         """
         snapshot = target.with_suffix(SNAPSHOT)
         try:
-            if self._database.is_sqlite:
+            if (path := self._database.path) is not None:
+                # Before the first byte: the snapshot, and the archive with it, would fill the disk that the
+                # bot writes to. (What PostgreSQL's rows will take here is not known before they are read.)
+                await asyncio.to_thread(refuse_full_disk, target.parent, 2 * total_size([path]))
                 await snapshot_database(self._database, snapshot)
             else:
                 await copy_to_file(self._database, metadata.sorted_tables, snapshot, migrate)
@@ -136,7 +140,7 @@ class Backups:
         """Replace the keyring's copies, so that they hold no key of an erased couple.
 
         Without `is_outdated` only what failed before is tried again. Returns whether no copy holds such a key
-        any more; without a copy, that is true.
+        any more; without a copy, that is true. Raises `StorageUnavailable`.
         """
         if is_outdated:
             self._is_copy_outdated = True
@@ -173,10 +177,13 @@ class Backups:
             await self.copy_keyring_to(copy)
 
     async def copy_keyring_to(self, target: Path) -> None:
-        """Copy the keyring, unless the copy would lack a couple's key.
+        """Copy the keyring, unless the copy would lack a couple's key, or one that the present copy has.
 
         Raises `KeysMissing`, `OSError`, `SQLAlchemyError`, `StorageUnavailable`.
         """
+        # Beside data that was made anew no couple needs those keys, but a restore will.
+        if kept := await keys_only_in(target, self._keyring):
+            raise KeysMissing(len(kept))
         since = self._clock() - CLOCKS_DIFFER_BY
 
         async def refuse_lacking(copy: Path) -> None:
@@ -197,12 +204,12 @@ class Backups:
                 await asyncio.to_thread(remove_leftovers, self._folder)
                 missing = await self._make_backup(self._folder / name)
                 self.uploads.require_archives()
-            self._last_name, self._rests_until = name or self._last_name, None
+            self._last_name, self._failed_at = name or self._last_name, None
             if self.uploads.are_archives_due():
                 is_anything_lost = bool(missing or await self._lost_keys())
                 await self.uploads.upload_archives(is_anything_lost=is_anything_lost)
         except Exception as error:  # noqa: BLE001 (tried again within the hour)
-            self._rests_until = self._clock() + TRY_AGAIN_AFTER
+            self._failed_at = self._clock()
             LOG.error("backup failed", error=type(error).__name__)
 
     async def _make_backup(self, target: Path) -> frozenset[str]:
@@ -239,6 +246,7 @@ class Backups:
             if await asyncio.to_thread(holds_any, backup, lost_keys, missing_pictures):
                 LOG.warning("backup kept", backup=backup.name)
             else:
+                self.uploads.note_replaced(backup.name)
                 await asyncio.to_thread(backup.unlink, missing_ok=True)
 
     async def _destroy_keys_in(self, copy: Path) -> None:

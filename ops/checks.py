@@ -25,7 +25,7 @@ from data.schema import is_empty, is_newer_than_code, is_newest
 from ops.check_results import CheckResult, fault, fine
 from ops.discord_checks import DiscordChecks
 from ops.health import HOST, is_health_server
-from ops.store_checks import check_pictures_aside, check_store
+from ops.store_checks import check_keys_there, check_pictures_aside, check_store
 from ops.zone_data import PATH_SETTING, machine_version, pinned_version
 from services.clock import Clock
 from services.couples import Couples
@@ -35,6 +35,7 @@ from ui.moments import day_text
 from ui.texts import say
 
 MEBIBYTE = 2**20
+BEFORE_RESTORE = ".before-????????-??????"  # the end of a name that `data/restoring.py` gives
 OTHERS = 0o077  # the group's and everybody's bits of a mode
 
 
@@ -73,6 +74,7 @@ class Checks:
         for found in (
             await check_store("MEDIA_URL", self._pictures),
             await check_store("BACKUP_URL", open_store(second_place)) if second_place else None,
+            await check_keys_there(open_store(second_place), self._keyring) if second_place else None,
             await check_pictures_aside(self._pictures),
         ):
             if found is not None:
@@ -137,12 +139,14 @@ class Checks:
         return fine("check-keys-fine", count=count)
 
     def _check_left_behind(self) -> CheckResult | None:
-        """Return a hint if files of a moved database or keyring are still there."""
+        """Return a hint if files of a moved database or keyring, or of data before a restore, are there."""
         home = self._settings.data_dir
         used = {self._database.path, self._keyring.path}
         left = [
             path for path in (home / "kindling.db", home / "keyring.db") if path not in used and path.exists()
         ]
+        if (data := self._database.path) is not None:
+            left += sorted(data.parent.glob(f"{data.name}{BEFORE_RESTORE}"))
         return fine("check-left-behind", files=", ".join(map(str, left))) if left else None
 
     async def _check_disk(self) -> CheckResult | None:

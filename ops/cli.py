@@ -4,8 +4,7 @@ Only the check may run beside the bot; the others hold the data directory exclus
 """
 
 import sqlite3
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -28,8 +27,8 @@ from data.crypto.master_keys import (
 from data.engine import Database
 from data.images.media import Media
 from data.key_checks import missing_keys, needed_key_batches
-from data.locks import DataDirInUse, hold_exclusively
 from data.object_stores import ObjectStoreError, open_store
+from data.outages import is_lasting
 from data.restoring import RestoreInto, RestoreResult, UnusableBackup
 from data.schema import is_empty, is_newer_than_code, is_newest, migrate
 from data.unit_of_work import work_on
@@ -37,6 +36,7 @@ from ops.backup_downloads import fetch_backup
 from ops.backups import BACKUP_ERRORS, Backups, KeysMissing
 from ops.checks import Checks
 from ops.endpoints import use_endpoints
+from ops.operations import OperationRefused, exclusive_storage, open_databases
 from services.base import DeleteOwnByTable
 from services.clock import Clock
 from services.couples import Couples
@@ -46,17 +46,13 @@ from ui.drawing.render_queue import RenderQueue
 from ui.texts import say
 
 
-class OperationRefused(Exception):
-    """A command that cannot be carried out now; its text gives the operator the reason and the next step."""
-
-
 async def run_checks(settings: Settings, clock: Clock) -> int:
     """Print one line for each need of a running bot, and return the number of faults.
 
     It makes nothing: no folder, no database, no key.
     """
     use_endpoints(settings.api_url, settings.gateway_url)
-    database, keyring = _open_storage(settings, is_read_only=True)
+    database, keyring = open_databases(settings, is_read_only=True)
     couples = Couples(work_on(database, keyring, clock))
     faults = 0
     try:
@@ -82,7 +78,7 @@ async def back_up(
     own = settings.data_dir / "backups"
     folder = folder or own
     is_own = folder.resolve() == own.resolve()
-    async with exclusive_storage(settings) as (database, keyring):
+    async with exclusive_storage(settings, only_reads=True) as (database, keyring):
         target = folder / manual_backup_name(now)
         try:
             if database.is_missing or await is_empty(database):
@@ -141,6 +137,8 @@ async def restore_backup(
         except UnusableBackup as error:
             raise OperationRefused(say(f"restore-{error.reason}", **error.arguments)) from error
         except StorageUnavailable as error:
+            if not is_lasting(error):  # such as a full disk, on which the keyring is as good as before
+                raise OperationRefused(say("restore-failed", error=type(error.__cause__).__name__)) from error
             raise OperationRefused(say("restore-keyring-gone", file=keyring.location)) from error
         except ObjectStoreError as error:
             raise OperationRefused(say("restore-pictures-gone", store=settings.media.name)) from error
@@ -151,12 +149,12 @@ async def restore_backup(
 
 async def _find_backup(settings: Settings, backup: Path) -> Path:
     """Return the file of a backup, downloaded if need be. Raises `OperationRefused`."""
-    if settings.backups is None:
-        return backup
+    place = settings.backups
+    store = open_store(place) if place else None
     try:
-        return await fetch_backup(open_store(settings.backups), backup, settings.data_dir / "backups")
+        return await fetch_backup(store, backup, settings.data_dir / "backups")
     except ObjectStoreError as error:
-        raise OperationRefused(say("restore-place-gone", store=settings.backups.name)) from error
+        raise OperationRefused(say("restore-place-gone", store=place.name if place else "")) from error
     except OSError as error:
         raise OperationRefused(say("restore-download-failed", error=type(error).__name__)) from error
 
@@ -263,26 +261,3 @@ async def _refuse_lost_keys(settings: Settings, database: Database, keyring: Key
         raise OperationRefused(say("start-keys-missing", count=len(missing), file=keyring.location))
     if not keyring.has_master_keys and await keyring.count_keys():
         raise OperationRefused(say("start-master-missing", file=str(settings.data_dir / "master.key")))
-
-
-def _open_storage(settings: Settings, *, is_read_only: bool = False) -> tuple[Database, Keyring]:
-    masters = find_master_keys(settings.master_keys, settings.data_dir)
-    return (
-        Database(settings.database_url, is_read_only=is_read_only),
-        Keyring(Database(settings.keyring_url, is_read_only=is_read_only), masters),
-    )
-
-
-@asynccontextmanager
-async def exclusive_storage(settings: Settings) -> AsyncGenerator[tuple[Database, Keyring]]:
-    """Open both databases while neither a bot nor another operation uses the data directory."""
-    try:
-        with hold_exclusively(settings.data_dir):
-            database, keyring = _open_storage(settings)
-            try:
-                yield database, keyring
-            finally:
-                await keyring.close()
-                await database.close()
-    except DataDirInUse:
-        raise OperationRefused(say("operation-while-running")) from None

@@ -16,7 +16,7 @@ from data.object_stores import ObjectStoreError
 from data.schema import is_newest
 from data.totals import Totals, read_totals
 from ops.backup_downloads import KnownBackup, known_backups
-from ops.cli import OperationRefused
+from ops.operations import OperationRefused
 from ui.texts import say
 
 MEBIBYTE = 2**20

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from core.announcements import Announcement
-from data.host_requests import HostRequest, LeaveServer, stored_requests
+from data.host_requests import HostRequest, LeaveServer, read_request, stored_requests
 from ui.discord_errors import REQUEST_ERRORS, ErrorClass, RequestTarget, classify, error_details
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("kindling.requests")
@@ -35,12 +35,20 @@ class HostRequests:
 
         Raises `OSError`, `StorageUnavailable`.
         """
-        for path, request in (await asyncio.to_thread(stored_requests, self._data_dir)).items():
-            if request is None:
-                LOG.error("request unreadable", file=path.name)
-            elif not await self._is_done(request):
-                continue
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+        for path in await asyncio.to_thread(stored_requests, self._data_dir):
+            if await self._is_over(path):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def _is_over(self, path: Path) -> bool:
+        """Carry out the request in a file; return whether it may be deleted."""
+        try:
+            request = await asyncio.to_thread(read_request, path)
+        except OSError as error:  # it stays, since the host was told that it is stored
+            LOG.error("request not read", file=path.name, error=type(error).__name__)
+            return False
+        if request is None:
+            LOG.error("request unreadable", file=path.name)
+        return request is None or await self._is_done(request)
 
     async def _is_done(self, request: HostRequest) -> bool:
         if isinstance(request, LeaveServer):

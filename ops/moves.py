@@ -14,11 +14,11 @@ from data.crypto import keyring_tables
 from data.crypto.keyring import Keyring
 from data.crypto.master_keys import find_master_keys
 from data.engine import Database
-from data.moving import OtherFile, OtherRows, move_files, move_rows
+from data.moving import OtherFile, OtherRows, is_inside, is_same_database, move_files, move_rows
 from data.object_stores import ObjectStoreError, open_store
 from data.schema import is_newer_than_code, is_newest, migrate
 from data.tables import metadata
-from ops.cli import OperationRefused, exclusive_storage
+from ops.operations import OperationRefused, exclusive_storage
 from ui.texts import say
 
 
@@ -29,6 +29,7 @@ class _Moved:
     rows: int = 0
     keys: int = 0
     files: int = 0
+    unreadable_files: int = 0
     left_behind: list[str] = field(default_factory=list[str])
 
 
@@ -44,6 +45,7 @@ async def move(settings: Settings, file: Path) -> str:
         try:
             if database.is_missing or not await is_newest(database):
                 raise OperationRefused(say("move-schema"))
+            await _refuse_same_places(settings, there, file)
             # The keys first, as everywhere: words without their key could never be read.
             if there.keyring_url != settings.keyring_url:
                 await _move_keyring(settings, there, keyring, moved)
@@ -52,7 +54,7 @@ async def move(settings: Settings, file: Path) -> str:
             if there.media != settings.media:
                 old, new = open_store(settings.media), open_store(there.media)
                 await asyncio.to_thread(new.probe)
-                moved.files = await asyncio.to_thread(move_files, old, new)
+                moved.files, moved.unreadable_files = await asyncio.to_thread(move_files, old, new)
                 moved.left_behind.append(settings.media.name)
         except ObjectStoreError as error:
             raise OperationRefused(say("move-store-unusable", store=there.media.name)) from error
@@ -81,6 +83,26 @@ def _settings_in(file: Path, settings: Settings) -> Settings:
     if (there.database_url, there.keyring_url, there.media) == here:
         raise OperationRefused(say("move-nothing", file=str(file)))
     return there
+
+
+async def _refuse_same_places(settings: Settings, there: Settings, file: Path) -> None:
+    """Refuse a place that is used now, by another name.
+
+    Everything would be found there, and equal, and the operator be told to delete what is left behind.
+    Raises `OperationRefused`.
+    """
+    for setting, here, new in (
+        ("KEYRING_URL", settings.keyring_url, there.keyring_url),
+        ("DATABASE_URL", settings.database_url, there.database_url),
+    ):
+        async with AsyncExitStack() as stack:
+            source, target = Database(here), Database(new)
+            stack.push_async_callback(source.close)
+            stack.push_async_callback(target.close)
+            if here != new and await is_same_database(source, target):
+                raise OperationRefused(say("move-same-place", setting=setting, file=str(file)))
+    if there.media != settings.media and is_inside(there.media, settings.media):
+        raise OperationRefused(say("move-same-place", setting="MEDIA_URL", file=str(file)))
 
 
 async def _move_keyring(settings: Settings, there: Settings, keyring: Keyring, moved: _Moved) -> None:
@@ -113,4 +135,6 @@ async def _move_database(there: Settings, database: Database, moved: _Moved) -> 
 def _say_what_was_moved(moved: _Moved, file: Path) -> str:
     counted = {"rows": str(moved.rows), "keys": str(moved.keys), "files": str(moved.files)}
     done = say("move-done", file=str(file), **counted)
-    return f"{done}\n{say('move-left-behind', places=', '.join(moved.left_behind))}"
+    left_behind = say("move-left-behind", places=", ".join(moved.left_behind))
+    unreadable = [say("move-unreadable", count=moved.unreadable_files)] if moved.unreadable_files else []
+    return "\n".join((done, *unreadable, left_behind))

@@ -4,8 +4,11 @@ import asyncio
 
 import structlog
 
+from core.errors import StorageUnavailable
+from data.crypto.keyring import Keyring
 from data.images.media import ASIDE_FOLDER
 from data.object_stores import FolderStore, ObjectStore, ObjectStoreError, StoreFault
+from ops.backup_uploads import unknown_keys_in
 from ops.check_results import CheckResult, fault, fine
 from ops.storage import StartRefused
 from ui.texts import say
@@ -27,6 +30,17 @@ async def check_store(setting: str, store: ObjectStore) -> CheckResult | None:
     except ObjectStoreError as error:
         return fault(f"store-{error.fault}", **names)
     return fine("store-fine", **names)
+
+
+async def check_keys_there(store: ObjectStore, keyring: Keyring) -> CheckResult | None:
+    """Return a fault if the second place of backups holds keys that the keyring here does not know."""
+    try:
+        unknown = await unknown_keys_in(store, keyring)
+    except (ObjectStoreError, OSError, StorageUnavailable):
+        return None  # the check of the store, or that of the keys, says so
+    if not unknown:
+        return None
+    return fault("check-second-place-kept", count=len(unknown), store=store.location.name)
 
 
 async def check_pictures_aside(store: ObjectStore) -> CheckResult | None:

@@ -34,11 +34,21 @@ class KeyIndex:
         async with self._database.begin() as connection:
             return await connection.scalar(select(func.count()).select_from(data_keys)) or 0
 
+    async def is_blank(self) -> bool:
+        """Return whether there has never been a key: none is held, and none was destroyed."""
+        return not (await self._has_row(data_keys) or await self._has_row(destroyed_keys))
+
     async def id_batches(self) -> AsyncGenerator[Sequence[str]]:
         """Yield the ids of all keys in batches."""
         if await self._has(data_keys):
             async for key_ids in values_of(self._database, data_keys.c.id):
                 yield key_ids
+
+    async def destroyed_batches(self) -> AsyncGenerator[Sequence[str]]:
+        """Yield the digests of all keys that were destroyed, in batches."""
+        if await self._has(destroyed_keys):
+            async for digests in values_of(self._database, destroyed_keys.c.digest):
+                yield digests
 
     async def batches(self) -> AsyncGenerator[Sequence[RowMapping]]:
         """Yield all keys in batches, each as its `id` and `wrapped`."""
@@ -59,6 +69,12 @@ class KeyIndex:
             return frozenset()
         async with self._database.begin() as connection:
             return await find_destroyed(connection, key_ids)
+
+    async def _has_row(self, table: Table) -> bool:
+        if not await self._has(table):
+            return False
+        async with self._database.begin() as connection:
+            return (await connection.execute(select(table).limit(1))).first() is not None
 
     async def _has(self, table: Table) -> bool:
         # Asked until it is there, and then no more: a table of the keyring is never dropped.
@@ -84,6 +100,12 @@ async def count_keys_in(keyring_file: Path) -> int:
     """Count the keys in a keyring's file; none if there is no such file. Raises `StorageUnavailable`."""
     async with opened_index(keyring_file) as index:
         return await index.count()
+
+
+async def is_blank_file(keyring_file: Path) -> bool:
+    """Return whether a keyring's file has never held a key, or is missing. Raises `StorageUnavailable`."""
+    async with opened_index(keyring_file) as index:
+        return await index.is_blank()
 
 
 async def holds_any_key(keyring_file: Path, key_ids: Collection[str]) -> bool:

@@ -108,19 +108,22 @@ class Keyring:
     async def adopt_keys_from(self, copy: Path) -> int:
         """Take over the keys of a copy, without those that were destroyed since; return their number.
 
-        What has ended by the copy's tombstones has ended here, too.
+        What has ended by the copy's tombstones has ended here, too, and a key destroyed by it is destroyed.
         """
         await self.tombstones.adopt_from(copy)
         adopted = 0
         # In one transaction: a keyring with some of the keys would never be given the others.
         async with opened_index(copy) as kept, self._database.begin() as connection:
+            async for digests in kept.destroyed_batches():
+                if new := await absent_from(connection, destroyed_keys.c.digest, digests):
+                    await connection.execute(insert(destroyed_keys), [{"digest": one} for one in new])
             async for rows in kept.batches():
                 lacking = await absent_from(connection, data_keys.c.id, [row["id"] for row in rows])
                 wanted = lacking - await find_destroyed(connection, lacking)
-                new = [dict(row) for row in rows if row["id"] in wanted]
-                if new:
-                    await connection.execute(insert(data_keys), new)
-                adopted += len(new)
+                adopting = [dict(row) for row in rows if row["id"] in wanted]
+                if adopting:
+                    await connection.execute(insert(data_keys), adopting)
+                adopted += len(adopting)
         return adopted
 
     async def create_key(self) -> str:

@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from filelock import FileLock
+
 from core.errors import InvalidSetting
 from core.settings import KEY_BYTES, read_settings
 from data.files import make_private_folder, replace_file
@@ -21,8 +23,7 @@ def add_master_key(data_dir: Path) -> None:
     either the old file or the new one.
     """
     path = data_dir / "master.key"
-    new_key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-    _write_key_file(path, ",".join((new_key, path.read_text(encoding="ascii").strip())))
+    _write_key_file(path, ",".join((_new_key_text(), path.read_text(encoding="ascii").strip())))
 
 
 def delete_old_master_keys(data_dir: Path) -> None:
@@ -51,11 +52,16 @@ def find_master_keys(configured: Sequence[bytes], data_dir: Path) -> tuple[bytes
     try:
         if configured or not path.exists():
             return tuple(configured)
-        return read_settings({"KINDLING_KEYS": path.read_text(encoding="ascii").strip()}).master_keys
+        found = read_settings({"KINDLING_KEYS": path.read_text(encoding="ascii").strip()}).master_keys
     except OSError as error:
         raise InvalidSetting(f"{path} can’t be read ({error.strerror}): it must be this user’s own") from None
     except (InvalidSetting, UnicodeDecodeError):
         raise InvalidSetting(f"{path} is damaged: put the master key back that was in it") from None
+    if not found:
+        raise InvalidSetting(
+            f"{path} is empty: put the master key back that was in it or, if no couple ever began, delete it"
+        )
+    return found
 
 
 def make_master_key(data_dir: Path) -> tuple[bytes, ...]:
@@ -65,11 +71,14 @@ def make_master_key(data_dir: Path) -> tuple[bytes, ...]:
     process was first, its key is returned. Raises `OSError`, `InvalidSetting`.
     """
     make_private_folder(data_dir)
-    path, key = data_dir / "master.key", secrets.token_bytes(KEY_BYTES)
-    if path.exists():
-        return find_master_keys((), data_dir)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.urlsafe_b64encode(key) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return (key,)
+    path = data_dir / "master.key"
+    # The file gets its name with the key in it, even on a full disk or in a power cut, and a process that
+    # starts beside this one neither reads half of it nor replaces it.
+    with FileLock(data_dir / "master.lock", mode=0o600):
+        if not path.exists():
+            _write_key_file(path, _new_key_text())
+    return find_master_keys((), data_dir)
+
+
+def _new_key_text() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()

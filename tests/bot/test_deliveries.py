@@ -37,6 +37,22 @@ async def test_what_is_posted_already_is_not_sent_again(couple: World) -> None:
     assert thanks_in(couple, "For the soup") == 1
 
 
+@pytest.mark.parametrize("is_taken_back", [False, True])
+async def test_a_post_of_which_nobody_heard_is_found_before_all_that_was_said_since(
+    couple: World, *, is_taken_back: bool
+) -> None:
+    """Killed as it was sent, the bot comes back hours later: it is neither sent again nor left behind."""
+    await couple.make_private()
+    private = await couple.thank(couple.ada, "For the soup")
+    await delete_post_rows(couple, DeliveryKind.THANKS)
+    if is_taken_back:
+        await couple.ada.click(private, label="Take back")
+    for number in range(120):
+        await couple.ada.send(couple.home, f"We talk on, {number}")
+    await couple.advance_with_ticks(minutes=5)
+    assert thanks_in(couple, "For the soup") == (0 if is_taken_back else 1)
+
+
 async def test_a_card_that_fails_by_a_fault_of_ours_keeps_no_other_from_being_posted(
     couple: World, monkeypatch: pytest.MonkeyPatch, failures: LoggedFailures
 ) -> None:

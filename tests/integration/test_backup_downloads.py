@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from data.backups import KEYRING_COPY
 from data.images.media import MEDIA_FOLDER
 from data.object_stores import FolderStore, ObjectStore, open_store
 from ops.backups import Backups
-from ops.cli import OperationRefused, restore_backup
+from ops.cli import OperationRefused, back_up, restore_backup, run_checks
 from ops.host_commands import list_backups
 from ui.texts import say
 from wiring import DELETE_OWN
@@ -137,3 +138,47 @@ async def test_a_second_place_that_is_away_is_named_and_nothing_is_left_behind(
 async def test_where_there_is_no_backup_the_list_says_so(tmp_path: Path) -> None:
     settings = settings_of(tmp_path / "new")
     assert await list_backups(settings) == say("restore-list-none", folder=str(settings.data_dir / "backups"))
+
+
+async def test_a_start_before_the_restore_costs_nobody_a_key(backup_url: str, tmp_path: Path) -> None:
+    await live_until_a_night_is_uploaded(settings_of(tmp_path / "burnt", BACKUP_URL=backup_url))
+    settings = settings_of(tmp_path / "new", BACKUP_URL=backup_url)
+    await create_databases(settings.data_dir)
+    backend = open_backend_in(settings.data_dir)
+    backend.clock.advance(days=1)
+    pictures = FolderStore(FolderLocation(settings.data_dir / MEDIA_FOLDER))
+    nights = Backups(
+        backend.database,
+        backend.keyring,
+        settings.data_dir,
+        pictures,
+        backend.clock,
+        second_place_of(settings),
+    )
+    await nights.back_up_if_due()
+    await backend.close()
+    told = await restore_backup(settings, Path(NAME), NIGHT, DELETE_OWN)
+    assert say("restore-keys", count=1) in told
+    assert await answer_in(settings.data_dir) == "The tea on my desk"
+
+
+async def test_a_backup_is_restored_by_its_name_in_the_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settings_of(tmp_path / "var")
+    await create_databases(settings.data_dir)
+    backend = open_backend_in(settings.data_dir)
+    await backend.begin_couple()
+    await backups_of(backend, settings.data_dir).back_up_if_due()
+    await backend.close()
+    await back_up(settings, None, NIGHT)
+    listed = await list_backups(settings)
+    for second, name in enumerate((NAME, "kindling-2026-03-01-0300.tar")):
+        assert name in listed
+        now = NIGHT + timedelta(seconds=second)
+        assert say("restore-done", couples=1) in await restore_backup(settings, Path(name), now, DELETE_OWN)
+    # What was there before each of them is out of reach of erasures, until the host deletes it.
+    aside = sorted(settings.data_dir.glob("kindling.db.before-*"))
+    assert len(aside) == 2
+    await run_checks(settings, backend.clock)
+    assert say("check-left-behind", files=", ".join(map(str, aside))) in capsys.readouterr().out

@@ -104,6 +104,68 @@ async def test_a_folder_that_has_begun_anew_deletes_nothing_there(
     await backend.close()
 
 
+async def test_a_key_that_no_couple_came_to_use_keeps_no_backup_there(
+    backend: Backend, home: Path, place: StorageLocation
+) -> None:
+    """Two presses of one *Yes* leave it: it may be a lost couple's, until the backups are looked through."""
+    await backend.begin_couple()
+    await backend.keyring.create_key()
+    store = open_store(place)
+    nights = nights_of(backend, home, store)
+    for _ in range(9):
+        await nights.back_up_if_due()
+        backend.clock.advance(days=1)
+    here = sorted(path.name for path in backups_in(home / "backups"))
+    assert len(here) == 7
+    assert names_in(store) == [KEYRING_COPY, *here]
+    await backend.close()
+
+
+async def test_a_bot_that_has_lost_its_folder_leaves_the_keys_there(
+    backend: Backend, home: Path, place: StorageLocation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Started on a new machine, before its backup was restored, it has a keyring of its own."""
+    couple, store = await backend.begin_couple(), open_store(place)
+    await nights_of(backend, home, store).back_up_if_due()
+    assert store.read_file("kindling-2026-03-01.tar", tmp_path / "before.tar")
+    await backend.close()
+    new = tmp_path / "new"
+    await create_databases(new)
+    again = open_backend_in(new)
+    await again.begin_couple(50, 60)
+    nights = nights_of(again, new, store)
+    assert not await nights.replace_keyring_copy()
+    await nights.back_up_if_due()
+    assert nights.uploads.has_failed
+    assert keys_in(store, tmp_path) == {couple.key_id}
+    assert store.read_file("kindling-2026-03-01.tar", tmp_path / "after.tar")
+    assert (tmp_path / "after.tar").read_bytes() == (tmp_path / "before.tar").read_bytes()
+    assert sorted(path.name for path in (new / "backups").iterdir()) == [
+        KEYRING_COPY,
+        "kindling-2026-03-01.tar",
+    ]
+    url = place.name if isinstance(place, FolderLocation) else url_of(place)
+    await run_checks(settings_of(new, BACKUP_URL=url), again.clock)
+    assert say("check-second-place-kept", count=1, store=place.name) in capsys.readouterr().out
+    await again.close()
+
+
+async def test_an_upload_is_tried_again_after_a_clock_was_set_back(
+    backend: Backend, home: Path, bucket_server: BucketServer, gate: Gate
+) -> None:
+    await backend.begin_couple()
+    nights = nights_of(backend, home, open_store(bucket_server.location(port=gate.port)))
+    gate.shut()
+    backend.clock.advance(days=365)
+    assert not await nights.replace_keyring_copy()
+    assert nights.uploads.has_failed
+    gate.open()
+    backend.clock.advance(days=-365)
+    await nights.finish_erasures()
+    assert not nights.uploads.has_failed
+    await backend.close()
+
+
 async def test_an_erasure_ends_once_the_second_place_has_no_key_of_it(
     backend: Backend, home: Path, bucket_server: BucketServer, gate: Gate, tmp_path: Path
 ) -> None:
@@ -169,14 +231,14 @@ async def test_what_failed_is_tried_again_within_the_hour_and_not_at_every_tick(
     await backend.begin_couple()
     store = open_store(bucket_server.location(port=gate.port))
     tried = 0
-    write: Callable[[str, Path], None] = store.write_file
+    read: Callable[[str, Path], bool] = store.read_file
 
-    def counted(name: str, path: Path) -> None:
+    def counted(name: str, path: Path) -> bool:
         nonlocal tried
         tried += 1
-        write(name, path)
+        return read(name, path)
 
-    monkeypatch.setattr(store, "write_file", counted)
+    monkeypatch.setattr(store, "read_file", counted)
     nights = nights_of(backend, home, store)
     gate.shut()
     for _ in range(4):

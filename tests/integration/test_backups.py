@@ -253,16 +253,6 @@ async def test_nothing_is_done_while_a_bot_runs(data_dir: Path) -> None:
         pass
 
 
-def test_processes_of_other_shards_may_share_a_home_but_no_operation_runs_beside_them(data_dir: Path) -> None:
-    with (
-        hold_for_bot(data_dir, "0"),
-        hold_for_bot(data_dir, "1"),
-        pytest.raises(DataDirInUse),
-        hold_exclusively(data_dir),
-    ):
-        pass
-
-
 async def test_a_backup_by_hand_says_where_it_is(data_dir: Path, tmp_path: Path) -> None:
     with pytest.raises(OperationRefused) as refused:
         await back_up(settings_of(data_dir), None, NIGHT)

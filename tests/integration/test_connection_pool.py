@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from contextvars import Context
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import StorageUnavailable
@@ -90,3 +90,21 @@ async def test_the_session_of_the_shards_holds_a_turn_with_its_connection(
     await session.close()
     async with held(database):
         pass
+
+
+async def test_a_backup_leaves_the_pool_to_everybody_else(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One connection of two holds the shards; a backup that took the other would have people refused."""
+    monkeypatch.setattr(turns, "BACKGROUND_WAIT_SECONDS", 0.05)
+    session = ShardSession(database, lambda _guild_id: None)
+    assert await session.try_to_lock(Shards(1, (0,)))
+    pids = select(func.pg_backend_pid())
+    async with database.read_snapshot() as snapshot:
+        copying = await snapshot.scalar(pids)
+        async with database.begin() as connection:
+            assert await connection.scalar(pids) != copying
+    await session.close()
+    async with database.begin() as connection:  # it is closed with its transaction
+        query = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid").bindparams(pid=copying)
+        assert await connection.scalar(query) == 0

@@ -168,6 +168,24 @@ async def test_closed_direct_messages_end_a_word_of_trouble_quietly(
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
+async def test_a_thread_that_hangs_is_given_up_before_its_delivery_is_claimed_again(
+    live: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Otherwise a second attempt begins beside it, finds no thread that is recorded, and opens another."""
+    await live.make_question_due()
+    await live.bot.run_due()
+    for who in (ADA, BO):
+        await live.answer(who, live.questions()[0], "Your laugh")
+    await live.discord.wait_until(lambda: "Your laugh" in str(live.discord.messages(HOME)))
+    live.discord.fail("POST", r"/threads$", times=1, hang=4.0, after_accepting=True)
+    await live.pass_time(minutes=1)
+    (postponed,) = [line for line in caplog.messages if POSTPONED in line]
+    assert "error=TimeoutError" in postponed  # by its own patience, which is shorter than Discord's
+    for _ in range(3):
+        await live.pass_time(**LATER)
+    assert len(live.discord.world.threads) == 1
+
+
 async def test_an_answer_is_kept_when_its_interaction_is_gone(live: LiveBot) -> None:
     await live.make_question_due()
     await live.bot.run_due()

@@ -1,6 +1,7 @@
 """The operator's commands beside a running bot."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,3 +107,27 @@ async def test_without_a_running_bot_the_host_is_told_that_it_waits(tmp_path: Pa
 async def test_what_is_no_servers_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OperationRefused, match="no server’s id"):
         await leave(read_settings({"KINDLING_HOME": str(tmp_path)}), "my server", saying("yes"))
+
+
+async def test_a_request_that_cannot_be_read_now_is_carried_out_later(
+    live: LiveBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await leave(settings_of(live), SERVER, saying("yes"))
+    (request,) = (settings_of(live).data_dir / "requests").iterdir()
+    kept = request.rename(tmp_path / "kept")
+    request.symlink_to(request)  # whoever reads it gets an error of the system
+    await live.bot.run_due()
+    assert "request not read" in caplog.text
+    request.unlink()
+    kept.rename(request)
+    await live.bot.run_due()
+    path = f"/users/@me/guilds/{SERVER}"
+    assert [one.status for one in live.discord.requests if one.path == path] == [204]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_stores_belongs_to_the_bots_user(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12_345, 12_345)
+    await leave(read_settings({"KINDLING_HOME": str(tmp_path)}), SERVER, saying("yes"))
+    folder = tmp_path / "requests"
+    assert {path.stat().st_uid for path in (folder, *folder.iterdir())} == {12_345}

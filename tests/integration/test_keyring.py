@@ -1,8 +1,11 @@
 """The keyring: keys are wrapped, found, and destroyed for good."""
 
 import base64
+import os
 import re
+import threading
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from cachetools import LRUCache
@@ -113,6 +116,46 @@ def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert find_master_keys((), home) == made
     assert make_master_key(home) == made
     assert len(made[0]) == 32
+
+
+def test_a_full_disk_leaves_no_empty_master_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int, *_: object) -> NoReturn:
+        os.close(descriptor)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("data.crypto.master_keys.os.fdopen", full)
+    with pytest.raises(OSError, match="No space"):
+        make_master_key(tmp_path)
+    monkeypatch.undo()
+    assert find_master_keys((), tmp_path) == ()
+    (made,) = make_master_key(tmp_path)
+    assert len(made) == 32
+
+
+def test_two_processes_that_start_together_have_one_master_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[tuple[bytes, ...]] = []
+    other = threading.Thread(target=lambda: found.append(make_master_key(tmp_path)))
+    fdopen = os.fdopen
+
+    def open_slowly(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        other.start()
+        other.join(0.2)  # either it is done with what it has found, or it waits
+        return fdopen(*arguments)
+
+    monkeypatch.setattr("data.crypto.master_keys.os.fdopen", open_slowly)
+    made = make_master_key(tmp_path)
+    other.join()
+    assert found == [made]
+
+
+def test_an_empty_master_key_says_so(tmp_path: Path) -> None:
+    """Left by an earlier version on a full disk: with it, no couple could begin."""
+    (tmp_path / "master.key").touch()
+    with pytest.raises(InvalidSetting, match="is empty"):
+        find_master_keys((), tmp_path)
 
 
 def test_configured_master_keys_make_no_file(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from support.backend import ADA, Backend, person
 from support.data_dirs import backups_of, create_databases, keys_in_file, open_backend_in
 
 from data.backups import KEYRING_COPY
+from data.key_checks import keys_only_in
 from ops.backups import CLOCKS_DIFFER_BY, KeysMissing
 
 pytestmark = pytest.mark.slow
@@ -94,3 +95,41 @@ async def test_a_copy_without_an_older_couples_key_is_refused_even_if_the_keyrin
     with pytest.raises(KeysMissing):
         await copy_while(backend, data_dir, monkeypatch, damage)
     assert keys_in_file(data_dir / "backups" / KEYRING_COPY) == {couple.key_id}
+
+
+async def test_a_copy_with_keys_that_the_keyring_does_not_know_stays(
+    backend: Backend, data_dir: Path
+) -> None:
+    """The keyring was made anew, and the copy put here afterwards; no couple here needs its keys."""
+    copy = data_dir / "backups" / KEYRING_COPY
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("INSERT INTO data_keys VALUES ('of another life', x'00')")
+    kept = keys_in_file(copy)
+    await backups_of(backend, data_dir).replace_keyring_copy()
+    with pytest.raises(KeysMissing) as missing:
+        await backups_of(backend, data_dir).copy_keyring_to(copy)
+    assert missing.value.count == 1
+    assert keys_in_file(copy) == kept
+
+
+async def test_a_damaged_copy_is_replaced(backend: Backend, data_dir: Path) -> None:
+    copy = data_dir / "backups" / KEYRING_COPY
+    copy.write_bytes(b"no database at all, " * 100)
+    await backups_of(backend, data_dir).copy_keyring_to(copy)
+    assert len(keys_in_file(copy)) == 1
+
+
+async def test_a_keyring_made_of_its_copy_knows_which_keys_were_destroyed(
+    backend: Backend, data_dir: Path, tmp_path: Path
+) -> None:
+    """Another copy may still hold one, which could not be replaced when its couple was erased."""
+    gone = await backend.keyring.create_key()
+    await backend.keyring.copy_to(tmp_path / "older.db")
+    await backend.keyring.destroy_key(gone)
+    await backend.keyring.copy_to(tmp_path / "newer.db")
+    await create_databases(tmp_path / "again")
+    again = open_backend_in(tmp_path / "again")
+    assert await again.keyring.adopt_keys_from(tmp_path / "newer.db") == 1
+    assert await again.keyring.adopt_keys_from(tmp_path / "older.db") == 0
+    assert not await keys_only_in(tmp_path / "older.db", again.keyring)
+    await again.close()

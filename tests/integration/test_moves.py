@@ -1,6 +1,8 @@
 """`bot.py move`: from SQLite to PostgreSQL, from a folder to a bucket, and back, row by row."""
 
+import sqlite3
 from collections.abc import AsyncGenerator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,28 +18,34 @@ from support.backend import (
     PostgresServer,
     answer_checkin,
     backend_on,
+    create_schemas,
     current_checkin_id,
     person,
 )
 from support.bot_process import MASTER_KEYS_SETTING
 from support.bucket_server import SECRET_KEY, BucketServer, Gate, url_of
-from support.data_dirs import create_databases, open_backend_in, settings_of
+from support.data_dirs import NIGHT, create_databases, open_backend_in, settings_of
 from support.rows import fill_every_table
 
 from core.couples import Couple
 from core.pictures import PictureOwner
 from core.settings import Settings
+from core.shards import Shards
+from core.storage_locations import FolderLocation
 from data.crypto.keyring_tables import metadata as keys
 from data.engine import Database
 from data.locks import hold_for_bot
-from data.object_stores import open_store
+from data.moving import OtherFile, move_files
+from data.object_stores import FolderStore, open_store
+from data.shard_session import ShardSession
 from data.tables import answers, metadata
-from ops.cli import OperationRefused, run_checks
+from ops.cli import OperationRefused, rekey, run_checks
 from ops.moves import move
 from ui.texts import say
 
 pytestmark = pytest.mark.slow
 OTHER_KEY = "A" * 43 + "="
+ADD_ANNOUNCEMENT = "INSERT OR IGNORE INTO announcements VALUES (1, 'nobody', '2026-01-01 00:00:00.000000')"
 
 
 @pytest.fixture
@@ -246,3 +254,98 @@ async def test_a_move_refuses_what_would_move_nothing_or_the_wrong_thing(
     with hold_for_bot(home), pytest.raises(OperationRefused) as refused:
         await move(settings, written(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}"))
     assert str(refused.value) == say("operation-while-running")
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "table"),
+    [
+        ("DELETE FROM answers WHERE id = NEW.id", "answers"),
+        ("UPDATE answers SET body = x'00' WHERE id = NEW.id", "answers"),
+        (ADD_ANNOUNCEMENT, "announcements"),
+    ],
+    ids=["lost", "changed", "added"],
+)
+async def test_a_new_database_that_stores_something_else_is_noticed(
+    home: Path, couple: Couple, files: dict[str, str], tmp_path: Path, otherwise: str, table: str
+) -> None:
+    """What is compared at the end is what the new database has, and not what was sent to it."""
+    with closing(sqlite3.connect(tmp_path / "there" / "kindling.db")) as connection, connection:
+        connection.execute(f"CREATE TRIGGER otherwise AFTER INSERT ON answers BEGIN {otherwise}; END")
+    with pytest.raises(OperationRefused) as refused:
+        await move(settings_of(home), written(tmp_path, **files, KINDLING_KEYS=MASTER_KEYS_SETTING))
+    assert str(refused.value) == say("move-other-rows", table=table)
+
+
+@pytest.mark.parametrize("setting", ["DATABASE_URL", "KEYRING_URL", "MEDIA_URL"])
+async def test_what_is_used_now_by_another_name_is_refused(
+    home: Path, couple: Couple, tmp_path: Path, setting: str
+) -> None:
+    """All would be found there, and equal, and then deleted as what is left behind."""
+    (tmp_path / "link").symlink_to(home)
+    urls = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'link' / 'kindling.db'}",
+        "KEYRING_URL": f"sqlite:///{tmp_path / 'link' / 'keyring.db'}",
+        "MEDIA_URL": str(tmp_path / "link" / "media" / "new"),
+    }
+    file = written(tmp_path, **{setting: urls[setting]}, KINDLING_KEYS=MASTER_KEYS_SETTING)
+    with pytest.raises(OperationRefused) as refused:
+        await move(settings_of(home), file)
+    assert str(refused.value) == say("move-same-place", setting=setting, file=str(file))
+
+
+async def test_a_server_by_another_name_is_the_same_server(
+    home: Path, postgresql: dict[str, str], server: PostgresServer, tmp_path: Path
+) -> None:
+    other = {name: f"{url}&application_name=another" for name, url in postgresql.items()}
+    await create_schemas(*postgresql.values())
+    file = written(tmp_path, **other, KINDLING_KEYS=MASTER_KEYS_SETTING)
+    with pytest.raises(OperationRefused) as refused:
+        await move(settings_of(home, **postgresql), file)
+    assert str(refused.value) == say("move-same-place", setting="KEYRING_URL", file=str(file))
+
+
+async def test_nothing_is_moved_or_wrapped_while_a_bot_on_another_machine_runs(
+    home: Path, postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    await create_schemas(*postgresql.values())
+    settings = settings_of(home, **postgresql)
+    elsewhere = Database(settings.database_url)
+    session = ShardSession(elsewhere, lambda _guild_id: None)
+    assert await session.try_to_lock(Shards(1, (0,)))
+    for operation in (move(settings, written(tmp_path)), rekey(settings, NIGHT)):
+        with pytest.raises(OperationRefused) as refused:
+            await operation
+        assert str(refused.value) == say("operation-while-served")
+    await session.close()
+    await elsewhere.close()
+
+
+async def test_a_picture_that_cannot_be_read_is_told(
+    home: Path, couple: Couple, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = FolderStore.read
+
+    def read_some(store: FolderStore, name: str) -> bytes | None:
+        return None if name.endswith(".whole") else read(store, name)
+
+    monkeypatch.setattr(FolderStore, "read", read_some)
+    file = written(tmp_path, MEDIA_URL=str(tmp_path / "pictures"), KINDLING_KEYS=MASTER_KEYS_SETTING)
+    said = await move(settings_of(home), file)
+    assert say("move-unreadable", count=1) in said
+
+
+def test_a_file_is_read_back_from_where_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (FolderStore(FolderLocation(tmp_path / name)) for name in ("old", "new"))
+    old.write("1/2.whole", b"a picture")
+
+    def write_another(name: str, _content: bytes) -> None:
+        FolderStore.write(new, name, b"another")
+
+    monkeypatch.setattr(new, "write", write_another)
+    with pytest.raises(OtherFile):
+        move_files(old, new)
+    monkeypatch.undo()
+    assert move_files(old, new) == (1, 0)
+    assert new.read("1/2.whole") == b"a picture"

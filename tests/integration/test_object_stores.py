@@ -36,6 +36,19 @@ def test_a_file_is_whole_or_not_there(store: ObjectStore) -> None:
     assert names_in(store) == ["7/1.whole"]
 
 
+def test_a_new_folder_is_synced_too_or_a_power_cut_takes_it_with_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+
+    def note_path(path: Path, _flags: int) -> None:
+        synced.append(path)
+
+    monkeypatch.setattr("data.files._fsync", note_path)
+    FolderStore(FolderLocation(tmp_path / "media")).write("7/1.whole", b"a picture")
+    assert {tmp_path, tmp_path / "media", tmp_path / "media" / "7"} <= set(synced)
+
+
 def test_files_are_listed_by_folder(store: ObjectStore) -> None:
     for name in ("7/1.whole", "71/2.whole", "aside/2026-03-01/7/3.small"):
         store.write(name, b"12345")

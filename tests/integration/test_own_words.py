@@ -108,7 +108,10 @@ async def test_all_that_one_wrote_is_gone_and_nothing_of_the_others(
 
 
 @pytest.mark.on_postgresql
-async def test_more_than_one_batch_of_a_kind_goes(backend: Backend, couple: Couple) -> None:
+async def test_more_than_one_batch_of_a_kind_goes(
+    backend: Backend, couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.own_words.IDS_AT_ONCE", 20)
     for number in range(45):
         async with backend.work() as work:
             assert await work.couples.find_couple(couple.id)

@@ -244,6 +244,28 @@ async def test_one_that_cannot_be_settled_fails_alone(
     assert [isinstance(one, Exception) for one in ended] == [False, True, False, False]
 
 
+async def test_an_outage_is_waited_for_once_and_not_by_each(
+    backend: Backend, couple: Couple, deliverer: RecordingDeliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in (couple, *await more_couples(backend, 3)):
+        await schedule_notice(backend, one, one.id)
+    claimed = await backend.claim(10)
+    tried: list[int] = []
+
+    async def fail(batch: Sequence[object]) -> None:
+        tried.append(len(batch))
+        await asyncio.sleep(0)
+        raise StorageUnavailable
+
+    monkeypatch.setattr(backend.deliveries, "settle_sent_batch", fail)
+    settlements = CommitBatcher(backend.deliveries)
+    ended = await asyncio.gather(
+        *(settlements.settle_sent(one, [posted(one)]) for one in claimed), return_exceptions=True
+    )
+    assert [type(one) for one in ended] == [StorageUnavailable] * 4
+    assert tried == [1, 3, 1]
+
+
 def posted(delivery: Delivery) -> PostedMessage:
     return PostedMessage(
         message_id=delivery.id + 1,

@@ -17,7 +17,7 @@ check-keys-missing = { $count ->
     [one] Keys: the key of one couple is missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends this couple.
    *[other] Keys: the keys of { $count } couples are missing in { $file }. Put the right keyring back. If it’s lost, `bot.py forget-unreadable` ends these couples.
 }
-check-left-behind = Left behind: { $files }. Nothing uses them anymore, and an erasure doesn’t reach what’s in them. If you’ve moved for good, delete them.
+check-left-behind = Left behind: { $files }. Nothing uses them anymore, and an erasure doesn’t reach what’s in them. If you’ve moved or restored for good, delete them.
 check-master-missing = Keys: the master key is missing. Put var/master.key back, or set KINDLING_KEYS. No new one is made while there are keys that need the old one.
 check-keys-wrong = Keys: at least one couple’s key can’t be unwrapped. Put the old master key behind the new one in KINDLING_KEYS, or put var/master.key back.
 check-keys-fine = { $count ->
@@ -29,6 +29,10 @@ check-pictures-aside = { $count ->
    *[other] Pictures: { $count } files in { $folder } belong to nothing in the database, as after a restore. They’re deleted 30 days after the date in their folder’s name.
 }
 check-disk-low = Disk: only { $free } MiB are free at { $folder }. Below { $least } MiB no pictures are kept, words still are. Make room, or move the data to a bigger disk.
+check-second-place-kept = { $count ->
+    [one] BACKUP_URL: { $store } holds the key of one couple that the keyring here doesn’t know. So nothing is uploaded there, and erasures wait. If your data was lost, `bot.py restore` brings it back. If that place is another bot’s, name a new one.
+   *[other] BACKUP_URL: { $store } holds the keys of { $count } couples that the keyring here doesn’t know. So nothing is uploaded there, and erasures wait. If your data was lost, `bot.py restore` brings it back. If that place is another bot’s, name a new one.
+}
 store-fine = { $setting }: { $store } answers, takes files, and forgets what’s deleted.
 store-away = { $setting }: { $store } doesn’t answer. Check its address and port, and whether it speaks TLS (`?tls=off` if it doesn’t).
 store-full = { $setting }: { $store } has no room left.

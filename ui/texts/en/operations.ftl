@@ -2,6 +2,7 @@
 
 command-failed = Kindling stopped because of an unexpected error ({ $error }). Please report it, with the place in the code: { $at }
 operation-while-running = The bot is running on this home. Stop it first. Nothing was changed.
+operation-while-served = A bot is running on this database, perhaps on another machine. Stop it first. Nothing was changed.
 backup-schema = The database isn’t at this version’s schema. Start the bot once, or back up with the version that ran last.
 backup-exists = { $path } was made this very minute. Try again in a minute.
 backup-pictures-missing = { $count ->
@@ -51,6 +52,11 @@ rekey-upload-failed = Every key is wrapped under the new master key. The copy of
 move-no-file = There’s no file { $file }. Write the new settings into it, as in .env. Nothing was moved.
 move-other-home = { $file } names another KINDLING_HOME. Leave it out: the home stays, and its database, keyring and pictures move. Nothing was moved.
 move-nothing = { $file } names the database, the keyring and the place for pictures that are used now. There’s nothing to move.
+move-same-place = { $file } names what’s used now in { $setting }, by another name or in a folder of it. If it stays, write it as in .env. Nothing was moved.
+move-unreadable = { $count ->
+    [one] One file couldn’t be read here, so it isn’t there. Look why before you delete anything.
+   *[other] { $count } files couldn’t be read here, so they aren’t there. Look why before you delete anything.
+}
 move-schema = There’s no data here, or not at this version’s schema. Start the bot once, then move.
 move-other-rows = The new database has other rows in “{ $table }” than the one here. It belongs to another bot, or this one ran on after a move was interrupted. Give it an empty database. Nothing here was changed.
 move-other-file = The file { $name } isn’t in the new place as it was written. Run this again. Nothing here was changed.
