@@ -174,6 +174,14 @@ class Couple:
         is_removed = self.state is CoupleState.REMOVED
         return is_removed or self.paused_by is not None or any(partner.is_gone for partner in self.partners)
 
+    def may_be_paused(self, user_id: int, until: datetime | None) -> bool:
+        """Return whether a partner may pause everything until then: not for less than the other did."""
+        if self.paused_by is None:
+            return True
+        if self.paused_by == user_id:
+            return until != self.paused_until
+        return self.paused_until is not None and (until is None or until > self.paused_until)
+
     @property
     def has_ended(self) -> bool:
         """Return whether they have parted; the couple's data still waits to be erased."""

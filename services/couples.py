@@ -171,10 +171,14 @@ class Couples(Service):
             await work.couples.update_partner(couple.id, person.user_id, wants_messages=allowed)
 
     async def pause_couple(self, person: Person, until: datetime | None) -> None:
-        """Pause everything scheduled, until `until` if given. Raises `NotInCouple`, `AlreadyPaused`."""
+        """Pause everything scheduled, until `until` if given; a longer pause replaces a shorter one.
+
+        Raises `NotInCouple`, `AlreadyPaused`.
+        """
         async with self._work_of(person) as (work, couple):
-            if couple.paused_by is not None:
+            if not couple.may_be_paused(person.user_id, until):
                 raise AlreadyPaused
+            await close_proposals(work, couple, ProposalKind.RESUME, {})
             await work.couples.update_couple(couple.id, paused_by=person.user_id, paused_until=until)
             paused = replace(couple, paused_by=person.user_id, paused_until=until)
             work.post(paused, DeliveryKind.PAUSE, couple.id)

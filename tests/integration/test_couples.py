@@ -144,6 +144,21 @@ async def test_one_pauses_alone_and_resumes_what_they_paused(
     assert timedelta() < ritual.next_at - clock() <= timedelta(weeks=1)
 
 
+async def test_a_longer_pause_needs_one_key_too_and_a_shorter_one_its_own(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    tomorrow, later = (clock() + timedelta(days=days) for days in (1, 9))
+    await backend.couples.pause_couple(person(ADA), tomorrow)
+    await backend.couples.pause_couple(person(BO), later)
+    with pytest.raises(AlreadyPaused):
+        await backend.couples.pause_couple(person(ADA), tomorrow)
+    _, is_proposed = await backend.couples.resume_couple(person(ADA))
+    assert is_proposed, "Bo wants it to last"
+    await backend.couples.pause_couple(person(BO), tomorrow)
+    paused = await backend.couples.couple_of(person(ADA))
+    assert (paused.paused_by, paused.paused_until) == (BO, tomorrow)
+
+
 async def test_what_the_other_paused_needs_both_keys(backend: Backend, couple: Couple) -> None:
     await backend.couples.pause_couple(person(ADA), None)
     asked, is_proposed = await backend.couples.resume_couple(person(BO))
