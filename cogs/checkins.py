@@ -12,7 +12,7 @@ from cogs.month_choices import month_choices
 from cogs.parsers import parse_month_bounds
 from cogs.requests import caller, command, publish, publish_or_say
 from cogs.router import FormValues, form_for, on_button, on_buttons, on_modal, on_select
-from core.checkins import FIRST_QUESTION, CheckinState, asks_pulse
+from core.checkins import CheckinState, asks_pulse
 from core.component_keys import parse_id
 from core.errors import NotAvailable
 from core.pages import NEWEST_PAGE, TURNS, PageCursor
@@ -26,6 +26,7 @@ from ui.checkin_history import history_posts, own_answers_panel
 from ui.checkins import (
     answer_form,
     answer_prefill,
+    parse_answer_key,
     parse_pulse,
     question_text,
     revealed_line,
@@ -98,7 +99,8 @@ class CheckinCog(
             caller(interaction), self._clock() - TRENDS_PERIOD
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        words, files = await draw_trend(couple, shared, self._render_queue)
+        zone = couple.zone_of(interaction.user.id)
+        words, files = await draw_trend(zone, shared, self._render_queue)
         await interaction.followup.send(
             words, files=files, ephemeral=True, allowed_mentions=allow_mentions_of(())
         )
@@ -142,7 +144,8 @@ class CheckinCog(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Open the form, filled in with the caller's earlier answer if there is one."""
-        view, answer = await self._checkins.own_sealed_answer(caller(interaction), parse_id(component_key))
+        checkin_id, _ = parse_answer_key(component_key)
+        view, answer = await self._checkins.own_sealed_answer(caller(interaction), checkin_id)
         filled = typed or (answer_prefill(answer) if answer else {})
         form = answer_form(
             view.checkin, view.question, asks_pulse=asks_pulse(view.checkin, view.couple.started_at)
@@ -154,23 +157,22 @@ class CheckinCog(
         self, interaction: discord.Interaction, component_key: str, typed: FormValues
     ) -> None:
         """Store an answer, sealed; the second one reveals both."""
+        checkin_id, question_key = parse_answer_key(component_key)
         answered = await self._checkins.submit_answer(
             caller(interaction),
-            parse_id(component_key),
+            checkin_id,
             typed.get("body", ""),
             typed.get("gratitude"),
             parse_pulse(typed),
             parts=parse_parts(typed),
+            question_key=question_key,
         )
         await publish(interaction)
         checkin = answered.view.checkin
-        is_first = checkin.question_key == FIRST_QUESTION
         if checkin.state is CheckinState.REVEALED:
-            await send_ephemeral_text(interaction, revealed_line(answered.next_at, is_first=is_first))
+            await send_ephemeral_text(interaction, revealed_line(checkin, answered.upcoming))
             return
-        panel = sealed_panel(
-            checkin, was_changed=answered.was_changed, next_at=answered.next_at, is_first=is_first
-        )
+        panel = sealed_panel(checkin, answered.upcoming, was_changed=answered.was_changed)
         await send_ephemeral(interaction, panel)
 
     @on_button("checkin", "swap")

@@ -89,7 +89,7 @@ class MilestoneCog(
     async def read(self, interaction: discord.Interaction, component_key: str) -> None:
         """Show the milestone in an envelope to one of the partners."""
         view = await self._milestones.read_milestone(caller(interaction), parse_id(component_key))
-        await send_ephemeral(interaction, opened_milestone(view.milestone, view.today))
+        await send_ephemeral(interaction, opened_milestone(view.milestone, view.couple, view.today))
 
     @on_button("milestone", "page")
     async def page(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -33,8 +33,9 @@ class NudgeCog(commands.Cog):
     async def move_nudge(self, interaction: discord.Interaction, component_key: str, *, verb: str) -> None:
         """Move the caller's nudge to the time they chose."""
         checkin_id = parse_id(component_key)
-        at = await self._nudges.move_nudge(caller(interaction), checkin_id, LaterChoice(verb))
-        await edit_message(interaction, Post(content=say("later-moved", moment=timestamp(at))))
+        couple, at = await self._nudges.move_nudge(caller(interaction), checkin_id, LaterChoice(verb))
+        moved = "later-moved-resting" if couple.is_resting else "later-moved"
+        await edit_message(interaction, Post(content=say(moved, moment=timestamp(at))))
 
     @on_button("nudges", "off")
     async def nudges_off(self, interaction: discord.Interaction, component_key: str) -> None:

@@ -73,7 +73,7 @@ class PollCog(commands.Cog):
     async def _show_ballot(self, interaction: discord.Interaction, view: PollView) -> None:
         """Show the caller's votes to them alone: in a new message, or in the one with their own menus."""
         await publish(interaction)
-        panel = ballot_panel(view.poll, view.ideas, view.poll.ballot_of(interaction.user.id))
+        panel = ballot_panel(view.poll, view.couple, view.ideas, view.poll.ballot_of(interaction.user.id))
         message = interaction.message
         if message is not None and message.flags.ephemeral and not interaction.response.is_done():
             await edit_message(interaction, panel)

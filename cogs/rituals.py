@@ -22,6 +22,7 @@ from ui.rituals import (
     move_form,
     move_prefill,
     parse_offer_key,
+    parse_skip_key,
     ritual_name,
     ritual_panel,
     rituals_panel,
@@ -128,10 +129,11 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
 
     @on_button("ritual", "skip")
     async def skip_next(self, interaction: discord.Interaction, component_key: str) -> None:
-        """Skip the next occurrence, and show the updated ritual."""
-        view = await self._rituals.own_ritual(caller(interaction), parse_id(component_key))
-        await self._rituals.skip_occurrence(caller(interaction), view.ritual.kind)
-        await self._show(interaction, component_key)
+        """Skip the occurrence that the panel shows as the next one, and show the updated ritual."""
+        ritual_id, week = parse_skip_key(component_key)
+        view = await self._rituals.own_ritual(caller(interaction), ritual_id)
+        await self._rituals.skip_occurrence(caller(interaction), view.ritual.kind, shown_week=week)
+        await self._show(interaction, str(ritual_id))
 
     @on_button("ritual", "pause")
     async def pause_one(self, interaction: discord.Interaction, component_key: str) -> None:
@@ -163,11 +165,11 @@ class RitualCog(commands.GroupCog, group_name="ritual", group_description="What 
     async def _answer(
         self, interaction: discord.Interaction, changed: Ritual | None, proposed_text_id: str
     ) -> None:
-        """Answer with the ritual's next moment, that it is paused, or that it waits for the other partner."""
+        """Answer with the ritual's next moment, that it is off, or that it waits for the other partner."""
         if changed is None:
             line = say(proposed_text_id)
         elif changed.next_at is not None:
             line = say("ritual-set", moment=timestamp(changed.next_at))
         else:
-            line = say("ritual-now-paused", name=ritual_name(changed.kind))
+            line = say("ritual-set-while-off")
         await send_ephemeral_text(interaction, line)

@@ -56,7 +56,7 @@ class ScheduledEventCog(commands.Cog):
         """Move a plan to its event's new time in Discord."""
         view = await self._plans.movable_plan(caller(interaction), parse_id(component_key))
         plan = view.plan
-        if plan.event_starts_at is None:
+        if plan.event_starts_at is None or plan.event_starts_at <= view.now:
             raise NotAvailable
         await self._plans.move_plan(
             caller(interaction), plan.id, plan.event_starts_at, plan.zone, plan.venue, plan.minutes

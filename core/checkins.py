@@ -47,6 +47,12 @@ class AlreadyAnswered(KindlingError):
     text_id = "refusal-one-answer-is-in"
 
 
+class QuestionChanged(KindlingError):
+    """The question was swapped while the caller wrote their answer."""
+
+    text_id = "refusal-question-changed"
+
+
 class NoSharedPulses(KindlingError):
     """There is no week yet in which both partners gave a pulse."""
 
@@ -248,6 +254,13 @@ def refuse_unless_answerable(checkin: Checkin, now: datetime) -> None:
     # Ada answers on Tuesday, the next question opens on Sunday: Bo may answer until the Sunday after.
     if not _is_in_time(checkin, now):
         refuse_unless_open(checkin)
+
+
+def refuse_if_swapped(checkin: Checkin, question_key: str | None) -> None:
+    """Refuse an answer to another question; None means an unknown one. Raises `QuestionChanged`."""
+    # While Ada writes, Bo presses *Another question*: her answer would open under his question.
+    if question_key not in (None, checkin.question_key):
+        raise QuestionChanged
 
 
 def choose_to_answer(answerable: Sequence[Checkin], user_id: int, now: datetime) -> Checkin | None:

@@ -71,9 +71,9 @@ class Milestone:
     next_ahead: int | None
     next_at: datetime | None
 
-    def years_since(self, on: date) -> int:
+    def years_since(self, on: date, home: ZoneInfo) -> int:
         """Return the years from its day to `on`; 0 if its day was still in the future when it was added."""
-        return on.year - self.day.year if self.day <= self.created_at.date() else 0
+        return on.year - self.day.year if self.day <= self.created_at.astimezone(home).date() else 0
 
     def next_announcement(self, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> Announcement | None:
         """Return the next announcement, timed for these zones; None if nothing is left to announce."""

@@ -39,15 +39,18 @@ class LaterChoice(StrEnum):
     WEEKEND = "weekend"
 
 
-def nudge_moment(choice: LaterChoice, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the next moment after `now` that a choice means, in UTC; days are those of `zone`."""
+def nudge_moments(now: datetime, zone: ZoneInfo) -> dict[LaterChoice, datetime]:
+    """Return the moment after `now`, in UTC, that each choice means; days are those of `zone`.
+
+    Tonight is no choice any more once it is eight in the evening.
+    """
     today = now.astimezone(zone).date()
-    if choice is LaterChoice.TOMORROW:
-        return instant_of(today + timedelta(days=1), TOMORROW_AT, zone)
+    tonight = instant_of(today, TONIGHT_AT, zone)
     # Pressed on Saturday at noon, the weekend means Sunday; on Sunday at noon, the next Saturday.
-    days = [today + timedelta(days=ahead) for ahead in DAYS_AHEAD]
-    if choice is LaterChoice.WEEKEND:
-        moments = [instant_of(day, WEEKEND_AT, zone) for day in days if day.weekday() >= SATURDAY]
-    else:
-        moments = [instant_of(day, TONIGHT_AT, zone) for day in days]
-    return next(moment for moment in moments if moment > now)
+    days = (today + timedelta(days=ahead) for ahead in DAYS_AHEAD)
+    weekend = (instant_of(day, WEEKEND_AT, zone) for day in days if day.weekday() >= SATURDAY)
+    return {
+        **({LaterChoice.TONIGHT: tonight} if tonight > now else {}),
+        LaterChoice.TOMORROW: instant_of(today + timedelta(days=1), TOMORROW_AT, zone),
+        LaterChoice.WEEKEND: next(moment for moment in weekend if moment > now),
+    }

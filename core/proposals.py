@@ -26,6 +26,12 @@ class AlreadyProposed(StillOpen):
     text_id = "refusal-already-proposed"
 
 
+class ProposedByPartner(AlreadyProposed):
+    """The other partner has proposed the same already, and waits for the caller's *Agree*."""
+
+    text_id = "refusal-proposed-by-partner"
+
+
 class ProposalKind(StrEnum):
     """The kinds of changes that need the other partner's *Agree*.
 

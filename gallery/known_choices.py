@@ -111,6 +111,7 @@ CHOICES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("operator_line", "couple_ids"): ((ADA, BO),),
     ("give_prefill", "typed"): ({},),
     ("Plan", "every"): (2, None),
+    ("Plan", "series_id"): (7, 6),
     ("AlbumEntry", "detail"): ("support", "hug"),
     ("Checkin", "question_key"): ("first-laugh", "first", "eyes", "own:7", FRAME_QUESTION),
     ("Volume", "first_month"): (1, 7),

@@ -9,6 +9,7 @@ from core.checkins import LONG_SILENCE, Answer, Checkin, PastCheckin, Question, 
 from core.couples import Couple
 from core.decks import Decks, Followup
 from core.frames import OFFERED_AT_REVEAL
+from core.panels import NextQuestion, next_question
 from core.rituals import RitualKind
 from data.unit_of_work import UnitOfWork
 from services.questions import answers_of_all, deck_question_of, question_of
@@ -41,8 +42,8 @@ class CheckinView:
 class Reveal:
     """Both answers to a question, and those of earlier reveals of it.
 
-    `next_at` is when the next question comes, or None; `last_at` is when the reveal before it was, of any
-    question, or None. `offers_frame`: it offers rose, thorn and bud.
+    `last_at` is when the reveal before it was, of any question, or None. `offers_frame`: it offers rose,
+    thorn and bud.
     """
 
     checkin: Checkin
@@ -51,7 +52,6 @@ class Reveal:
     answers: tuple[Answer, ...]
     earlier_checkins: tuple[PastCheckin, ...]
     followup: Followup | None
-    next_at: datetime | None
     offered_ritual: RitualKind | None
     last_at: datetime | None
     offers_frame: bool = False
@@ -91,8 +91,8 @@ async def load_checkin_views(
     }
 
 
-async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at: datetime | None) -> Reveal:
-    """Load the reveal of a check-in already viewed; `next_at` is the time of the next question."""
+async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView) -> Reveal:
+    """Load the reveal of a check-in already viewed."""
     couple, checkin = view.couple, view.checkin
     followup = decks.followups_by_id.get(checkin.followup_key or "")
     answers = await answers_of_all(work, couple, [checkin, *view.earlier])
@@ -105,7 +105,6 @@ async def load_reveal(work: UnitOfWork, decks: Decks, view: CheckinView, next_at
         answers=answers[checkin.id],
         earlier_checkins=tuple(earlier),
         followup=followup,
-        next_at=next_at,
         offered_ritual=await ritual_to_offer(work, couple, number),
         last_at=last_at,
         # Once, and never to a couple that has tried it already.
@@ -117,10 +116,9 @@ def _answered(checkins: Iterable[Checkin]) -> tuple[Checkin, ...]:
     return tuple(checkin for checkin in checkins if checkin.answered_by)
 
 
-async def next_checkin_at(work: UnitOfWork, couple: Couple) -> datetime | None:
-    """Return the time of the ritual's next question, or None."""
-    ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
-    return None if ritual is None else ritual.next_at
+async def upcoming_question(work: UnitOfWork, couple: Couple) -> NextQuestion | None:
+    """Return the next question that comes by itself, or None."""
+    return next_question(couple, await work.rituals.rituals_of(couple.id), work.now)
 
 
 async def ritual_to_offer(work: UnitOfWork, couple: Couple, number: int) -> RitualKind | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import ClassVar
 
 from core.checkins import (
@@ -17,6 +16,7 @@ from core.checkins import (
     NoCheckin,
     choose_to_answer,
     own_question_id_of,
+    refuse_if_swapped,
     refuse_unless_answerable,
     refuse_unless_open,
     tone_of,
@@ -26,6 +26,7 @@ from core.decks import FOLLOWUP_DECKS, FRAME_FOLLOWUPS, Decks, fitting_followups
 from core.deliveries import DeliveryKind
 from core.errors import NotAvailable
 from core.frames import FramePart
+from core.panels import NextQuestion
 from core.proposals import ProposalKind
 from core.rituals import RitualKind
 from core.text_input import QUESTION_LIMIT, clean_text
@@ -41,7 +42,7 @@ from services.checkin_views import (
     load_checkin_view,
     load_checkin_views,
     load_reveal,
-    next_checkin_at,
+    upcoming_question,
 )
 from services.proposals import propose
 from services.question_choices import CHECKIN_DECK, next_question_keys
@@ -55,11 +56,11 @@ from services.questions import (
 
 @dataclass(frozen=True, slots=True)
 class AnswerResult:
-    """The result of submitting an answer; `next_at` is the time of the next question, or None."""
+    """The result of submitting an answer; `upcoming` is the next question, or None."""
 
     view: CheckinView
     was_changed: bool
-    next_at: datetime | None
+    upcoming: NextQuestion | None
 
 
 async def _deal_lighter_question(work: UnitOfWork, decks: Decks, checkin: Checkin) -> str:
@@ -146,22 +147,24 @@ class Checkins(DeckService):
         pulse: int | None,
         *,
         parts: Mapping[FramePart, str] | None = None,
+        question_key: str | None = None,
     ) -> AnswerResult:
         """Store the caller's answer, sealed; the second partner's answer reveals both, once.
 
-        `body` answers a question, `parts` the frame. Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`,
-        `NotAvailable`, `NotYours`.
+        `body` answers a question, `parts` the frame; `question_key` is the question that the caller read, if
+        known. Raises `EmptyText`, `TextTooLong`, `AlreadyRevealed`, `QuestionChanged`, `NotAvailable`,
+        `NotYours`.
         """
         draft = AnswerDraft(body, gratitude, pulse, parts or {})
         async with self._work() as work:
             couple, checkin = await load_for(work, person, work.checkins, checkin_id)
             refuse_unless_answerable(checkin, work.now)
+            refuse_if_swapped(checkin, question_key)
             was_changed = person.user_id in checkin.answered_by
             await work.answers.upsert_answer(checkin, person.user_id, draft.cleaned_for(checkin))
             if not was_changed:
                 checkin = replace(checkin, answered_by=(*checkin.answered_by, person.user_id))
             is_complete = len(checkin.answered_by) == len(couple.partners)
-            next_at = await next_checkin_at(work, couple)
             if is_complete:
                 checkin = await self._reveal_answers(work, couple, checkin)
             else:
@@ -169,12 +172,12 @@ class Checkins(DeckService):
             view = await load_checkin_view(work, self._decks, couple, checkin)
             work.redraw(couple, DeliveryKind.CHECKIN, checkin.id, view=view)
             if is_complete:
-                reveal = await load_reveal(work, self._decks, view, next_at)
+                reveal = await load_reveal(work, self._decks, view)
                 work.post(couple, DeliveryKind.REVEAL, checkin.id, view=reveal)
                 # Last, since the thread hangs below the reveal: a couple's deliveries are made in order.
                 await work.deliveries.schedule(couple, DeliveryKind.DISCUSSION, checkin.id, work.now)
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
-            return AnswerResult(view, was_changed, next_at)
+            return AnswerResult(view, was_changed, await upcoming_question(work, couple))
 
     async def swap_question(
         self, person: Person, checkin_id: int, *, is_lighter: bool = False
@@ -268,6 +271,6 @@ class Checkins(DeckService):
         if checkin.state is not CheckinState.REVEALED:
             raise NotAvailable
         view = await load_checkin_view(work, self._decks, couple, checkin)
-        reveal = await load_reveal(work, self._decks, view, await next_checkin_at(work, couple))
+        reveal = await load_reveal(work, self._decks, view)
         reactions = await work.card_reactions.reactions_to(DeliveryKind.REVEAL, checkin.id)
         return replace(reveal, reactions=tuple(reactions))

@@ -25,7 +25,9 @@ async def _move_home(work: UnitOfWork, couple: Couple, channel_id: int) -> Coupl
 
 
 async def _move_by_agreement(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:
-    await _move_home(work, couple, int(proposal.terms["channel"]))
+    channel_id = int(proposal.terms["channel"])
+    work.require_home(replace(couple, home_id=channel_id))  # it may have been deleted since it was proposed
+    await _move_home(work, couple, channel_id)
 
 
 async def _trust_audience(work: UnitOfWork, couple: Couple, proposal: Proposal) -> None:

@@ -46,17 +46,19 @@ class Invitations:
             await work.invitations.lock_guild(person.guild_id)
             if await work.couples.is_together(person):
                 raise AlreadyPaired
-            if await work.couples.is_together(Person(person.guild_id, invitee_id)):
-                raise InviteeAlreadyPaired
             crossing = await work.invitations.open_invitation_by(person.guild_id, invitee_id, work.now)
             if crossing is not None and crossing.invitee_id == person.user_id:
                 return crossing
-            own = await work.invitations.open_invitation_by(person.guild_id, person.user_id, work.now)
-            if own is not None:
-                raise AlreadyInviting(DeliveryKind.INVITATION, own.id)
+            # Before anything is told about them: whoever was left, or refused for good, does not learn here
+            # that the other is in a couple again.
             earlier = await work.invitations.invitations_between(person.user_id, invitee_id)
             if any(invitation.forbids_inviting_again(work.now) for invitation in earlier):
                 raise MayNotInviteAgain
+            if await work.couples.is_together(Person(person.guild_id, invitee_id)):
+                raise InviteeAlreadyPaired
+            own = await work.invitations.open_invitation_by(person.guild_id, person.user_id, work.now)
+            if own is not None:
+                raise AlreadyInviting(DeliveryKind.INVITATION, own.id)
             # Before there is a couple, nobody has told a zone: the day is UTC's.
             day, until = day_and_end(work.now, ZoneInfo("UTC"))
             invited = await work.invitations.count_invitations_by(person.user_id, day)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from core.couples import Couple, Person
 from core.daily_limits import DailyKind
@@ -106,12 +107,12 @@ class Milestones(Service):
     async def milestone_page(
         self, person: Person, page_number: int = 0
     ) -> tuple[NumberedPage[Milestone], date]:
-        """List a page of milestones, nearest first, and return the couple's date of today.
+        """List a page of milestones, nearest first, and return the caller's date of today.
 
         Raises `NotInCouple`, `NoMilestones`, and `NotAvailable` past the end.
         """
         async with self._work_of(person) as (work, couple):
-            today = _today(work, couple)
+            today = _today(work, couple.zone_of(person.user_id))
             found = sort_by_next_day(await work.milestones.milestones_of(couple.id), today)
             left = found[page_number * PAGE_SIZE :]
             return build_numbered_page(left, page_number, PAGE_SIZE, NoMilestones), today
@@ -119,7 +120,8 @@ class Milestones(Service):
     async def suggest_milestones(self, person: Person, typed: str, limit: int) -> Sequence[Milestone]:
         """List milestones whose name contains the typed text. Raises `NotInCouple`."""
         async with self._work_of(person) as (work, couple):
-            found = sort_by_next_day(await work.milestones.milestones_of(couple.id), _today(work, couple))
+            today = _today(work, couple.zone_of(person.user_id))
+            found = sort_by_next_day(await work.milestones.milestones_of(couple.id), today)
             return items_containing(found, typed, limit, lambda milestone: milestone.name)
 
     async def chosen_milestone(self, person: Person, choice: str) -> Milestone:
@@ -131,13 +133,13 @@ class Milestones(Service):
         """Load a milestone as its card shows it. Raises `NotAvailable`."""
         async with self._work() as work:
             couple, milestone = await load_item(work, work.milestones, milestone_id)
-            return MilestoneView(milestone, couple, _today(work, couple))
+            return MilestoneView(milestone, couple, _today(work, couple.zone))
 
     async def read_milestone(self, person: Person, milestone_id: int) -> MilestoneView:
         """Load a milestone for one of the partners. Raises `NotInCouple`, `NotYours`, `NotAvailable`."""
         async with self._work() as work:
             couple, milestone = await load_for(work, person, work.milestones, milestone_id)
-            return MilestoneView(milestone, couple, _today(work, couple))
+            return MilestoneView(milestone, couple, _today(work, couple.zone))
 
     async def remove_milestone(self, person: Person, milestone_id: int) -> bool:
         """Delete the caller's own milestone; propose to delete the other partner's.
@@ -180,5 +182,5 @@ class Milestones(Service):
             await schedule_announcement(work, couple, milestone.id, coming)
 
 
-def _today(work: UnitOfWork, couple: Couple) -> date:
-    return work.now.astimezone(couple.zone).date()
+def _today(work: UnitOfWork, zone: ZoneInfo) -> date:
+    return work.now.astimezone(zone).date()

@@ -5,11 +5,12 @@ from datetime import datetime
 from core.checkins import Checkin, refuse_unless_open
 from core.couples import Couple, Person
 from core.deliveries import DeliveryKind
-from core.nudges import LaterChoice, NextComesFirst, NothingToRemind, NudgesOff, nudge_moment
+from core.errors import NotAvailable
+from core.nudges import LaterChoice, NextComesFirst, NothingToRemind, NudgesOff, nudge_moments
+from core.rituals import RitualKind
 from data.unit_of_work import UnitOfWork
 from services.access import load_for
 from services.base import Service
-from services.checkin_views import next_checkin_at
 
 LaterMoments = dict[LaterChoice, datetime]
 
@@ -27,15 +28,21 @@ class Nudges(Service):
             _, _, moments = await self._load_choices(work, person, checkin_id)
             return moments
 
-    async def move_nudge(self, person: Person, checkin_id: int, choice: LaterChoice) -> datetime:
-        """Move the caller's nudge, or send another if it came already; return its new time.
+    async def move_nudge(
+        self, person: Person, checkin_id: int, choice: LaterChoice
+    ) -> tuple[Couple, datetime]:
+        """Move the caller's nudge, or send another if it came already; return its couple and its new time.
 
         Raises the refusals of `later_moments`.
         """
         async with self._work() as work:
             couple, checkin, moments = await self._load_choices(work, person, checkin_id)
+            if choice not in nudge_moments(work.now, couple.zone_of(person.user_id)):
+                raise NotAvailable  # tonight, when it was offered before eight and pressed after
             if choice not in moments:
                 raise NextComesFirst
+            # Not cancelled: the same choice, pressed twice, is scheduled for the same moment.
+            await work.deliveries.delete_unstarted(DeliveryKind.NUDGE, checkin.id, user_id=person.user_id)
             await work.deliveries.cancel_pending(checkin.id, DeliveryKind.NUDGE, user_id=person.user_id)
             await work.deliveries.schedule(
                 couple,
@@ -47,7 +54,7 @@ class Nudges(Service):
                 repetition=int(work.now.timestamp()),
             )
             work.delete_reminders(couple, DeliveryKind.NUDGE, checkin.id, person.user_id)
-            return moments[choice]
+            return couple, moments[choice]
 
     async def _load_choices(
         self, work: UnitOfWork, person: Person, checkin_id: int
@@ -58,8 +65,9 @@ class Nudges(Service):
             raise NothingToRemind
         if not couple.partner_by_id(person.user_id).wants_nudges:
             raise NudgesOff
-        zone, next_at = couple.zone_of(person.user_id), await next_checkin_at(work, couple)
-        moments = {choice: nudge_moment(choice, work.now, zone) for choice in LaterChoice}
+        moments = nudge_moments(work.now, couple.zone_of(person.user_id))
+        ritual = await work.rituals.find_ritual_of_kind(couple.id, RitualKind.CHECKIN)
+        next_at = ritual.next_at if ritual is not None else None
         # The next question closes this one, and its nudges with it: none is promised for after that.
         in_time = {choice: at for choice, at in moments.items() if next_at is None or at < next_at}
         if not in_time:

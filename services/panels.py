@@ -9,13 +9,14 @@ from core.couples import Couple, Person
 from core.deliveries import DeliveryKind, PostedMessage
 from core.errors import NotAvailable, existing
 from core.lessons import Lesson, LessonStatus, lesson_status
-from core.panels import NextQuestion, Waiting, next_question
+from core.panels import NextQuestion, Waiting
 from core.proposals import is_still_asked
 from core.talks import TalkState
 from core.waits import KINDS_TO_READ, WaitKind, line_due_at
 from core.wishes import WishRoundState
 from data.unit_of_work import OpenWork, UnitOfWork
 from services.base import Service
+from services.checkin_views import upcoming_question
 
 WAIT_OF_STATUS = {LessonStatus.WAITING: WaitKind.LESSON, LessonStatus.READY: WaitKind.COMPARISON}
 
@@ -94,9 +95,7 @@ class Panels(Service):
             *(Waiting(WaitKind.LATE_QUESTION, one.id) for one in late),
             *await self._silent_things(work, couple, person.user_id),
         ]
-        upcoming = None
-        if checkin is None:
-            upcoming = next_question(couple, await work.rituals.rituals_of(couple.id), work.now)
+        upcoming = await upcoming_question(work, couple) if checkin is None else None
         return PanelView(couple, person.user_id, checkin, tuple(waiting), upcoming)
 
     async def _cards(

@@ -6,7 +6,14 @@ from datetime import timedelta
 from core.couples import Couple
 from core.daily_limits import DailyKind
 from core.deliveries import DeliveryKind
-from core.proposals import AlreadyProposed, Proposal, ProposalKind, ProposalState
+from core.proposals import (
+    AlreadyProposed,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    ProposedByPartner,
+    is_still_asked,
+)
 from data.unit_of_work import UnitOfWork
 from services.base import Agreement, DeleteOwn, FindWords
 from services.cooldowns import asking_of_proposal, note_yes, refuse_while_resting
@@ -62,23 +69,28 @@ async def propose(
     ask_channel_id: int | None = None,
     words: str | None = None,
 ) -> None:
-    """Ask the other partner to agree. Raises `AlreadyProposed`, and `AskedTooSoon` during a cooldown.
+    """Ask the other partner to agree.
+
+    Raises `AlreadyProposed`, or `ProposedByPartner` if they ask for the same, and `AskedTooSoon` during a
+    cooldown.
 
     A proposal that is open already gets a new card if none is pending or posted in the home; and after a day
     in any case, since Discord may not have told the bot that the card was deleted.
     `ask_channel_id` is the channel to ask in if the home can no longer be posted in; `words` are those of the
     proposer that it is about, if these distinguish it from others of its kind.
     """
+    alike = [
+        proposal
+        for proposal in await work.proposals.open_of(couple.id)
+        if (proposal.kind, proposal.terms) == (kind, terms)
+    ]
+    for proposal in alike:
+        if proposal.proposed_by != proposer_id and is_still_asked(proposal, work.now):
+            # A second card would still ask once the first is agreed to.
+            raise ProposedByPartner(DeliveryKind.PROPOSAL, proposal.id)
     asking = asking_of_proposal(work, couple, kind, terms, words)
     await refuse_while_resting(work, couple, proposer_id, asking)
-    same = next(
-        (
-            proposal
-            for proposal in await work.proposals.open_of(couple.id)
-            if (proposal.kind, proposal.proposed_by, proposal.terms) == (kind, proposer_id, terms)
-        ),
-        None,
-    )
+    same = next((proposal for proposal in alike if proposal.proposed_by == proposer_id), None)
     if same is not None:
         await _allow_asking_again(work, couple, same, ask_channel_id or couple.home_id)
     counted = DailyKind.QUESTION if kind is ProposalKind.QUESTION else DailyKind.PROPOSAL

@@ -80,6 +80,9 @@ async def delete_answer(work: UnitOfWork, couple: Couple, checkin_id: int, user_
     await work.deliveries.cancel_pending(checkin_id, DeliveryKind.DISCUSSION)
     await work.card_reactions.delete_reactions_to(DeliveryKind.REVEAL, checkin_id)
     await delete_posts(work, couple, DeliveryKind.REVEAL, checkin_id)
+    # "Then and now" shows the answers of earlier years as well.
+    for later_id in await work.checkins.later_ids_of(checkin_id):
+        work.redraw_all_cards(couple, later_id)
 
 
 async def delete_own_answer(work: UnitOfWork, couple: Couple, checkin_id: int, user_id: int) -> None:

@@ -133,8 +133,10 @@ class Rituals(Service):
             schedule = default_schedule(couple, kind, local_week(work.now, couple.zone))
             await self._propose(work, couple, kind, schedule, person)
 
-    async def skip_occurrence(self, person: Person, kind: RitualKind) -> Ritual:
-        """Skip the next occurrence of a ritual.
+    async def skip_occurrence(
+        self, person: Person, kind: RitualKind, *, shown_week: int | None = None
+    ) -> Ritual:
+        """Skip the next occurrence of a ritual; with `shown_week`, only the one that counts for that week.
 
         Raises `NotInCouple`, `RitualUnknown`, `RitualNotOn`, `TooManySkipped`.
         """
@@ -142,6 +144,9 @@ class Rituals(Service):
             couple, ritual = await self._find_ritual(work, person, kind)
             if ritual.upcoming is None:
                 raise RitualNotOn
+            # Both press *Skip the next one* under the same Sunday: the second press leaves the one after it.
+            if shown_week not in (None, ritual.upcoming.week):
+                return ritual
             if not ritual.may_skip(work.now):
                 raise TooManySkipped(ritual=kind.value)
             following = next_occurrence_columns(couple, ritual, ritual.upcoming.at, ritual.upcoming.week)

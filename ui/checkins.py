@@ -13,7 +13,9 @@ from core.checkins import (
     CheckinState,
     Question,
 )
+from core.component_keys import parse_id
 from core.couples import Couple
+from core.panels import NextQuestion
 from core.text_input import ANSWER_LIMIT, NOTE_LIMIT
 from ui.cards import Part, card
 from ui.forms import ChoiceField, Form, TextField
@@ -125,6 +127,20 @@ def _state_line(checkin: Checkin) -> str:
     return say("frame-none-in") if checkin.is_frame else say("checkin-none-in")
 
 
+def answer_key(checkin: Checkin) -> str:
+    """Return the component key of an answer's form: it names the question that the form shows."""
+    return f"{checkin.id},{checkin.question_key.replace(':', '.')}"
+
+
+def parse_answer_key(component_key: str) -> tuple[int, str | None]:
+    """Return the check-in's id and the question's key; a button's key names no question.
+
+    Raises `NotAvailable`.
+    """
+    checkin_id, _, question_key = component_key.partition(",")
+    return parse_id(checkin_id), question_key.replace(".", ":") or None
+
+
 def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Form:
     """Ask for an answer, or for the three parts; gratitude and pulse are marked as optional.
 
@@ -141,7 +157,7 @@ def answer_form(checkin: Checkin, question: Question, *, asks_pulse: bool) -> Fo
     return Form(
         title=say("frame-title") if is_frame else say("answer-title"),
         noun="checkin",
-        component_key=str(checkin.id),
+        component_key=answer_key(checkin),
         verb="answer",
         fields=(
             *(frame_fields() if is_frame else (words,)),
@@ -167,19 +183,23 @@ def answer_prefill(answer: Answer) -> dict[str, str]:
     }
 
 
-def sealed_panel(checkin: Checkin, *, was_changed: bool, next_at: datetime | None, is_first: bool) -> Post:
-    """Tell the author of the first answer that it is in and sealed, and let them change it."""
+def sealed_panel(checkin: Checkin, upcoming: NextQuestion | None, *, was_changed: bool) -> Post:
+    """Tell the author of the first answer that it is in and sealed, and let them change it.
+
+    After the very first question, they are told once that nothing comes before the next one.
+    """
     line = say("answer-changed") if was_changed else say("answer-sealed")
-    if is_first and next_at is not None:
-        line = f"{line}\n{say('next-after-both', moment=timestamp(next_at))}"
+    if checkin.question_key == FIRST_QUESTION and upcoming is not None and upcoming.is_all:
+        line = f"{line}\n{say('next-after-both', moment=timestamp(upcoming.at))}"
     change = PersistentButton(say("change-answer"), "checkin", checkin.id, "answer")
     return Post(content=line, view=persistent_view(change))
 
 
-def revealed_line(next_at: datetime | None, *, is_first: bool) -> str:
+def revealed_line(checkin: Checkin, upcoming: NextQuestion | None) -> str:
     """Tell the author of the second answer that both are revealed."""
-    if is_first and next_at is not None:
-        return f"{say('answer-second')}\n{next_question_line(next_at, is_all=True)}"
+    # Each year the first question returns; by then, other rituals may come before the next one.
+    if checkin.question_key == FIRST_QUESTION and upcoming is not None:
+        return f"{say('answer-second')}\n{next_question_line(upcoming.at, is_all=upcoming.is_all)}"
     return say("answer-second")
 
 

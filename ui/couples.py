@@ -130,6 +130,16 @@ def paused_until_text(couple: Couple) -> str:
     )
 
 
+def resting_lines(couple: Couple) -> list[str]:
+    """Say why nothing comes by the clock, if it does not: a pause, or a partner who is gone."""
+    lines: list[str] = []
+    if couple.paused_by is not None:
+        by = f"<@{couple.paused_by}>"
+        lines.append(say("status-paused", by=by, until=paused_until_text(couple)))
+    gone = [partner.user_id for partner in couple.partners if partner.is_gone]
+    return [*lines, *(say("status-gone", user=f"<@{user_id}>") for user_id in gone)]
+
+
 def trouble_message(reason: str) -> Post:
     """Say in a direct message that the home cannot be posted in, and nothing about the couple."""
     return Post(content=say(f"trouble-{reason}"))

@@ -26,17 +26,18 @@ def milestone_card(milestone: Milestone, couple: Couple, today: date, *, is_shar
         envelope = card(Part.JOURNEY, say("milestone-heading"), say("milestone-envelope"))
         read = PersistentButton(say("read"), "milestone", milestone.id, "read", style=STYLES.primary)
         return Post(content=call, embed=envelope, view=persistent_view(read), mentioned_ids=couple.user_ids)
-    return with_changes(opened_milestone(milestone, today), content=call, mentioned_ids=couple.user_ids)
+    opened = opened_milestone(milestone, couple, today)
+    return with_changes(opened, content=call, mentioned_ids=couple.user_ids)
 
 
-def opened_milestone(milestone: Milestone, today: date) -> Post:
+def opened_milestone(milestone: Milestone, couple: Couple, today: date) -> Post:
     """Show a milestone, its next day, and the number of days until then.
 
     The years since are told only of a day that was in the past when it was added.
     """
     # If the day does not repeat, `next_day` stays that day once it has passed: `days` is then negative.
     on = milestone.next_day(today)
-    days, years = (on - today).days, milestone.years_since(on)
+    days, years = (on - today).days, milestone.years_since(on, couple.zone)
     since = say("milestone-years", years=years, first=day_text(milestone.day)) if years else ""
     if days > 0 and years:
         # "3 years since" is not true yet: the card says what the day will be.

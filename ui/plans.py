@@ -36,7 +36,9 @@ def plan_card(plan: Plan, couple: Couple, now: datetime) -> Post:
         )
     is_off = plan.state is PlanState.CALLED_OFF
     off = "plan-off-once-line" if plan.every else "plan-off-line"
-    call = off if is_off else "plan-moved-line" if plan.sequence else "plan-line"
+    changed = "plan-moved-line" if plan.sequence else "plan-line"
+    # The sequence of a series goes on with each of its dates: it does not tell whether this one was moved.
+    call = off if is_off else changed if plan.id == plan.series_id else "plan-series-line"
     title = say("plan-off-title" if is_off else "plan-title")
     return Post(
         content=say(call, **mentions_of(couple)),

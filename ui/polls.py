@@ -49,14 +49,16 @@ def poll_card(poll: Poll, couple: Couple, ideas: Sequence[PollIdea]) -> Post:
     )
 
 
-def ballot_panel(poll: Poll, ideas: Sequence[PollIdea], ballot: Ballot) -> Post:
+def ballot_panel(poll: Poll, couple: Couple, ideas: Sequence[PollIdea], ballot: Ballot) -> Post:
     """Show the reader their own ballot, selected in the menus."""
     lines = [say("ballot-picks", numbers=_numbers(ballot.wanted))] if ballot.has_voted else []
     if ballot.refusals:
         lines.append(say("ballot-refusals", numbers=_numbers(ballot.refusals)))
     if by_reaction := ballot.wanted - ballot.selected:
         lines.append(say("ballot-reactions", numbers=_numbers(by_reaction)))
-    if poll.have_both_voted:
+    if poll.have_both_voted and couple.is_resting:
+        lines.append(say("ballot-both-in-resting"))
+    elif poll.have_both_voted:
         lines.append(say("ballot-both-in", moment=relative_timestamp(poll.due_to_end_at)))
     else:
         lines.append(say("ballot-open" if ballot.has_voted else "ballot-none"))
@@ -155,15 +157,15 @@ def _turnout(poll: Poll, couple: Couple) -> str:
 
 
 def _end_of(poll: Poll, couple: Couple) -> str:
+    if couple.is_resting:  # nothing ends by the clock until they go on
+        return say("poll-ends-by-done" if poll.have_both_voted else "poll-ends-resting")
     if not poll.have_both_voted:
         return say("poll-ends", moment=timestamp(poll.closes_at))
-    if couple.is_resting:  # nothing ends by the clock until they go on
-        return say("poll-ends-by-done")
     return say("poll-ends-soon", moment=relative_timestamp(poll.due_to_end_at))
 
 
 def _reopened_card(poll: Poll, couple: Couple, poll_location: str) -> Post:
-    body = say("result-again", moment=timestamp(poll.closes_at), where=poll_location)
+    body = say("result-again", end=_end_of(poll, couple), where=poll_location)
     return Post(
         content=say("result-again-line", **mentions_of(couple)),
         embed=card(Part.TIME, say("result-again-title"), body),

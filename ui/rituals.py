@@ -10,6 +10,7 @@ from core.couples import Couple
 from core.errors import NotAvailable
 from core.rituals import Ritual, RitualKind, RitualState
 from ui.cards import Part, card
+from ui.couples import resting_lines
 from ui.forms import ChoiceField, Form, TextField
 from ui.frames import switch_button
 from ui.moments import (
@@ -56,6 +57,20 @@ def parse_offer_key(component_key: str) -> tuple[int, RitualKind]:
         raise NotAvailable from None
 
 
+def skip_key(ritual: Ritual) -> str:
+    """Return the component key of a skip: it names the occurrence that the panel shows, by its week."""
+    return f"{ritual.id},{ritual.next_week}"
+
+
+def parse_skip_key(component_key: str) -> tuple[int, int | None]:
+    """Return the ritual's id and the week from a `skip_key`; older ones have no week.
+
+    Raises `NotAvailable`.
+    """
+    ritual_id, _, week = component_key.partition(",")
+    return parse_id(ritual_id), parse_id(week) if week else None
+
+
 def both_clocks(moment: datetime, couple: Couple) -> str:
     """Return a timestamp, with each partner's wall time if their clocks differ."""
     if have_same_clock(moment, couple):
@@ -89,7 +104,7 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
 
 def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
     """List all rituals of a couple, and name those it could add."""
-    lines = [ritual_line(ritual, couple) for ritual in rituals]
+    lines = [*resting_lines(couple), *(ritual_line(ritual, couple) for ritual in rituals)]
     kinds = {ritual.kind for ritual in rituals}
     missing = [ritual_name(kind) for kind in RitualKind if kind not in kinds]
     if missing:
@@ -109,7 +124,7 @@ def rituals_panel(couple: Couple, rituals: Sequence[Ritual]) -> Post:
 def ritual_panel(ritual: Ritual, couple: Couple) -> Post:
     """Show one ritual to one partner, with buttons that move, skip, pause or wake it."""
     return Post(
-        embed=card(PARTS[ritual.kind], say("rituals-title"), ritual_line(ritual, couple)),
+        embed=card(PARTS[ritual.kind], say("rituals-title"), _with_rest(ritual, couple)),
         view=persistent_view(*_ritual_buttons(ritual, couple)),
     )
 
@@ -144,7 +159,7 @@ def move_prefill(ritual: Ritual) -> dict[str, str]:
 def ritual_notice(ritual: Ritual, couple: Couple) -> Post:
     """Tell both partners a ritual's new schedule."""
     return Post(
-        embed=card(PARTS[ritual.kind], say("ritual-notice-title"), ritual_line(ritual, couple)),
+        embed=card(PARTS[ritual.kind], say("ritual-notice-title"), _with_rest(ritual, couple)),
     )
 
 
@@ -161,6 +176,11 @@ def rest_card(ritual: Ritual) -> Post:
     )
 
 
+def _with_rest(ritual: Ritual, couple: Couple) -> str:
+    """Return a ritual's lines, below the reason why it does not come by the clock, if it does not."""
+    return "\n\n".join([*resting_lines(couple), ritual_line(ritual, couple)])
+
+
 def _ritual_buttons(ritual: Ritual, couple: Couple) -> list[PersistentButton | PersistentSelect]:
     move = PersistentButton(say("ritual-move"), "ritual", ritual.id, "move", style=STYLES.primary)
     frame = [switch_button(couple)] if ritual.kind is RitualKind.CHECKIN else []
@@ -168,7 +188,7 @@ def _ritual_buttons(ritual: Ritual, couple: Couple) -> list[PersistentButton | P
         return [move, PersistentButton(say("wake"), "ritual", ritual.id, "wake"), *frame]
     return [
         move,
-        PersistentButton(say("ritual-skip"), "ritual", ritual.id, "skip"),
+        PersistentButton(say("ritual-skip"), "ritual", skip_key(ritual), "skip"),
         PersistentButton(say("ritual-pause"), "ritual", ritual.id, "pause"),
         *frame,
     ]

@@ -12,7 +12,7 @@ from core.moments import WAKING_HOURS, is_within
 from core.proposals import Proposal
 from core.rituals import Ritual
 from ui.cards import Part, card
-from ui.couples import paused_until_text
+from ui.couples import resting_lines
 from ui.moments import timestamp, zone_city
 from ui.names import longest_length
 from ui.persistent import PersistentButton, PersistentSelect, persistent_view
@@ -61,7 +61,7 @@ def status_panel(status: Status) -> Post:
     """Show the next moment and any trouble; a menu has the rest by topic."""
     first = _next_ritual(status)
     next_line = _with_night(first, status.couple) if first else say("status-no-rituals")
-    lines = [*_state_lines(status.couple), next_line, "", *_wrong_lines(status, first)]
+    lines = [*resting_lines(status.couple), next_line, "", *_wrong_lines(status, first)]
     if status.waiting:
         lines.append(say("status-waiting-count", count=len(status.waiting)))
     # The next ritual is on this screen: the topic adds nothing where there is no other.
@@ -94,7 +94,7 @@ def _texts(status: Status) -> dict[StatusTopic, str]:
     partner = status.couple.partner_by_id(status.user_id)
     rituals = [_with_night(ritual, status.couple) for ritual in status.rituals]
     return {
-        StatusTopic.NEXT: _fit_lines([*_state_lines(status.couple), *rituals], "\n\n"),
+        StatusTopic.NEXT: _fit_lines([*resting_lines(status.couple), *rituals], "\n\n"),
         StatusTopic.MISSED: _fit_lines(_missed_lines(status.rituals, status.missed), "\n"),
         StatusTopic.WAITING: _fit_lines([proposal_text(proposal) for proposal in status.waiting], "\n"),
         StatusTopic.HOME: f"{status.home}\n{status.readers}",
@@ -102,15 +102,6 @@ def _texts(status: Status) -> dict[StatusTopic, str]:
         StatusTopic.YOU: "\n".join(_own_lines(status.couple, partner)),
         StatusTopic.OPERATOR: status.operator,
     }
-
-
-def _state_lines(couple: Couple) -> list[str]:
-    lines: list[str] = []
-    if couple.paused_by is not None:
-        by = f"<@{couple.paused_by}>"
-        lines.append(say("status-paused", by=by, until=paused_until_text(couple)))
-    gone = [partner.user_id for partner in couple.partners if partner.is_gone]
-    return [*lines, *(say("status-gone", user=f"<@{user_id}>") for user_id in gone)]
 
 
 def _next_ritual(status: Status) -> Ritual | None:

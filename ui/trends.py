@@ -3,11 +3,11 @@
 import operator
 from collections.abc import Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import discord
 
 from core.checkins import SharedPulses, is_falling
-from core.couples import Couple
 from ui.drawing.outcomes import with_note
 from ui.drawing.render_queue import RenderQueue, RenderRequest, Template
 from ui.moments import day_text
@@ -22,15 +22,15 @@ CALM_FROM, CALM_REACH = 20, 4
 """In a band of more weeks, each point is the mean of those up to four weeks away: a year stays readable."""
 
 
-def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
+def trend_words(zone: ZoneInfo, shared: Sequence[SharedPulses]) -> str:
     """Return the band's values in words, newest week first, at most `WEEKS_IN_WORDS` weeks.
 
-    Without names, as the band: who gave which is theirs to say.
+    Without names, as the band: who gave which is theirs to say. `zone` is the reader's.
     """
     lines = [
         say(
             "trends-week",
-            day=day_text(week.revealed_at.astimezone(couple.zone).date()),
+            day=day_text(week.revealed_at.astimezone(zone).date()),
             span=_span_text(week.pulses),
         )
         for week in list(reversed(shared))[:WEEKS_IN_WORDS]
@@ -41,12 +41,15 @@ def trend_words(couple: Couple, shared: Sequence[SharedPulses]) -> str:
 
 
 async def draw_trend(
-    couple: Couple, shared: Sequence[SharedPulses], queue: RenderQueue
+    zone: ZoneInfo, shared: Sequence[SharedPulses], queue: RenderQueue
 ) -> tuple[str, list[discord.File]]:
-    """Return the pulses in words and, if it could be drawn, the band; else the words give the reason."""
-    days = [week.revealed_at.astimezone(couple.zone).date() for week in shared]
+    """Return the pulses in words and, if it could be drawn, the band; else the words give the reason.
+
+    `zone` is the reader's.
+    """
+    days = [week.revealed_at.astimezone(zone).date() for week in shared]
     drawing = await queue.draw(trend_request(days, [week.pulses for week in shared]))
-    words = with_note(trend_words(couple, shared), drawing)
+    words = with_note(trend_words(zone, shared), drawing)
     if not drawing.content:
         return words, []
     alt = say(

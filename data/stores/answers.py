@@ -80,7 +80,8 @@ class AnswerStore(Store):
                 checkins.c.revealed_at >= first,
                 answers.c.pulse.is_not(None),
             )
-            .order_by(checkins.c.id, answers.c.id)
+            # Not by id: one that was answered late is revealed after one that opened after it.
+            .order_by(checkins.c.revealed_at, answers.c.id)
         )
         found = [(row, self._pulse(couple_id, row.id, row.pulse)) for row in rows.all()]
         return [(row.revealed_at, row.user_id, pulse) for row, pulse in found if pulse is not None]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, update
 
-from core.checkins import FRAME_QUESTION, Checkin, CheckinState
+from core.checkins import FRAME_QUESTION, THIRD_PARTY_QUESTION, Checkin, CheckinState
 from core.pages import NEWEST_PAGE, PageCursor
 from data.stores.base import ItemStore
 from data.stores.paging import apply_cursor
@@ -35,24 +35,24 @@ CLOSE = (
 INSERT = insert(checkins)
 BY_IDS = select(checkins).where(checkins.c.id.in_(bindparam("checkin_ids", expanding=True)))
 LATER = checkins.alias("later")
+ASKED_AGAIN = and_(
+    LATER.c.couple_id == checkins.c.couple_id,
+    LATER.c.question_key == checkins.c.question_key,
+    LATER.c.id > checkins.c.id,
+    # Their answers are about one week, and about one disagreement: they do not come back.
+    checkins.c.question_key.not_in((FRAME_QUESTION, THIRD_PARTY_QUESTION)),
+)
 EARLIER_REVEALS = (
     select(checkins)
-    .join(
-        LATER,
-        and_(
-            LATER.c.couple_id == checkins.c.couple_id,
-            LATER.c.question_key == checkins.c.question_key,
-            LATER.c.id > checkins.c.id,
-        ),
-    )
+    .join(LATER, ASKED_AGAIN)
     .where(
         LATER.c.id.in_(bindparam("checkin_ids", expanding=True)),
         checkins.c.state == CheckinState.REVEALED,
-        checkins.c.question_key != FRAME_QUESTION,  # its answers are about their own week
         REVEAL_COMES_BACK,
     )
     .order_by(checkins.c.id)
 )
+LATER_IDS = select(LATER.c.id).join(checkins, ASKED_AGAIN).where(checkins.c.id == bindparam("checkin_id"))
 REVEALED = select(checkins).where(
     checkins.c.couple_id.in_(bindparam("couple_ids", expanding=True)),
     checkins.c.state == CheckinState.REVEALED,
@@ -148,6 +148,10 @@ class CheckinStore(ItemStore[Checkin]):
             ]
             for one in later
         }
+
+    async def later_ids_of(self, checkin_id: int) -> Sequence[int]:
+        """List the ids of the same couple's later check-ins with the same question."""
+        return (await self._connection.scalars(LATER_IDS, {"checkin_id": checkin_id})).all()
 
     async def reveals_until(self, checkin: Checkin) -> tuple[int, datetime | None]:
         """Count the couple's reveals up to and including this one, and find the moment of the previous one.

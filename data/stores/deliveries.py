@@ -138,10 +138,17 @@ class DeliveryStore(Store):
         is_about = deliveries.c.subject_id.in_(subject_ids)
         await self._connection.execute(CANCEL.where(deliveries.c.kind.in_(kinds), is_about))
 
-    async def delete_unstarted(self, kind: DeliveryKind, subject_id: int) -> None:
-        """Delete due deliveries never tried yet, so that they can be scheduled again for the same moment."""
+    async def delete_unstarted(
+        self, kind: DeliveryKind, subject_id: int, *, user_id: int | None = None
+    ) -> None:
+        """Delete due deliveries never tried yet, so that they can be scheduled again for the same moment.
+
+        With `user_id`, only that user's.
+        """
+        to_user = () if user_id is None else (deliveries.c.user_id == user_id,)
         await self._connection.execute(
             delete(deliveries).where(
+                *to_user,
                 deliveries.c.kind == kind,
                 deliveries.c.subject_id == subject_id,
                 deliveries.c.state == DeliveryState.DUE,

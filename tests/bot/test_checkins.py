@@ -145,12 +145,27 @@ async def test_another_question_is_told_where_the_card_cannot_be_redrawn(couple:
     assert "Your new question" in told
 
 
+async def test_what_was_written_to_a_question_that_was_swapped_is_no_answer_to_the_new_one(
+    couple: World,
+) -> None:
+    await weekly(couple)
+    form = await couple.ada.click(couple.find_post(label="Answer"), label="Answer")
+    await couple.bo.click(couple.find_post(label="Lighter"), label="Lighter")
+    told = await couple.ada.submit_modal(form, {"body": "A walk"})
+    assert "was swapped while you were writing" in private_text_of(told)
+    assert "A walk" in private_text_of(told)
+    assert "One answer is in" not in text_of(couple.find_post(label="Answer"))
+    again = await couple.ada.click(reply_with_button(told, "Try again"), label="Try again")
+    assert form_values(again)["body"] == "A walk"
+    assert "sealed" in private_text_of(await couple.ada.submit_modal(again, {"body": "Tea"}))
+
+
 async def test_both_answering_at_the_same_instant_reveals_once(couple: World) -> None:
     forms = [
         await one.click(couple.find_post(label="Answer"), label="Answer") for one in (couple.ada, couple.bo)
     ]
     services = couple.bot.services
-    key = int(forms[0].modal["custom_id"].split(":")[2])  # type: ignore[index]
+    key = int(forms[0].modal["custom_id"].split(":")[2].split(",")[0])  # type: ignore[index]
     await asyncio.gather(
         *(
             services.checkins.submit_answer(Person(couple.guild.id, one.id), key, "Your laugh", None, None)

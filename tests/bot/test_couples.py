@@ -115,6 +115,18 @@ async def test_a_home_that_more_people_read_needs_both(world: World) -> None:
     assert any("Your home is here now" in text_of(message) for message in lounge.history())
 
 
+async def test_a_home_that_was_deleted_meanwhile_is_not_agreed_to(world: World) -> None:
+    lounge = world.home
+    world.home = world.make_channel_for_two("ours")
+    await world.pair()
+    await world.ada.slash(world.home, "couple home", channel=lounge)
+    world.env.backend.delete_channel(lounge.id)
+    told = await world.bo.click(world.find_post(label="Agree"), label="Agree")
+    assert "channel is gone" in private_text_of(told)
+    assert "Nothing’s wrong" in await world.status_of(world.ada)
+    assert "Agree" in labels_of(world.find_post(text="as your home"))
+
+
 async def test_a_home_that_fewer_people_read_needs_one(couple: World) -> None:
     nook = couple.make_channel_for_two("nook")
     await couple.ada.slash(couple.home, "couple home", channel=nook)

@@ -101,3 +101,23 @@ async def test_no_moment_is_promised_that_the_next_question_comes_before(couple:
     await couple.advance_with_ticks(days=6, hours=22)
     asked = await couple.bo.click(couple.find_post(label="Later"), label="Later")
     assert "next check-in comes before" in private_text_of(asked)
+
+
+async def test_a_time_that_is_pressed_twice_is_one_nudge(couple: World) -> None:
+    await weekly(couple)
+    asked = await couple.bo.click(couple.find_post(label="Later"), label="Later")
+    for copy in [await couple.post_copy(reply_with_button(asked, "Tomorrow")) for _ in range(2)]:
+        await couple.bo.click(copy, label="Tomorrow")
+        assert couple.has_text("I’ll remind you <t:")
+    await couple.advance_with_ticks(days=2)
+    assert [couple.bo.mention in nudge for nudge in nudges(couple)].count(True) == 1
+
+
+async def test_while_they_pause_a_nudge_is_promised_for_when_it_is_over(couple: World) -> None:
+    await weekly(couple)
+    await couple.ada.slash(couple.home, "couple pause")
+    asked = await couple.bo.click(couple.find_post(label="Later"), label="Later")
+    await couple.bo.click(reply_with_button(asked, "Tomorrow"), label="Tomorrow")
+    assert "or once everything’s back on" in text_of(asked.response)
+    await couple.advance_with_ticks(days=2)
+    assert nudges(couple) == []

@@ -269,6 +269,7 @@ async def test_a_repeating_plan_returns_at_its_wall_time(couple: World) -> None:
     assert couple.find_post(text=NEW_PLAN, label="No more repeats")
     await couple.advance_with_ticks(days=5)
     card = couple.find_post(label="No more repeats")
+    assert "this is your next date" in card.content
     assert "<t:1775062800:f>" in text_of(card)  # 1 April, 19:00 in Berlin, now in summer time: 17:00 UTC
     await couple.restart()
     await couple.press_or_choose(couple.bo, card, "No more repeats")

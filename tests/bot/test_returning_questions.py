@@ -1,6 +1,6 @@
 """Returning questions: then and now, the first question each year, a third pair of eyes."""
 
-from support.world import World, text_of
+from support.world import World, private_text_of, text_of
 
 from core.checkins import FIRST_QUESTION, THIRD_PARTY_QUESTION
 from core.couples import Person
@@ -99,3 +99,48 @@ async def test_a_third_pair_of_eyes_says_what_it_is_not_for(couple: World) -> No
     await couple.bo.click(card, label="Another question")
     assert "A third pair of eyes" not in text_of(couple.find_post(label="Answer"))
     assert await ask(couple) != THIRD_PARTY_QUESTION
+
+
+async def test_an_answer_that_is_taken_back_goes_from_then_and_now_too(couple: World) -> None:
+    await couple.make_private()
+    await ask(couple, "journey-04")
+    await both_answer(couple, "The old boat", "The rain on it")
+    await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
+    await couple.advance_with_one_tick(days=364)
+    await ask(couple, "journey-04")
+    await both_answer(couple, "The boat is sold", "We dance on")
+    assert couple.has_text("The old boat")
+    menu = await couple.ada.slash(couple.home, "checkin takeback")
+    assert menu.response is not None
+    options = menu.response.components[0]["components"][0]["options"]
+    await couple.ada.select(menu.response, [options[-1]["value"]])
+    await couple.advance_with_ticks(minutes=1)
+    assert not couple.has_text("The old boat")
+    for words in ("The rain on it", "The boat is sold", "We dance on"):
+        assert couple.has_text(words)
+
+
+async def test_a_third_pair_of_eyes_brings_no_earlier_disagreement_back(couple: World) -> None:
+    await couple.make_private()
+    await ask(couple, THIRD_PARTY_QUESTION)
+    await both_answer(couple, "The map", "The dishes")
+    await ask(couple, THIRD_PARTY_QUESTION)
+    before = len(couple.posts())
+    await both_answer(couple, "The keys", "The bus")
+    newest = "\n".join(text_of(message) for message in couple.posts()[before:])
+    assert "The keys" in newest
+    assert "The map" not in newest
+
+
+async def test_quiet_until_the_next_question_is_promised_in_the_first_week_alone(couple: World) -> None:
+    assert "it’s quiet until" in private_text_of(await couple.answer(couple.ada, "Your laugh"))
+    opened = private_text_of(await couple.answer(couple.bo, "Your eyes"))
+    assert "I won’t post anything" in opened
+    await couple.advance_with_one_tick(days=364)
+    await couple.ada.slash(couple.home, "ritual set", ritual="memory", day="Tuesday", time="18:30")
+    await couple.bo.click(couple.find_post(label="Agree"), label="Agree")
+    await ask(couple, FIRST_QUESTION)
+    assert "quiet" not in private_text_of(await couple.answer(couple.ada, "Your laugh, still"))
+    opened = private_text_of(await couple.answer(couple.bo, "Your patience"))
+    assert "The next question comes" in opened
+    assert "I won’t post anything" not in opened

@@ -1,6 +1,6 @@
 """Rituals: set, skipped, paused, resumed, resting, woken, proposed, and late."""
 
-from support.world import World, form_values, labels_of, private_text_of, text_of
+from support.world import World, form_values, labels_of, private_text_of, reply_with_button, text_of
 
 QUESTION = "This week’s question"
 
@@ -218,3 +218,30 @@ async def test_what_came_back_otherwise_leaves_nothing_to_agree_to(couple: World
     await couple.advance_with_ticks(minutes=1)
     assert "nothing left to decide" in text_of(next(one for one in couple.posts() if one.id == card.id))
     assert not any("Agree" in labels_of(one) for one in couple.posts())
+
+
+async def test_both_who_skip_the_same_one_skip_it_once(couple: World) -> None:
+    await revealed(couple)
+    skip = "Skip the next one"
+    panels = [await who.slash(couple.home, "ritual list") for who in (couple.ada, couple.bo)]
+    for who, panel in zip((couple.ada, couple.bo), panels, strict=True):
+        skipped = await who.click(reply_with_button(panel, skip), label=skip)
+        assert "<t:1768161600:f>" in text_of(skipped.response)  # Sunday, 11 January, 20:00
+    again = await couple.bo.click(reply_with_button(panels[1], skip), label=skip)
+    assert "<t:1768766400:f>" in text_of(again.response)
+
+
+async def test_one_that_is_moved_while_it_is_off_is_said_to_be_kept_for_later(couple: World) -> None:
+    await revealed(couple)
+    await couple.ada.slash(couple.home, "ritual pause", ritual="checkin")
+    moved = await couple.bo.slash(couple.home, "ritual set", ritual="checkin", day="fri", time="7pm")
+    assert "Done, for when it’s back" in private_text_of(moved)
+    assert "Friday at 7:00 PM" in private_text_of(await couple.ada.slash(couple.home, "ritual list"))
+
+
+async def test_while_they_pause_the_list_says_so_above_what_comes_next(couple: World) -> None:
+    await couple.ada.slash(couple.home, "couple pause", until="in 20 days")
+    await couple.bo.slash(couple.home, "ritual set", ritual="checkin", day="fri", time="7pm")
+    listed = private_text_of(await couple.bo.slash(couple.home, "ritual list"))
+    for shown in (listed, text_of(couple.posts()[-1])):
+        assert "Everything is paused by" in shown

@@ -280,6 +280,17 @@ async def test_an_event_that_was_moved_in_discord_is_on_the_card_until_the_plan_
     assert event.scheduled_start_time == LATER
 
 
+async def test_a_plan_does_not_follow_its_event_into_the_past(planned: World) -> None:
+    event = await with_event(planned)
+    early = {"scheduled_start_time": "2026-01-01T20:00:00+00:00"}
+    edit_event(planned, event, **early, scheduled_end_time="2026-01-01T22:00:00+00:00")
+    await planned.env.settle()
+    await planned.advance_with_ticks(days=1)
+    told = await planned.bo.click(planned.find_post(label="Use that time"), label="Use that time")
+    assert "That’s over" in private_text_of(told)
+    assert "<t:1767466800" in text_of(planned.find_post(label="Move it"))
+
+
 async def test_an_event_that_was_moved_back_says_nothing(planned: World) -> None:
     event = await with_event(planned)
     edit_event(planned, event, **MOVED)

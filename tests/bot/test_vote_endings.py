@@ -168,8 +168,11 @@ async def test_an_end_that_passed_unseen_comes_at_the_first_tick_where_nothing_c
 async def test_while_they_pause_nothing_ends_by_itself_and_done_does(couple: World) -> None:
     await open_poll(couple)
     await couple.ada.slash(couple.home, "couple pause")
-    await both_love(couple, 1)
-    assert "It ends" not in text_of(poll_card(couple))
+    await react(couple, couple.ada, 1)
+    assert "Once you’ve both voted, *Done* ends it." in text_of(poll_card(couple))
+    mine = await pick_loved(couple, couple.bo, 1)
+    assert "*Done* on the card ends it" in private_text_of(mine)
+    assert "It ends" not in text_of(poll_card(couple)) + private_text_of(mine)
     await couple.advance_with_ticks(hours=1)
     assert not count_posts(couple, ENDED)
     await end_vote(couple)

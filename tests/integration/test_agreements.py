@@ -11,7 +11,13 @@ from core.couples import Couple, NotInCouple
 from core.deliveries import Delivery, DeliveryKind, PostedMessage
 from core.errors import KindlingError, NotAvailable, NotYours
 from core.homes import HomeChange
-from core.proposals import AlreadyProposed, NotYourProposal, ProposalKind, ProposalState
+from core.proposals import (
+    AlreadyProposed,
+    NotYourProposal,
+    ProposalKind,
+    ProposalState,
+    ProposedByPartner,
+)
 from core.rituals import RitualKind
 
 MESSAGE = 77
@@ -75,6 +81,17 @@ async def test_the_other_agrees_once(backend: Backend, proposal_id: int) -> None
     ):
         with pytest.raises(NotAvailable):
             await refused
+
+
+async def test_who_is_asked_for_the_same_already_agrees_instead_of_asking_too(
+    backend: Backend, couple: Couple
+) -> None:
+    proposal_id = await propose_dates(backend, couple)
+    with pytest.raises(ProposedByPartner):
+        await backend.rituals.propose_ritual(person(BO), couple.id, RitualKind.DATE)
+    await backend.agreements.agree_to_proposal(person(BO), proposal_id)
+    async with backend.work() as work:
+        assert await work.proposals.open_of(couple.id) == []
 
 
 @pytest.mark.parametrize("decliner", [ADA, BO])

@@ -1,5 +1,7 @@
 """Check-ins: questions asked in turn, answers sealed, and read by the couple alone."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 from support.backend import (
@@ -93,6 +95,23 @@ async def test_the_slower_one_may_answer_for_a_week_more_and_then_it_opens(
     revealed = await backend.checkins.read_reveal(person(ADA), checkin_id)
     assert [one.body for one in revealed.answers] == ["early", "late"]
     assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REVEAL)] == [checkin_id]
+
+
+@pytest.mark.on_postgresql
+async def test_the_pulses_of_a_late_reveal_stand_where_it_opened(
+    backend: Backend, couple: Couple, clock: ManualClock
+) -> None:
+    late = await current_checkin_id(backend)
+    await answer_checkin(backend, ADA, late, pulse=2)
+    await close_by_the_next(backend, clock)
+    newest = await current_checkin_id(backend)
+    for user_id in (ADA, BO):
+        clock.advance(hours=1)
+        await answer_checkin(backend, user_id, newest, pulse=4)
+    clock.advance(days=2)
+    await answer_checkin(backend, BO, late, pulse=3)
+    _, shared = await backend.histories.shared_pulses(person(ADA), clock() - timedelta(days=30))
+    assert [week.pulses for week in shared] == [(4, 4), (2, 3)]
 
 
 async def test_a_closed_question_without_any_answer_waits_for_none(

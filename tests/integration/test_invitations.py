@@ -287,6 +287,15 @@ async def test_who_was_left_invites_nowhere_for_30_days_and_who_left_at_any_time
     assert await can_ask(backend, ADA, BO, OTHER_GUILD)
 
 
+async def test_who_may_not_ask_does_not_learn_that_the_other_is_in_a_couple_again(
+    backend: Backend, couple: Couple
+) -> None:
+    await backend.couples.part_couple(BO, couple.id)
+    await backend.begin_couple(BO, CLEO)
+    with pytest.raises(MayNotInviteAgain):
+        await ask(backend)
+
+
 async def test_who_left_can_say_never_at_once_and_alone(
     backend: Backend, clock: ManualClock, couple: Couple
 ) -> None:

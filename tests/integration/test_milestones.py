@@ -50,6 +50,16 @@ async def waiting(backend: Backend, kind: DeliveryKind) -> list[datetime]:
         return list((await connection.scalars(query.order_by(deliveries.c.due_at))).all())
 
 
+async def test_in_the_list_each_counts_the_days_from_their_own(
+    backend: Backend, milestones: Milestones
+) -> None:
+    await add(milestones)
+    await backend.couples.set_zone(person(ADA), "UTC", both=True)
+    await backend.couples.set_zone(person(BO), "Pacific/Auckland", both=False)
+    for user_id, today in ((ADA, date(2026, 1, 1)), (BO, date(2026, 1, 2))):
+        assert (await milestones.milestone_page(person(user_id)))[1] == today
+
+
 async def test_one_announcement_is_planned_at_a_time_for_ever(
     backend: Backend, milestones: Milestones
 ) -> None:

@@ -57,12 +57,11 @@ async def test_one_answer_stays_sealed(backend: Backend, couple: Couple) -> None
 async def test_the_second_answer_reveals_both_side_by_side(backend: Backend, couple: Couple) -> None:
     checkin_id = await current_checkin_id(backend)
     await answer_checkin(backend, BO, checkin_id, "from Bo")
-    answered = await answer_checkin(backend, ADA, checkin_id, "from Ada")
+    await answer_checkin(backend, ADA, checkin_id, "from Ada")
     assert [one.subject_id for one in await backend.claim_due(DeliveryKind.REVEAL)] == [checkin_id]
     revealed = await backend.checkins.read_reveal(person(ADA), checkin_id)
     assert [(one.user_id, one.body) for one in revealed.answers] == [(ADA, "from Ada"), (BO, "from Bo")]
     assert revealed.followup is not None
-    assert revealed.next_at == answered.next_at
 
 
 @pytest.mark.on_postgresql

@@ -1,5 +1,6 @@
 """Milestones: when they are announced, across leap days, clock changes and zones."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -159,9 +160,15 @@ def test_the_day_that_comes_next(today: date, coming: date) -> None:
 
 
 def test_years_are_counted_only_from_what_was_past_when_it_was_added() -> None:
-    assert milestone(date(2019, 6, 1)).years_since(date(2026, 6, 1)) == 7
-    assert milestone(date(2026, 1, 1)).years_since(date(2027, 1, 1)) == 1
-    assert milestone(date(2026, 12, 24)).years_since(date(2027, 12, 24)) == 0
+    assert milestone(date(2019, 6, 1)).years_since(date(2026, 6, 1), BERLIN) == 7
+    assert milestone(date(2026, 1, 1)).years_since(date(2027, 1, 1), BERLIN) == 1
+    assert milestone(date(2026, 12, 24)).years_since(date(2027, 12, 24), BERLIN) == 0
+
+
+def test_whether_a_day_was_past_is_told_by_the_couples_own_day() -> None:
+    added = replace(milestone(date(2026, 6, 15)), created_at=utc(2026, 6, 14, 20))
+    assert added.years_since(date(2027, 6, 15), AUCKLAND) == 1  # where it was that morning
+    assert added.years_since(date(2027, 6, 15), NEW_YORK) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """Nudges: what tonight, tomorrow and the weekend mean, in each one's own zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.moments import NUDGE_HOURS, is_within
-from core.nudges import LaterChoice, nudge_moment
+from core.nudges import LaterChoice, nudge_moments
 
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
 
@@ -15,7 +15,6 @@ BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
     ("choice", "now", "zone", "moment"),
     [
         pytest.param("tonight", "2026-01-05 12:00", BERLIN, "2026-01-05 19:00", id="this evening"),
-        pytest.param("tonight", "2026-01-05 19:00", BERLIN, "2026-01-06 19:00", id="at eight already"),
         pytest.param("tonight", "2026-01-05 15:30", TOKYO, "2026-01-06 11:00", id="after midnight there"),
         pytest.param("tomorrow", "2026-01-05 12:00", BERLIN, "2026-01-06 17:00", id="tomorrow"),
         pytest.param("weekend", "2026-01-05 12:00", BERLIN, "2026-01-10 09:00", id="on Monday: Saturday"),
@@ -26,6 +25,12 @@ BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
     ],
 )
 def test_it_is_the_next_such_moment(choice: str, now: str, zone: ZoneInfo, moment: str) -> None:
-    found = nudge_moment(LaterChoice(choice), datetime.fromisoformat(now).replace(tzinfo=UTC), zone)
+    found = nudge_moments(datetime.fromisoformat(now).replace(tzinfo=UTC), zone)[LaterChoice(choice)]
     assert f"{found:%Y-%m-%d %H:%M}" == moment
     assert is_within(NUDGE_HOURS, found, [zone])
+
+
+@pytest.mark.parametrize(("minute", "is_offered"), [(59, True), (60, False)])
+def test_tonight_is_no_choice_from_eight_on(minute: int, *, is_offered: bool) -> None:
+    now = datetime(2026, 1, 5, 18, tzinfo=UTC) + timedelta(minutes=minute)
+    assert (LaterChoice.TONIGHT in nudge_moments(now, BERLIN)) is is_offered

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.drawings import ADA, NAMES, NOW, book_of, month, pair
@@ -27,6 +28,7 @@ from ui.trends import draw_trend, trend_request
 
 RECAP = month((RecapItemKind.THANKS, "Under the old lamp", ADA))
 REQUEST = recap_request(RECAP, pair(), NAMES.get, None)
+UTC_ZONE = ZoneInfo("UTC")
 WEEKS = [SharedPulses(NOW + timedelta(weeks=number), (4, 5)) for number in range(3)]
 
 
@@ -79,7 +81,7 @@ async def test_what_cannot_be_drawn_leaves_the_words_and_says_so(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     queue = RenderQueue(answering(status, b""))
-    words, files = await draw_trend(pair(), WEEKS, queue)
+    words, files = await draw_trend(UTC_ZONE, WEEKS, queue)
     assert files == []
     assert words.startswith("Weeks you both said how close you felt")
     assert words.endswith("\n-# I couldn’t draw the picture this time. Here are the words.")
@@ -93,14 +95,14 @@ async def test_a_full_line_says_when_to_try_again(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(render_queue, "MAX_WAITING", 0)
     queue = RenderQueue(answering(0, b"drawn"))
     async with queue._slots, queue._slots:
-        words, files = await draw_trend(pair(), WEEKS, queue)
+        words, files = await draw_trend(UTC_ZONE, WEEKS, queue)
     assert files == []
     assert "Try again in a minute." in words
 
 
 @pytest.mark.slow
 async def test_a_process_of_its_own_draws_a_band_with_words_for_those_who_cannot_see_it() -> None:
-    words, (file,) = await draw_trend(pair(), WEEKS, RenderQueue(run_script))
+    words, (file,) = await draw_trend(UTC_ZONE, WEEKS, RenderQueue(run_script))
     assert words.endswith("Ups and downs are normal.")
     assert file.fp.read(4) == b"\x89PNG"
     assert file.description == (

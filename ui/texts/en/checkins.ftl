@@ -54,6 +54,7 @@ later-tonight = Tonight
 later-tomorrow = Tomorrow
 later-weekend = On the weekend
 later-moved = I’ll remind you { $moment }.
+later-moved-resting = I’ll remind you { $moment }, or once everything’s back on.
 nudge-line = { $user } a question is still waiting for you. No hurry.
 
 history-empty = Nothing was revealed in { $month }. For another month, try `/checkin history` with `March` or `2026-03`.
@@ -77,6 +78,7 @@ refusal-no-checkin = No check-in is open right now. `/checkin now` starts one.
 refusal-checkin-still-open = A check-in is still open. `/checkin answer` answers it.
 refusal-already-revealed = Both answers are open already, so you can’t change yours { -any-more }. `/checkin takeback` deletes it.
 refusal-one-answer-is-in = One answer is in already, so this question stays.
+refusal-question-changed = The question was swapped while you were writing. *Try again* shows the new one, with what you typed.
 refusal-no-shared-pulses = There’s no week yet when you both said how close you felt. From your second week on, it’s the last line of the answer form.
 refusal-nothing-to-remind = You’ve answered already, so there’s nothing to remind you of.
 refusal-nudges-off = Your nudges are off, so I can’t remind you. *Nudge me again* in `/couple status` turns them on.

@@ -1,4 +1,5 @@
 plan-line = { $first } { $second } you have a plan.
+plan-series-line = { $first } { $second } this is your next date.
 plan-moved-line = { $first } { $second } your plan has changed.
 plan-off-line = { $first } { $second } your plan is called off.
 plan-off-once-line = { $first } { $second } one of your plans is called off. The next one stays.

@@ -8,6 +8,7 @@ poll-both-in = 🗳️ { $first } and { $second } have voted.
 poll-ends = It ends { $moment }, or two minutes after you’ve both voted.
 poll-ends-soon = It ends { $moment }. Any change adds two more minutes. Happy with it? Press *Done*.
 poll-ends-by-done = Happy with it? Press *Done*.
+poll-ends-resting = Once you’ve both voted, *Done* ends it.
 poll-done = Done
 poll-ended = This vote has ended.
 poll-idea-gone = An idea that’s no longer in the deck
@@ -20,6 +21,7 @@ ballot-picks = You’d love { $numbers }.
 ballot-refusals = You said “not this one” to { $numbers }.
 ballot-reactions = { $numbers } came from your reaction: tap it again to remove it.
 ballot-open = You can change this until the vote ends.
+ballot-both-in-resting = You’ve both voted. *Done* on the card ends it, and you can change this until then.
 ballot-both-in = You’ve both voted. It ends { $moment }, and you can change this until then.
 
 result-line = { $first } { $second } your vote has ended.
@@ -37,7 +39,7 @@ result-nobody = No vote came in: some days are full. I can suggest new ideas whe
 result-loves = { $user } would love:
 result-again-line = { $first } { $second } your vote is open again.
 result-again-title = The vote is open again
-result-again = It ends { $moment }, or two minutes after you’ve both voted. { $where ->
+result-again = { $end } { $where ->
     [unknown] The card above takes your votes.
    *[other] [This card](https://discord.com/channels/{ $where }) takes your votes.
 }

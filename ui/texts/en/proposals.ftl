@@ -37,6 +37,7 @@ proposal-declined-line = All right, things stay as they are.
 proposal-rests-line = They can’t ask for this again before { $moment }. You can, any time.
 refusal-not-your-proposal = You asked for this yourself, so only your partner can agree.
 refusal-already-proposed = You’ve asked for this already. Your partner can still agree.
+refusal-proposed-by-partner = Your partner has already asked you the same. Press *Agree* on their card.
 refusal-asked-too-soon = They said not now, so let’s leave it for a bit. You can ask again <t:{ $until }:f>. They can bring it up any time.
 kept-proposals = what one of you asked the other to agree to
 kept-daily-counts = how many things of a kind each of you added on their latest day

@@ -28,6 +28,7 @@ ritual-every = { $every ->
    *[other] Every fourth week
 }
 ritual-set = Done. Next: { $moment }
+ritual-set-while-off = Done, for when it’s back. `/ritual resume` brings it back.
 ritual-skipped = Skipped. It comes again { $moment }
 ritual-now-paused = **{ $name }** is paused. `/ritual resume` brings it back.
 ritual-proposed = That’s more for you both, so your partner needs to agree first. I’ve asked them.
