@@ -145,7 +145,7 @@ async def test_a_member_count_that_cannot_be_asked_for_is_unknown(
     assert await couple.bot.member_counts.count_of(couple.bot.guilds[0]) == UNKNOWN_COUNT
 
 
-@pytest.mark.nightly_backups
+@pytest.mark.nightly_chores
 async def test_an_erasure_that_fails_stops_no_other_chore(
     couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +189,7 @@ async def test_a_ritual_that_fails_is_left_alone_for_a_while(couple: World, fail
     failures.records.clear()
 
 
+@pytest.mark.nightly_chores
 async def test_a_tick_forgets_what_was_posted_long_ago(couple: World) -> None:
     async def kinds() -> set[str]:
         async with couple.bot.database.begin() as connection:
