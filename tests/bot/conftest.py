@@ -16,11 +16,13 @@ from support.quick_copies import copy_quickly
 from support.scripts_in_place import has_script_process, run_scripts_in_place
 from support.world import LoggedFailures, World
 
+import client
 from bot import Kindling, create_bot
 from data.crypto.keyring import Keyring
+from data.crypto.master_keys import make_master_key
 from data.engine import Database
-from ops import storage
 from ops.backups import Backups
+from services.bookkeeping import Bookkeeping
 
 HERE = Path(__file__).parent
 
@@ -46,34 +48,34 @@ def _own_data_dir(
     use_sqlite_without_thread(monkeypatch)
     work_in_place(monkeypatch)
     copy_quickly(monkeypatch)
-    trust_schemas(monkeypatch)
-    if request.node.get_closest_marker("nightly_backups") is None:
+    trust_files(monkeypatch)
+    if request.node.get_closest_marker("nightly_chores") is None:
         monkeypatch.setattr(Backups, "back_up_if_due", make_no_backup)
+        monkeypatch.setattr(Bookkeeping, "begin_pass", begin_no_pass)
     if not has_script_process(request):
         run_scripts_in_place(monkeypatch)
 
 
-def trust_schemas(patch: pytest.MonkeyPatch) -> None:
-    """Let starts not look at the schemas: those of the templates are the newest.
+def trust_files(patch: pytest.MonkeyPatch) -> None:
+    """Let starts not look at schemas and keys: those of the templates are the newest, and all there.
 
-    To look took an eighth of a start. The starts of `tests/integration` look, migrate and refuse.
+    To look took a fifth of a start. The starts of `tests/integration` look, migrate, adopt and refuse.
     """
-    patch.setattr(storage, "is_newer_than_code", find_no_newer_schema)
-    patch.setattr(storage, "migrate", keep_schema)
-    patch.setattr(Keyring, "create_tables", keep_schema)
+    patch.setattr(client, "open_storage", make_missing_master_key)
 
 
-async def find_no_newer_schema(_database: Database) -> bool:
-    """Return False; replaces `is_newer_than_code`."""
-    return False
-
-
-async def keep_schema(_storage: Database | Keyring) -> None:
-    """Do nothing; replaces `migrate`, and `Keyring.create_tables`."""
+async def make_missing_master_key(_database: Database, keyring: Keyring, data_dir: Path) -> None:
+    """Create the master key of a new installation; replaces `open_storage`."""
+    if not keyring.has_master_keys:
+        keyring.use_master_keys(make_master_key(data_dir))
 
 
 async def make_no_backup(_backups: Backups) -> None:
     """Do nothing; replaces `Backups.back_up_if_due`: backups took a fifth of these tests' processor time."""
+
+
+def begin_no_pass(_bookkeeping: Bookkeeping) -> None:
+    """Do nothing; replaces `Bookkeeping.begin_pass`: a pass of each simulated day asks for every old row."""
 
 
 @pytest.fixture

@@ -10,33 +10,40 @@ from support.world import LoggedFailures, World, labels_of, private_text_of, tex
 from core.errors import CommitUnknown
 from ui.persistent import PersistentButton, persistent_view
 
+NEED_A_COUPLE = [
+    ("checkin now", {}),
+    ("checkin answer", {}),
+    ("checkin history", {}),
+    ("checkin takeback", {}),
+    ("checkin add", {"question": "Which song?"}),
+    ("couple status", {}),
+    ("couple timezone", {"zone": "Europe/Berlin"}),
+    ("couple messages", {"allowed": "yes"}),
+    ("couple pause", {}),
+    ("couple resume", {}),
+    ("couple part", {}),
+    ("ritual list", {}),
+    ("ritual set", {"ritual": "checkin", "day": "fri", "time": "20:00"}),
+    ("ritual skip", {"ritual": "checkin"}),
+    ("ritual pause", {"ritual": "checkin"}),
+    ("ritual resume", {"ritual": "checkin"}),
+    ("memory add", {}),
+    ("memory random", {}),
+    ("memory timeline", {}),
+    ("memory prompt", {}),
+    ("milestone list", {}),
+    ("milestone add", {"name": "The lake", "date": "tomorrow"}),
+    ("milestone remove", {"milestone": "7"}),
+    ("learn list", {}),
+    ("learn start", {"lesson": "soft-start"}),
+    ("learn prepare", {}),
+]
 
-@pytest.mark.parametrize(
-    ("command", "options"),
-    [
-        ("checkin now", {}),
-        ("checkin answer", {}),
-        ("checkin history", {}),
-        ("checkin takeback", {}),
-        ("checkin add", {"question": "Which song?"}),
-        ("couple status", {}),
-        ("couple timezone", {"zone": "Europe/Berlin"}),
-        ("couple messages", {"allowed": "yes"}),
-        ("couple pause", {}),
-        ("couple resume", {}),
-        ("couple part", {}),
-        ("ritual list", {}),
-        ("ritual set", {"ritual": "checkin", "day": "fri", "time": "20:00"}),
-        ("ritual skip", {"ritual": "checkin"}),
-        ("ritual pause", {"ritual": "checkin"}),
-        ("ritual resume", {"ritual": "checkin"}),
-    ],
-)
-async def test_who_is_in_no_couple_is_told_how_to_begin(
-    world: World, command: str, options: dict[str, str]
-) -> None:
-    told = private_text_of(await world.cleo.slash(world.home, command, **options))
-    assert "You’re not in a couple here yet. `/couple start`" in told
+
+async def test_who_is_in_no_couple_is_told_how_to_begin(world: World) -> None:
+    for command, options in NEED_A_COUPLE:
+        told = private_text_of(await world.cleo.slash(world.home, command, **options))
+        assert "You’re not in a couple here yet. `/couple start`" in told, command
 
 
 async def test_another_couples_buttons_are_not_ours_to_press(couple: World) -> None:

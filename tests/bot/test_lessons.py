@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import pytest
 from support.lessons import (
     LESSON,
     TITLE,
@@ -121,13 +120,6 @@ async def test_lessons_are_suggested_by_their_title(couple: World) -> None:
     assert len(await couple.ada.autocomplete(couple.home, "learn start", "lesson", "")) == len(load_lessons())
     refused = private_text_of(await couple.ada.slash(couple.home, "learn start", lesson="Shouting"))
     assert "I don’t know that lesson" in refused
-
-
-@pytest.mark.parametrize("command", ["list", "start", "prepare"])
-async def test_who_is_in_no_couple_is_told_how_to_begin(couple: World, command: str) -> None:
-    options = {"lesson": LESSON} if command == "start" else {}
-    told = private_text_of(await couple.cleo.slash(couple.home, f"learn {command}", **options))
-    assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_part_can_be_changed_until_the_other_is_in_and_its_form_is_filled_in(couple: World) -> None:

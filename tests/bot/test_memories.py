@@ -32,25 +32,26 @@ async def test_a_memory_that_one_keeps_both_find_again(couple: World) -> None:
     assert not couple.has_text("The lake")
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("2019-06-01", "June 1, 2019"),
-        ("1 June 2019", "June 1, 2019"),
-        ("yesterday", "December 31, 2025"),
-        ("today", "January 1, 2026"),
-        ("24 Dec", "December 24, 2025"),
-        ("29 February 2020", "February 29, 2020"),
-        ("29 Feb", "February 29, 2024"),
-        ("summer 2019", "summer 2019"),
-        ("2019", "2019"),
-        ("the winter of 2018", "winter 2018"),
-        ("june 2019", "June 2019"),
-        ("last weekend", "around December 27, 2025"),
-    ],
-)
-async def test_the_day_is_read_as_people_type_it(couple: World, typed: str, shown: str) -> None:
-    assert f"under {shown}." in private_text_of(await couple.keep_memory(couple.ada, "The lake", day=typed))
+DAYS = [
+    ("2019-06-01", "June 1, 2019"),
+    ("1 June 2019", "June 1, 2019"),
+    ("yesterday", "December 31, 2025"),
+    ("today", "January 1, 2026"),
+    ("24 Dec", "December 24, 2025"),
+    ("29 February 2020", "February 29, 2020"),
+    ("29 Feb", "February 29, 2024"),
+    ("summer 2019", "summer 2019"),
+    ("2019", "2019"),
+    ("the winter of 2018", "winter 2018"),
+    ("june 2019", "June 2019"),
+    ("last weekend", "around December 27, 2025"),
+]
+
+
+async def test_the_day_is_read_as_people_type_it(couple: World) -> None:
+    for typed, shown in DAYS:
+        kept = await couple.keep_memory(couple.ada, "The lake", day=typed)
+        assert f"under {shown}." in private_text_of(kept), typed
 
 
 async def test_a_memory_of_a_summer_is_shown_as_that_and_comes_back_on_no_day(couple: World) -> None:
@@ -94,39 +95,31 @@ async def test_a_day_that_is_no_past_day_gives_the_words_back(couple: World, day
     assert (await timeline_of(couple)).count("The lake") == 1
 
 
-@pytest.mark.parametrize(
-    ("title", "story", "said"),
-    [
-        ("   ", "We swam.", "is still empty"),
-        ("The lake", " \n ", "is still empty"),
-        ("t" * 101, "We swam.", "That’s 101 characters, and at most 100 fit here."),
-        ("The lake", "We swam. " + "s" * 3_992, "That’s 4001 characters, and at most 4000 fit here."),
-    ],
-)
-async def test_too_few_or_too_many_words_are_given_back(
-    couple: World, title: str, story: str, said: str
-) -> None:
-    form = await couple.ada.slash(couple.home, "memory add")
-    lift_limits(form)
-    refused = await couple.ada.submit_modal(form, {"title": title, "story": story, "day": "2019-06-01"})
-    assert said in private_text_of(refused)
-    assert (title if title.strip() else "We swam.") in private_text_of(refused)
-    assert refused.response is not None
-    assert "Try again" in labels_of(refused.response)
-    assert "haven’t kept a memory yet" in private_text_of(
-        await couple.bo.slash(couple.home, "memory timeline")
-    )
+NO_MEMORIES = [
+    ("   ", "We swam.", "is still empty"),
+    ("The lake", " \n ", "is still empty"),
+    ("t" * 101, "We swam.", "That’s 101 characters, and at most 100 fit here."),
+    ("The lake", "We swam. " + "s" * 3_992, "That’s 4001 characters, and at most 4000 fit here."),
+]
+
+
+async def test_too_few_or_too_many_words_are_given_back(couple: World) -> None:
+    for title, story, said in NO_MEMORIES:
+        form = await couple.ada.slash(couple.home, "memory add")
+        lift_limits(form)
+        refused = await couple.ada.submit_modal(form, {"title": title, "story": story, "day": "2019-06-01"})
+        assert said in private_text_of(refused), title
+        assert (title if title.strip() else "We swam.") in private_text_of(refused), title
+        assert refused.response is not None, title
+        assert "Try again" in labels_of(refused.response), title
+        assert "haven’t kept a memory yet" in private_text_of(
+            await couple.bo.slash(couple.home, "memory timeline")
+        )
 
 
 async def test_a_title_and_a_story_may_fill_their_limits(couple: World) -> None:
     story = ("_We_ swam. " * 400)[:3_999] + "."
     assert "Kept" in private_text_of(await couple.keep_memory(couple.ada, "t" * 100, story))
-
-
-@pytest.mark.parametrize("command", ["add", "random", "timeline", "prompt"])
-async def test_who_is_in_no_couple_has_no_memories_here(couple: World, command: str) -> None:
-    told = private_text_of(await couple.cleo.slash(couple.home, f"memory {command}"))
-    assert "You’re not in a couple here yet. `/couple start`" in told
 
 
 async def test_a_reveal_can_be_kept_with_its_question_and_day(couple: World) -> None:

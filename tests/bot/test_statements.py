@@ -78,6 +78,7 @@ async def test_a_draft_is_changed_also_after_a_restart(couple: World) -> None:
     assert "Posted" in text_of(posted)
 
 
+@pytest.mark.nightly_chores
 async def test_a_draft_that_nobody_posts_is_forgotten_after_a_day(couple: World) -> None:
     told = await draft(couple)
     assert told.response is not None

@@ -145,7 +145,7 @@ async def test_a_member_count_that_cannot_be_asked_for_is_unknown(
     assert await couple.bot.member_counts.count_of(couple.bot.guilds[0]) == UNKNOWN_COUNT
 
 
-@pytest.mark.nightly_backups
+@pytest.mark.nightly_chores
 async def test_an_erasure_that_fails_stops_no_other_chore(
     couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +194,7 @@ async def remembered_kinds(world: World) -> set[str]:
         return set((await connection.scalars(select(deliveries.c.kind))).all())
 
 
+@pytest.mark.nightly_chores
 async def test_a_tick_forgets_what_was_posted_long_ago(couple: World) -> None:
     assert "setup" in await remembered_kinds(couple)
     await couple.advance_with_one_tick(days=80)
@@ -202,6 +203,7 @@ async def test_a_tick_forgets_what_was_posted_long_ago(couple: World) -> None:
     assert "setup" not in await remembered_kinds(couple)
 
 
+@pytest.mark.nightly_chores
 async def test_a_daily_chore_that_fails_stops_no_other_and_comes_again_the_next_day(
     couple: World, failures: LoggedFailures, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pickle
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import simcord
@@ -28,6 +29,7 @@ class CoupleTemplate:
 
     data_dir: Path
     server: bytes
+    commands: dict[tuple[str, int], dict[str, Any]]
     guild_id: int
     home_id: int
     user_ids: tuple[int, int, int]
@@ -39,6 +41,7 @@ class CoupleTemplate:
     def restore_server(self, env: simcord.Env) -> None:
         """Give an environment that has not started yet a copy of the couple's server."""
         env.backend = pickle.loads(self.server)  # noqa: S301 (pickled by this process)
+        env.backend.commands[None] = self.commands  # replaced at each sync, and never changed
 
     def world_in(self, env: simcord.Env) -> World:
         """Return the world of an environment whose server was restored."""
@@ -83,9 +86,11 @@ async def _pair_two_people(data_dir: Path) -> CoupleTemplate:
         env.backend.advance_clock(0.001)
     await bot.database.close()
     await bot.keyring.close()
+    commands = env.backend.commands.pop(None)
     return CoupleTemplate(
         data_dir,
         pickle.dumps(_without_past(env.backend)),
+        commands,
         world.guild.id,
         world.home.id,
         (world.ada.id, world.bo.id, world.cleo.id),
