@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import exists, select
 from support.backend import (
     ADA,
     DELETE_EVERYTHING,
+    EVERY_TABLE,
     KINDLING,
     Backend,
     ManualClock,
@@ -29,6 +31,7 @@ from support.live_bot import LiveBot, live_bot
 from support.scripts_in_place import has_script_process, run_scripts_in_place
 
 from core.couples import Couple
+from data.engine import Database
 
 DATABASES = ("sqlite", "postgresql")
 TEMPLATES = {"here": "lived_template", "couple": "couple_template"}
@@ -77,15 +80,19 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 async def urls(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncGenerator[tuple[str, str], None]:
-    """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one."""
+    """The addresses of the data and the keyring, migrated and empty; on PostgreSQL both are one.
+
+    What needs a couple starts with a copy of what one has left that has just begun: most tests need one.
+    """
     if database_kind == "sqlite":
-        # What needs a couple starts with a copy of files in which one has begun, since most tests need one.
         starts = (template for fixture, template in TEMPLATES.items() if fixture in request.fixturenames)
         templates: Path = request.getfixturevalue(next(starts, "database_templates"))
         shutil.copytree(templates, tmp_path, dirs_exist_ok=True)
         yield sqlite_urls(tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("server")
+    if "couple" in request.fixturenames:
+        await server.run(request.getfixturevalue("couple_rows"), database=KINDLING)
     yield server.url(KINDLING), server.url(KINDLING)
     await server.run(DELETE_EVERYTHING, database=KINDLING)
 
@@ -160,12 +167,10 @@ def backend(open_backend: OpenBackend) -> Backend:
 
 
 @pytest.fixture
-async def couple(database_kind: str, backend: Backend) -> Couple:
+async def couple(backend: Backend) -> Couple:
     """Ada and Bo have just begun; their first cards are posted."""
-    if database_kind == "sqlite":
-        backend.clock.advance(minutes=10)
-        return await backend.couples.couple_of(person(ADA))
-    return await begin_a_couple(backend)
+    backend.clock.advance(minutes=10)
+    return await backend.couples.couple_of(person(ADA))
 
 
 @pytest.fixture
@@ -182,14 +187,28 @@ def couple_template(tmp_path_factory: pytest.TempPathFactory, database_templates
     """Two SQLite files in which Ada and Bo have just begun, to be copied."""
     folder = tmp_path_factory.mktemp("couple")
     shutil.copytree(database_templates, folder, dirs_exist_ok=True)
+    run_in_thread(begin_a_couple(*sqlite_urls(folder)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def couple_rows(server: PostgresServer) -> str:
+    """The SQL that writes the rows of Ada and Bo, who have just begun, from copies in a schema of its own."""
+    url, filled = server.url(KINDLING), list[str]()
 
     async def begin() -> None:
-        backend = backend_on(*sqlite_urls(folder), ManualClock())
-        await begin_a_couple(backend)
-        await backend.close()
+        await begin_a_couple(url, url)
+        database = Database(url)
+        async with database.begin() as connection:
+            for table in reversed(EVERY_TABLE):
+                if await connection.scalar(select(exists(table.select()))):
+                    filled.append(table.name)
+        await database.close()
+        copies = (f"CREATE TABLE begun.{name} AS TABLE {name}" for name in filled)
+        await server.run("CREATE SCHEMA begun", *copies, DELETE_EVERYTHING, database=KINDLING)
 
     run_in_thread(begin())
-    return folder
+    return "; ".join(f"INSERT INTO {name} SELECT * FROM begun.{name}" for name in filled)  # noqa: S608 (our own names)
 
 
 @pytest.fixture(scope="session")
@@ -211,12 +230,13 @@ def lived_template(tmp_path_factory: pytest.TempPathFactory, couple_template: Pa
     return folder
 
 
-async def begin_a_couple(backend: Backend) -> Couple:
+async def begin_a_couple(database_url: str, keyring_url: str) -> None:
     """Let Ada and Bo begin; ten minutes later their first cards are posted."""
-    begun = await backend.begin_couple()
+    backend = backend_on(database_url, keyring_url, ManualClock())
+    await backend.begin_couple()
     backend.clock.advance(minutes=10)
     await backend.settle_all()
-    return begun
+    await backend.close()
 
 
 def sqlite_urls(folder: Path) -> tuple[str, str]:

@@ -22,7 +22,8 @@ LOOKS_EVERY_SECONDS = 0.02
 # start is a fork of it: a process of its own all the same, which runs `bot.py` from its first line. What only
 # PostgreSQL needs is among it: most of these processes work with that. Who began and how it ended is left in
 # files of its data directory. Nor does it wait as discord.py does: two seconds for another server after each,
-# and five between two shards, which the real Discord demands.
+# and five between two shards, which the real Discord demands. What all of them share stays out of searches
+# for garbage: a fork that searched that would write to it, and so copy it.
 STARTER = """
 import gc, json, os, runpy, select, sys
 import alembic.command, asyncpg, bot, client, sqlalchemy.dialects.postgresql.asyncpg
@@ -49,7 +50,8 @@ def leave(path, what):
     os.rename(path + ".new", path)
 
 gc.collect()
-gc.freeze()  # a fork that searched all that for garbage would write to it, and so copy it
+gc.freeze()
+gc.unfreeze = lambda: None  # `GcTuner` searches everything once, at each start
 data_dirs, orders = {}, open(0, "rb", buffering=0)
 while True:
     while data_dirs:

@@ -31,7 +31,12 @@ PENDING = (DeliveryState.DUE, DeliveryState.CLAIMED)
 
 
 class DrillRun(FaultInjectionRun):
-    """Couples on all shards, and the processes that serve them, each with some of the shards."""
+    """Couples on all shards, and the processes that serve them, each with some of the shards.
+
+    It lasts a minute, most of which waits for processes: people act half as often as in a crash run.
+    """
+
+    rest_seconds = 0.3
 
     def __init__(self, seed: int, url: str, server: PostgresServer, folder: Path) -> None:
         super().__init__(seed, LoopbackDiscord(Limits(50, None)))

@@ -37,8 +37,10 @@ class AnswerAttempt:
 class FaultInjectionRun:
     """Couples in servers of their own, and a random generator that decides what happens to them and when.
 
-    A subclass says which databases the bots work on.
+    A subclass says which databases the bots work on, and how long people rest, at most, between two acts.
     """
+
+    rest_seconds = 0.15
 
     def __init__(self, seed: int, discord: LoopbackDiscord) -> None:
         self.seed = seed
@@ -123,7 +125,7 @@ class FaultInjectionRun:
                 await self._answer(*card)
             voters = self.rng.choice(self.couples)
             await self.votes.tap(self.discord.messages(self.home_of(voters)), voters.user_ids)
-            await asyncio.sleep(0.05 + self.rng.random() * 0.1)
+            await asyncio.sleep(self.rest_seconds * (1 + 2 * self.rng.random()) / 3)
 
     def _random_card(self) -> tuple[Couple, int] | None:
         couple = self.rng.choice(self.couples)

@@ -1,9 +1,9 @@
 """What the bot has in memory from its start on, and what waits until it is needed."""
 
+import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -21,35 +21,36 @@ NOT_AT_START = {
     "typst": "a process of its own",
 }
 
-COUNT_PLACES = """
-import asyncio
+START = """
+import asyncio, json, sys
 import bot
+
+loaded = sorted(sys.modules)
 from ui.places import gazetteer
 
 asyncio.run(bot.create_bot()._add_cogs())
-print(gazetteer.cache_info().currsize)
+print(json.dumps([loaded, gazetteer.cache_info().currsize]))
 """
 
 
-def printed_by(script: str, **environment: str) -> str:
-    """Run a script in a process of its own, and return what it prints."""
-    command = [sys.executable, "-c", script]
-    variables = {**os.environ, **environment}
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=variables).stdout
-
-
 @pytest.fixture(scope="module")
-def loaded() -> set[str]:
-    """The names of all modules that importing the bot loads."""
-    return set(printed_by("import bot, sys; print(*sys.modules)").split())
+def start(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], int]:
+    """The names of all modules that importing the bot loads, and how many lists of places its commands do."""
+    environment = {**os.environ, "KINDLING_HOME": str(tmp_path_factory.mktemp("start"))}
+    command = [sys.executable, "-c", START]
+    printed = subprocess.run(command, check=True, capture_output=True, env=environment).stdout
+    loaded, places = json.loads(printed)
+    return set(loaded), places
 
 
 @pytest.mark.parametrize("module", NOT_AT_START)
-def test_a_start_does_not_load_what_few_need(loaded: set[str], module: str) -> None:
+def test_a_start_does_not_load_what_few_need(start: tuple[set[str], int], module: str) -> None:
+    loaded, _ = start
     assert "sqlalchemy" in loaded
     assert module not in loaded, f"{module} is for {NOT_AT_START[module]}"
 
 
-def test_a_start_does_not_load_the_places_of_the_world(tmp_path: Path) -> None:
+def test_a_start_does_not_load_the_places_of_the_world(start: tuple[set[str], int]) -> None:
     """They are for whoever types a time zone (`ui/places.load_places`)."""
-    assert printed_by(COUNT_PLACES, KINDLING_HOME=str(tmp_path)).strip() == "0"
+    _, places = start
+    assert places == 0
