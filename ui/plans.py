@@ -89,14 +89,12 @@ def plan_panel(plan: Plan, couple: Couple, now: datetime) -> Post:
 
 def plans_panel(page: NumberedPage[Plan], zone: ZoneInfo) -> Post:
     """List one page of the plans, with a menu that opens one; `zone` is the reader's."""
-    lines = [
+    words = "\n\n".join(
         f"{_title_and_venue(plan)}\n{timestamp(plan.happened_at)}{_state_of(plan)}" for plan in page.items
-    ]
+    )
     menu = _menu(page.items, zone, "plan-choose", "choose", page.number)
     buttons = number_buttons("plan", page, say("plan-sooner"), say("plan-later"))
-    return Post(
-        embed=card(Part.TIME, say("plans-title"), "\n\n".join(lines)), view=persistent_view(menu, *buttons)
-    )
+    return Post(embed=card(Part.TIME, say("plans-title"), words), view=persistent_view(menu, *buttons))
 
 
 def which_done_panel(plans: Sequence[Plan], zone: ZoneInfo) -> Post:
