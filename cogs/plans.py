@@ -20,19 +20,16 @@ from services.plans import Plans
 from ui.calendar_files import calendar_file
 from ui.forms import open_form, uploaded_files
 from ui.memories import memory_form
+from ui.plan_forms import impression_form, impression_prefill, when_form, when_prefill
 from ui.plans import (
     call_off_question,
     called_off_panel,
     done_panel,
     done_question,
-    impression_form,
     impression_panel,
-    impression_prefill,
     impression_saved_panel,
     plan_panel,
     plans_panel,
-    when_form,
-    when_prefill,
 )
 from ui.posts import Post, edit_message, send_ephemeral, send_ephemeral_text
 from ui.texts import say

@@ -19,12 +19,8 @@ REMINDERS_BEFORE = (timedelta(days=1), timedelta(hours=1))
 ASKED_WITHIN = timedelta(days=3)  # of its end; later, nobody is asked how it was
 IMPRESSIONS_OPEN_AFTER = timedelta(days=7)
 IDEA_RESTS_FOR = timedelta(days=182)  # after a date with it, before it is dealt to this couple again
-AT_LEAST_AHEAD = timedelta(days=1)  # of now: a suggested start leaves time for both reminders
-EVENINGS = (time(19, 0), time(19, 30), time(20, 0), time(20, 30), time(21, 0))
-SHARED_HOURS = (time(9, 0), time(22, 0))
 QUARTER = timedelta(minutes=15)
 HALF_A_DAY = timedelta(hours=12)
-DAYS_LOOKED_AT = 8
 BOTH = 2
 
 
@@ -260,41 +256,3 @@ def nearest_waking_start(starts_at: datetime, zones: Sequence[ZoneInfo], now: da
         if candidate > now and is_within(WAKING_HOURS, candidate, zones):
             return candidate
     return None
-
-
-def suggested_start(now: datetime, home: ZoneInfo, zones: Sequence[ZoneInfo]) -> datetime:
-    """Return a suggested start: the first evening at least a day ahead when both partners are awake.
-
-    An evening is 19:00 to 21:00 in the couple's zone. On a day on which one of them sleeps then, it is the
-    middle of the longest stretch that lies between 9:00 and 22:00 for both, rounded down to a half hour.
-    """
-    earliest = now + AT_LEAST_AHEAD
-    first_day = earliest.astimezone(home).date()
-    for days in range(DAYS_LOOKED_AT):
-        day = first_day + timedelta(days=days)
-        for wall in EVENINGS:
-            evening = instant_of(day, wall, home)
-            if evening >= earliest and is_within(WAKING_HOURS, evening, zones):
-                return evening
-        # Berlin and Los Angeles: 19:00 in Berlin is 10:00 there, so an evening works. Berlin and Sydney in
-        # January: none does; both share 9:00 to 12:00 in Berlin, so 10:30 is suggested, 20:30 in Sydney.
-        shared = _longest_shared_run(instant_of(day, time(0, 0), home), zones)
-        if shared and (middle := shared[len(shared) // 2]) >= earliest:
-            rounded = middle - timedelta(minutes=middle.astimezone(home).minute % 30)
-            return rounded if rounded >= shared[0] else middle
-    return earliest
-
-
-def _longest_shared_run(midnight: datetime, zones: Sequence[ZoneInfo]) -> list[datetime]:
-    """List the quarter hours of a day's longest stretch within both partners' `SHARED_HOURS`.
-
-    Of two stretches of the same length, the first; empty if they share none.
-    """
-    runs: list[list[datetime]] = [[]]
-    for step in range(timedelta(days=1) // QUARTER):
-        candidate = midnight + step * QUARTER
-        if is_within(SHARED_HOURS, candidate, zones):
-            runs[-1].append(candidate)
-        elif runs[-1]:
-            runs.append([])
-    return max(runs, key=len)

@@ -46,7 +46,7 @@ def backups_to_delete(folder: Path) -> list[Path]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what interrupted backups left unfinished in a folder."""
+    """Remove the unfinished files and folders of interrupted backups."""
     for path in [*folder.glob(f"*{UNFINISHED}*"), *folder.glob(f"*{SNAPSHOT}*")]:
         if path.is_dir():  # an old backup was unpacked in it, to be looked through
             shutil.rmtree(path)

@@ -167,7 +167,7 @@ class Database:
 
     @asynccontextmanager
     async def _opened_beside_the_pool(self, statement_seconds: float | None) -> AsyncGenerator["Database"]:
-        """Open this database once more, with one connection, for what would hold one of the pool too long."""
+        """Open a connection beside the pool, for work that would keep one of the pool's for too long."""
         beside = Database(self.url, pool_size=1, statement_seconds=statement_seconds)
         try:
             yield beside

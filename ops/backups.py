@@ -181,7 +181,7 @@ class Backups:
 
         Raises `KeysMissing`, `OSError`, `SQLAlchemyError`, `StorageUnavailable`.
         """
-        # Beside data that was made anew no couple needs those keys, but a restore will.
+        # After a start on an empty folder no couple here needs the keys of the copy; a restore will.
         if kept := await keys_only_in(target, self._keyring):
             raise KeysMissing(len(kept))
         since = self._clock() - CLOCKS_DIFFER_BY

@@ -1,4 +1,4 @@
-"""Operations: what the operator's commands have in common, their refusal and the storage they work on."""
+"""The operator's commands: the storage they work on, and how they refuse."""
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress

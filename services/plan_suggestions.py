@@ -7,8 +7,9 @@ from datetime import datetime
 from core.couples import Couple
 from core.decks import Decks, Duration
 from core.errors import NotAvailable
-from core.plans import USUAL_HOURS, AlreadyPlanned, PlanDraft, suggested_start
+from core.plans import USUAL_HOURS, AlreadyPlanned, PlanDraft
 from core.polls import Poll
+from core.suggested_starts import suggested_start
 from data.unit_of_work import UnitOfWork
 from services.ideas import find_idea_by_title, ideas_of
 

@@ -14,7 +14,7 @@ from services.recaps import redraw_recaps
 
 
 async def leave_alone(work: UnitOfWork, couple: Couple, memory: Memory, user_id: int) -> None:
-    """Store that a partner does not want a memory brought back, and take it out of what has just done so."""
+    """Store that a partner does not want a memory brought back; take it from today's card and the recaps."""
     if await work.quiet_memories.is_quiet(memory.id, user_id):
         return
     await work.quiet_memories.insert_quiet(couple.id, memory.id, user_id)

@@ -131,7 +131,7 @@ def paused_until_text(couple: Couple) -> str:
 
 
 def resting_lines(couple: Couple) -> list[str]:
-    """Say why nothing comes by the clock, if it does not: a pause, or a partner who is gone."""
+    """Return the reasons why nothing scheduled comes: a pause, or a partner who is gone."""
     lines: list[str] = []
     if couple.paused_by is not None:
         by = f"<@{couple.paused_by}>"

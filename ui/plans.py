@@ -7,18 +7,15 @@ from zoneinfo import ZoneInfo
 import discord
 
 from core.couples import Couple
-from core.date_parsing.durations import typed_length
 from core.pages import NumberedPage
 from core.pictures import LoadedPicture
-from core.plans import VENUE_LIMIT, Feeling, Impression, Plan, PlanState, nearest_waking_start
-from core.text_input import NOTE_LIMIT
+from core.plans import VENUE_LIMIT, Impression, Plan, PlanState, nearest_waking_start
 from ui.cards import Part, card
-from ui.forms import ChoiceField, Form, TextField
 from ui.mentions import mentions_of
-from ui.moments import clock_lines, day_text, timestamp, typed_moment
+from ui.moments import clock_lines, day_text, timestamp
 from ui.page_buttons import number_buttons
 from ui.persistent import STYLES, PersistentButton, PersistentSelect, more_menu, persistent_view
-from ui.pictures import attach_pictures, picture_fields
+from ui.pictures import attach_pictures
 from ui.posts import Post
 from ui.safe_text import block_quote, escape_text, one_line
 from ui.texts import say
@@ -163,54 +160,6 @@ def impression_panel(
         else None,
         files=attach_pictures(pictures),
     )
-
-
-def when_form(component_key: str, verb: str, title: str, what: str) -> Form:
-    """Ask for the time, the venue and the hours of the plan `what`."""
-    return Form(
-        title=title,
-        noun="plan",
-        component_key=component_key,
-        verb="move" if verb == "move" else "make",
-        fields=(
-            TextField("when", say("plan-form-when"), WHEN_LIMIT, hint=say("plan-form-when-hint")),
-            TextField("where", say("plan-form-where"), VENUE_LIMIT, is_required=False),
-            TextField("hours", say("plan-form-hours"), HOURS_LIMIT, is_required=False),
-        ),
-        intro=f"**{escape_text(what)}**",
-    )
-
-
-def when_prefill(starts_at: datetime, venue: str | None, minutes: int) -> dict[str, str]:
-    """Return the form's fields, filled in; `starts_at` must be in the reader's zone."""
-    return {"when": typed_moment(starts_at), "where": venue or "", "hours": typed_length(minutes)}
-
-
-def impression_form(plan: Plan) -> Form:
-    """Ask a partner for their impression: a feeling, a line, a picture."""
-    return Form(
-        title=say("plan-after-title"),
-        noun="plan",
-        component_key=str(plan.id),
-        verb="tell",
-        fields=(
-            ChoiceField(
-                "feeling",
-                say("plan-form-feeling"),
-                tuple((feeling.value, say(f"feeling-{feeling}")) for feeling in Feeling),
-                is_required=True,
-                hint=say("plan-form-sealed"),
-            ),
-            TextField("line", say("plan-form-line"), NOTE_LIMIT, is_long=True, is_required=False),
-            *picture_fields(max_files=1),
-        ),
-        intro=f"**{escape_text(plan.what)}**",
-    )
-
-
-def impression_prefill(impression: Impression) -> dict[str, str]:
-    """Return the form's fields, filled in with an impression to change."""
-    return {"feeling": impression.feeling or "", "line": impression.line or ""}
 
 
 def _title_and_venue(plan: Plan) -> str:

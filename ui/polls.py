@@ -8,8 +8,8 @@ import discord
 from core.couples import Couple
 from core.decks import DateIdea
 from core.idea_filters import IdeaFilter
-from core.plans import AT_LEAST_AHEAD, suggested_start
 from core.polls import EMOJIS, Ballot, Poll, PollIdea, Tally, Verdict
+from core.suggested_starts import AT_LEAST_AHEAD, suggested_start
 from core.text_input import IDEA_LIMIT
 from ui.cards import Part, card
 from ui.mentions import mentions_of

@@ -40,6 +40,15 @@ def second_place_of(settings: Settings) -> ObjectStore:
     return open_store(settings.backups)
 
 
+async def live_until_a_night_is_over(settings: Settings) -> None:
+    """Let a couple begin, and back up the night after, here alone."""
+    await create_databases(settings.data_dir)
+    backend = open_backend_in(settings.data_dir)
+    await backend.begin_couple()
+    await backups_of(backend, settings.data_dir).back_up_if_due()
+    await backend.close()
+
+
 async def live_until_a_night_is_uploaded(settings: Settings) -> None:
     """Let a couple answer a question and keep a picture, and upload the night after."""
     home = settings.data_dir
@@ -93,11 +102,7 @@ async def test_a_damaged_copy_of_the_keyring_is_named_where_it_is_needed(
     tmp_path: Path, *, is_needed: bool
 ) -> None:
     settings = settings_of(tmp_path / "var")
-    await create_databases(settings.data_dir)
-    backend = open_backend_in(settings.data_dir)
-    await backend.begin_couple()
-    await backups_of(backend, settings.data_dir).back_up_if_due()
-    await backend.close()
+    await live_until_a_night_is_over(settings)
     copy = settings.data_dir / "backups" / KEYRING_COPY
     copy.write_bytes(b"no database")
     restoring = restore_backup(settings, copy.with_name(NAME), NIGHT, DELETE_OWN)
@@ -166,11 +171,7 @@ async def test_a_backup_is_restored_by_its_name_in_the_list(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = settings_of(tmp_path / "var")
-    await create_databases(settings.data_dir)
-    backend = open_backend_in(settings.data_dir)
-    await backend.begin_couple()
-    await backups_of(backend, settings.data_dir).back_up_if_due()
-    await backend.close()
+    await live_until_a_night_is_over(settings)
     await back_up(settings, None, NIGHT)
     listed = await list_backups(settings)
     for second, name in enumerate((NAME, "kindling-2026-03-01-0300.tar")):
@@ -180,5 +181,5 @@ async def test_a_backup_is_restored_by_its_name_in_the_list(
     # What was there before each of them is out of reach of erasures, until the host deletes it.
     aside = sorted(settings.data_dir.glob("kindling.db.before-*"))
     assert len(aside) == 2
-    await run_checks(settings, backend.clock)
+    await run_checks(settings, lambda: NIGHT)
     assert say("check-left-behind", files=", ".join(map(str, aside))) in capsys.readouterr().out

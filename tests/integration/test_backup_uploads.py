@@ -76,10 +76,8 @@ async def part(backend: Backend, couple: Couple) -> None:
     backend.clock.advance(days=4)  # its messages no longer hold it up
 
 
-async def test_seven_nights_and_one_keyring_are_there_as_here(
-    backend: Backend, home: Path, place: StorageLocation, tmp_path: Path
-) -> None:
-    couple, store = await backend.begin_couple(), open_store(place)
+async def pass_nine_nights(backend: Backend, home: Path, store: ObjectStore) -> list[str]:
+    """Back up nine nights; the last seven are here and there, and are returned by name."""
     nights = nights_of(backend, home, store)
     for _ in range(9):
         await nights.back_up_if_due()
@@ -87,6 +85,14 @@ async def test_seven_nights_and_one_keyring_are_there_as_here(
     here = sorted(path.name for path in backups_in(home / "backups"))
     assert len(here) == 7
     assert names_in(store) == [KEYRING_COPY, *here]
+    return here
+
+
+async def test_seven_nights_and_one_keyring_are_there_as_here(
+    backend: Backend, home: Path, place: StorageLocation, tmp_path: Path
+) -> None:
+    couple, store = await backend.begin_couple(), open_store(place)
+    here = await pass_nine_nights(backend, home, store)
     assert keys_in(store, tmp_path) == {couple.key_id}
     assert store.read_file(here[-1], tmp_path / "read.tar")
     assert members_of(tmp_path / "read.tar") == members_of(home / "backups" / here[-1])
@@ -111,13 +117,7 @@ async def test_a_key_that_no_couple_came_to_use_keeps_no_backup_there(
     await backend.begin_couple()
     await backend.keyring.create_key()
     store = open_store(place)
-    nights = nights_of(backend, home, store)
-    for _ in range(9):
-        await nights.back_up_if_due()
-        backend.clock.advance(days=1)
-    here = sorted(path.name for path in backups_in(home / "backups"))
-    assert len(here) == 7
-    assert names_in(store) == [KEYRING_COPY, *here]
+    await pass_nine_nights(backend, home, store)
     await backend.close()
 
 

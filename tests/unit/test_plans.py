@@ -18,8 +18,8 @@ from core.plans import (
     next_start,
     refuse_wrong_time,
     reminders,
-    suggested_start,
 )
+from core.suggested_starts import suggested_start
 
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
