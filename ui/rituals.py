@@ -83,7 +83,7 @@ def both_clocks(moment: datetime, couple: Couple) -> str:
 
 
 def ritual_line(ritual: Ritual, couple: Couple) -> str:
-    """Return a ritual's lines: its schedule, the chosen form of check-ins, if any, and its next time."""
+    """Return a ritual's lines: its schedule, the chosen form of check-ins, if any, and when it comes next."""
     head = say(
         "ritual-head",
         name=ritual_name(ritual.kind),
@@ -96,6 +96,8 @@ def ritual_line(ritual: Ritual, couple: Couple) -> str:
         return f"{head}\n{say('ritual-paused', user=f'<@{ritual.paused_by}>')}"
     if ritual.state is RitualState.RESTING or ritual.next_at is None:
         return f"{head}\n{say('ritual-resting')}"
+    if couple.is_resting:  # a pause without an end, say: nobody knows when it comes
+        return head
     following = say("ritual-next", moment=both_clocks(ritual.next_at, couple))
     # Moved on Tuesday from Sunday 20:00 to Monday, it may still be due once more on Sunday: the line says so.
     kept = f"\n{say('ritual-kept')}" if ritual.has_moment_from_before_change(couple.zone) else ""

@@ -239,9 +239,10 @@ async def test_one_that_is_moved_while_it_is_off_is_said_to_be_kept_for_later(co
     assert "Friday at 7:00 PM" in private_text_of(await couple.ada.slash(couple.home, "ritual list"))
 
 
-async def test_while_they_pause_the_list_says_so_above_what_comes_next(couple: World) -> None:
+async def test_while_they_pause_the_list_says_so_and_names_no_moment(couple: World) -> None:
     await couple.ada.slash(couple.home, "couple pause", until="in 20 days")
     await couple.bo.slash(couple.home, "ritual set", ritual="checkin", day="fri", time="7pm")
     listed = private_text_of(await couple.bo.slash(couple.home, "ritual list"))
     for shown in (listed, text_of(couple.posts()[-1])):
         assert "Everything is paused by" in shown
+        assert "Next:" not in shown
